@@ -1,0 +1,111 @@
+// Payments as lists show them: one row a payment.
+import type { MoneyData } from '../src/domain/core/money.ts'
+import type { QrPaymentEvent } from '../src/domain/payments/qrPayment.ts'
+import { projection, streamId } from './projection.ts'
+
+export type PaymentRow = {
+  readonly id: string
+  readonly version: number
+  readonly merchantId: string
+  readonly siteId: string
+  readonly terminalId: string | null
+  readonly method: string
+  readonly status: string
+  readonly currency: string
+  readonly amount: bigint
+  readonly received: bigint
+  readonly fee: bigint
+  readonly description: string | null
+  readonly orderId: string | null
+  /** The caller's own key-value pairs, JSON. */
+  readonly metadata: string | null
+  readonly payload: string
+  readonly expiresAt: string
+  readonly createdAt: string
+  readonly paidAt: string | null
+}
+
+export const payments = projection<QrPaymentEvent, PaymentRow>({
+  name: 'payments_v1',
+  columns: {
+    id: 'text',
+    version: 'integer',
+    merchantId: 'text',
+    siteId: 'text',
+    terminalId: 'text',
+    method: 'text',
+    status: 'text',
+    currency: 'text',
+    amount: 'money',
+    received: 'money',
+    fee: 'money',
+    description: 'text',
+    orderId: 'text',
+    metadata: 'text',
+    payload: 'text',
+    expiresAt: 'text',
+    createdAt: 'text',
+    paidAt: 'text',
+  },
+  key: ['id'],
+  indexes: [
+    ['merchantId', 'createdAt', 'id'],
+    ['status', 'expiresAt'],
+  ],
+  handles: [
+    'PaymentRequested',
+    'QrIssued',
+    'CreditApplied',
+    'PaymentPaid',
+    'PaymentExpired',
+    'PaymentCanceled',
+  ],
+  keyOf: (event) => [streamId(event)],
+  evolve: (row, event) => {
+    if (event.type === 'PaymentRequested') return requested(streamId(event), event.data)
+    if (!row) return undefined
+    return { ...row, ...change(row, event), version: event.version }
+  },
+})
+
+type Requested = Extract<QrPaymentEvent, { type: 'PaymentRequested' }>['data']
+
+const requested = (id: string, data: Requested): PaymentRow => ({
+  id,
+  version: 1,
+  merchantId: data.merchantId,
+  siteId: data.siteId,
+  terminalId: data.terminalId ?? null,
+  method: data.method,
+  status: 'pending',
+  currency: data.amount.currency,
+  amount: minor(data.amount),
+  received: 0n,
+  fee: minor(data.fee),
+  description: data.description ?? null,
+  orderId: data.orderId ?? null,
+  metadata: data.metadata ? JSON.stringify(data.metadata) : null,
+  payload: '',
+  expiresAt: data.expiresAt,
+  createdAt: data.requestedAt,
+  paidAt: null,
+})
+
+function change(row: PaymentRow, event: QrPaymentEvent): Partial<PaymentRow> {
+  switch (event.type) {
+    case 'QrIssued':
+      return { payload: event.data.payload }
+    case 'CreditApplied':
+      return { received: row.received + minor(event.data.applied) }
+    case 'PaymentPaid':
+      return { status: 'paid', paidAt: event.data.paidAt }
+    case 'PaymentExpired':
+      return { status: 'expired', received: 0n }
+    case 'PaymentCanceled':
+      return { status: 'canceled', received: 0n }
+    default:
+      return {}
+  }
+}
+
+const minor = ({ amount }: MoneyData): bigint => BigInt(amount)

@@ -1,0 +1,64 @@
+// Every read model, and the questions that may be asked of them. An adapter answers, in whatever database it keeps the rows.
+import { merchants } from './merchants.ts'
+import { type PaymentRow, payments } from './payments.ts'
+import type { Projection } from './projection.ts'
+import { sites } from './sites.ts'
+import { takings } from './takings.ts'
+import { type UnappliedCreditRow, unappliedCredits } from './unappliedCredits.ts'
+
+export const projections: readonly Projection[] = [payments, takings, sites, merchants, unappliedCredits]
+
+/** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
+export type Page = { readonly limit: number; readonly cursor: string | undefined }
+export type Paged<T> = { readonly rows: readonly T[]; readonly nextCursor: string | null }
+
+export type PaymentFilter = {
+  readonly merchantId?: string
+  readonly siteId?: string
+  readonly status?: string
+  readonly orderId?: string
+  /** Created at or after, and before; RFC 3339 UTC. */
+  readonly from?: string
+  readonly to?: string
+}
+
+/** Sums of takings; `group` holds the value of each dimension asked for. */
+export type Sum = {
+  readonly group: Readonly<Record<string, string>>
+  readonly count: number
+  readonly gross: bigint
+  readonly fees: bigint
+  readonly currency: string
+}
+export const dimensions = ['sector', 'district', 'method'] as const
+export type Dimension = (typeof dimensions)[number]
+export const intervals = ['day', 'month', 'year'] as const
+export type Interval = (typeof intervals)[number]
+
+/** How many sites of a sector in a district can take payment, and how many did within the window. */
+export type Acceptance = {
+  readonly sector: string
+  readonly district: string
+  readonly registered: number
+  readonly active: number
+}
+
+export type ReadModels = {
+  readonly listPayments: (filter: PaymentFilter, page: Page) => Promise<Paged<PaymentRow>>
+  /** Ids of pending payments whose time is over. */
+  readonly duePayments: (now: string, limit: number) => Promise<readonly string[]>
+  /** Takings of a merchant per business day, method and currency, from the first day to the last, both included. */
+  readonly dailyTakings: (merchantId: string, from: string, to: string) => Promise<readonly Sum[]>
+  /** Oldest first; a merchant sees what named its payments or came to its account. */
+  readonly listUnapplied: (merchantId: string | undefined, page: Page) => Promise<Paged<UnappliedCreditRow>>
+  /** Payments that could be what a credit was meant for: same account, still open, nearest amount first. */
+  readonly candidates: (credit: UnappliedCreditRow, limit: number) => Promise<readonly PaymentRow[]>
+  /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
+  readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
+  readonly statistics: (
+    from: string,
+    to: string,
+    interval: Interval,
+    by: readonly Dimension[],
+  ) => Promise<readonly Sum[]>
+}

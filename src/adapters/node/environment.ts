@@ -1,0 +1,43 @@
+// The environment, read once and checked: what is not said has a default, what is wrong is named.
+import { z } from 'zod'
+
+const flag = z.enum(['0', '1'])
+
+const Environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  EVENT_STORE: z
+    .enum(['sqlite', 'memory'], 'sqlite or memory (eventstoredb is not in this version)')
+    .default('sqlite'),
+  NODE_ENV: z.string().optional(),
+  SANDBOX: flag.optional(),
+  DEMO: flag.optional(),
+  OPERATOR_KEY: z.string().min(8, 'at least 8 characters').max(200).optional(),
+  MASTER_KEY: z.string().optional(),
+  PUBLIC_URL: z.url().optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  LAG_MAX_MS: z.coerce.number().int().min(1).default(5_000),
+})
+
+export type Environment = Omit<z.output<typeof Environment>, 'SANDBOX' | 'DEMO' | 'NODE_ENV'> & {
+  readonly sandbox: boolean
+  readonly demo: boolean
+}
+
+export class EnvironmentInvalid extends Error {
+  override name = 'EnvironmentInvalid'
+}
+
+/** The sandbox is on unless NODE_ENV is production; the demo merchants come with it. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const result = Environment.safeParse(given)
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    throw new EnvironmentInvalid(`The environment does not fit:\n  ${faults.join('\n  ')}`)
+  }
+  const { SANDBOX, DEMO, NODE_ENV, ...rest } = result.data
+  const sandbox = SANDBOX === undefined ? NODE_ENV !== 'production' : SANDBOX === '1'
+  return { ...rest, sandbox, demo: sandbox && DEMO !== '0' }
+}

@@ -1,0 +1,56 @@
+// Reads the log for one purpose (a projection, a process, the live streams), in order, and never gives up.
+import { setTimeout as wait } from 'node:timers/promises'
+import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
+import type { Lag, Services } from '../../http/services.ts'
+
+export type LogReader = {
+  readonly lag: () => Promise<Lag>
+  /** Resolves once the reader has stopped. */
+  readonly stopped: Promise<void>
+}
+
+type Purpose = {
+  readonly name: string
+  /** Where to begin: the position handled last, '' for the start. */
+  readonly from: () => Promise<string> | string
+  /** Handles a batch. When it throws, the same batch comes again after a pause. */
+  readonly handle: (events: readonly Recorded[]) => Promise<void> | void
+}
+
+const pauseMs = 1_000
+
+export function readLog(
+  store: EventStore,
+  { name, from, handle }: Purpose,
+  { now, log }: Pick<Services, 'now' | 'log'>,
+  signal: AbortSignal,
+): LogReader {
+  let position = ''
+
+  async function readOn(): Promise<void> {
+    position = await from()
+    for await (const events of store.follow(position, signal)) {
+      await handle(events)
+      position = events.at(-1)!.position
+    }
+  }
+
+  async function readUntilStopped(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await readOn()
+      } catch (error) {
+        log.error({ err: error, reader: name, position }, 'reading the log failed; trying again')
+        await wait(pauseMs, undefined, { signal }).catch(() => {})
+      }
+    }
+  }
+
+  const lag = async (): Promise<Lag> => {
+    const [next] = await store.readAll(position, 1)
+    const behindMs = next ? Math.max(0, now().getTime() - Date.parse(next.recordedAt)) : 0
+    return { name, behindMs }
+  }
+
+  return { lag, stopped: readUntilStopped() }
+}

@@ -1,0 +1,40 @@
+// Prometheus metrics by prom-client.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Recorded } from '../../domain/core/eventStore.ts'
+import type { Lag, Services } from '../../http/services.ts'
+
+export type Metrics = Services['metrics'] & { readonly count: (events: readonly Recorded[]) => void }
+
+export function createMetrics(lags: () => Promise<readonly Lag[]>): Metrics {
+  const registers = [new Registry()]
+  collectDefaultMetrics({ register: registers[0]! })
+  const requests = new Histogram({
+    name: 'thungan_http_request_duration_seconds',
+    help: 'Time to answer, by route (not path), method and status.',
+    labelNames: ['route', 'method', 'status'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+    registers,
+  })
+  const events = new Counter({
+    name: 'thungan_events_total',
+    help: 'Events seen in the log since this process started, by type.',
+    labelNames: ['type'] as const,
+    registers,
+  })
+  new Gauge({
+    name: 'thungan_lag_seconds',
+    help: 'How far each reader is behind the log.',
+    labelNames: ['reader'] as const,
+    registers,
+    async collect() {
+      for (const { name, behindMs } of await lags()) this.set({ reader: name }, behindMs / 1000)
+    },
+  })
+  return {
+    render: () => registers[0]!.metrics(),
+    observe: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
+    count: (batch) => {
+      for (const { type } of batch) events.inc({ type })
+    },
+  }
+}

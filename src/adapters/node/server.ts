@@ -1,0 +1,125 @@
+// Opens the gateway as the environment says: store, demo, HTTP port; and closes it without losing an answer.
+import { mkdtempSync, readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serve } from '@hono/node-server'
+import { StoreUnavailable } from '../../domain/core/eventStore.ts'
+import { type DemoShop, openDemoShops } from '../../http/demo.ts'
+import { newKey } from '../../http/keys.ts'
+import type { Settings } from '../../http/services.ts'
+import { memoryEventStore } from '../memory/eventStore.ts'
+import { sqliteEventStore } from '../sqlite/eventStore.ts'
+import { type Assembly, assemble } from './assemble.ts'
+import { nodeCrypto } from './crypto.ts'
+import type { Environment } from './environment.ts'
+import { createLog } from './log.ts'
+import { masterKey } from './masterKey.ts'
+
+export type RunningGateway = Assembly & {
+  readonly url: string
+  readonly shops: readonly DemoShop[]
+  /** The operator's key, where this start made it. */
+  readonly newOperatorKey: string | undefined
+}
+
+const drainMs = 5_000
+
+export async function openServer(environment: Environment): Promise<RunningGateway> {
+  const { PORT, HOST, PUBLIC_URL } = environment
+  const door = await openDoor(HOST, PORT) // first, so that a port in use is found before anything is written
+  const url = (PUBLIC_URL ?? `http://${HOST}:${door.port}`).replace(/\/+$/, '')
+  try {
+    const assembly = await openAssembly(environment, url)
+    const newOperatorKey = environment.OPERATOR_KEY ? undefined : await firstOperatorKey(assembly)
+    const shops = environment.demo ? await openDemoShops(assembly.services) : []
+    door.serve(assembly.app.fetch)
+    const stop = async () => {
+      await door.close()
+      await assembly.stop()
+    }
+    return { ...assembly, url, shops, newOperatorKey, stop }
+  } catch (error) {
+    await door.close()
+    throw error
+  }
+}
+
+async function openAssembly(environment: Environment, publicUrl: string): Promise<Assembly> {
+  const { EVENT_STORE, LOG_LEVEL } = environment
+  const now = () => new Date()
+  const inMemory = EVENT_STORE === 'memory'
+  const dataDir = inMemory ? mkdtempSync(join(tmpdir(), 'thungan-')) : environment.DATA_DIR
+  const store = inMemory
+    ? memoryEventStore({ now })
+    : sqliteEventStore({ file: join(dataDir, 'events.sqlite'), now })
+  const settings = settingsOf(environment, dataDir, publicUrl)
+  return assemble({ store, dataDir, settings, log: createLog(LOG_LEVEL), now })
+}
+
+function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {
+  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, sandbox } = environment
+  const packageFile = new URL('../../../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
+  return {
+    version,
+    publicUrl,
+    sandbox,
+    masterKey: masterKey(dataDir, MASTER_KEY),
+    ...(OPERATOR_KEY !== undefined && { operatorKeyHash: nodeCrypto.hash(OPERATOR_KEY) }),
+    lagMaxMs: LAG_MAX_MS,
+  }
+}
+
+/** The operator's first key, undefined when an earlier start has made it. Its id is fixed, so that it is made once. */
+async function firstOperatorKey({ services }: Assembly): Promise<string | undefined> {
+  const fixedId = 'key_000000PERAT0R000'
+  const { state } = await services.gateway.keys.load(fixedId)
+  if (state.status !== 'new') return undefined
+  const key = newKey(
+    { role: 'operator', code: '00000' },
+    (_purpose, size) => nodeCrypto.random(size),
+    services,
+    fixedId,
+  )
+  await key.record()
+  return key.text
+}
+
+type Fetch = Assembly['app']['fetch']
+type Door = {
+  readonly port: number
+  /** Answers requests from now on; before, they are told to come back. */
+  readonly serve: (fetch: Fetch) => void
+  /** Takes no new connection, lets open requests finish, then ends what stays open (live streams). */
+  readonly close: () => Promise<void>
+}
+
+function openDoor(hostname: string, port: number): Promise<Door> {
+  let answer: Fetch = () => new Response('starting', { status: 503, headers: { 'retry-after': '1' } })
+  const fetch: Fetch = (...request) => answer(...request)
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname, port }, (address) =>
+      resolve({
+        port: address.port,
+        serve: (next) => {
+          answer = next
+        },
+        close: () => closeServer(server),
+      }),
+    ) as Server
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const cure =
+        error.code === 'EADDRINUSE' ? 'Another program uses it: set PORT to a free one.' : error.message
+      reject(new StoreUnavailable(`Cannot listen on ${hostname}:${port}. ${cure}`, { cause: error }))
+    })
+  })
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), drainMs)
+  await closed
+  clearTimeout(timer)
+}

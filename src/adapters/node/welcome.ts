@@ -1,0 +1,39 @@
+// What the terminal shows after a start: where to look, the keys that were made, and one QR to pay.
+
+import { requestPayment } from '../../http/createPayment.ts'
+import type { DemoShop } from '../../http/demo.ts'
+import { qrTerminal } from '../qrcode/picture.ts'
+import { nodeCrypto } from './crypto.ts'
+import type { RunningGateway } from './server.ts'
+
+export async function welcome(gateway: RunningGateway): Promise<string> {
+  const { url, shops, newOperatorKey } = gateway
+  const operator = newOperatorKey
+    ? `Operator key, shown this once (or set OPERATOR_KEY):\n  ${newOperatorKey}\n\n`
+    : ''
+  const links = `Thu Ngân is open.\n\n  ${url}/         start here\n  ${url}/sandbox  pay as a bank app would\n  ${url}/docs     the API\n\n`
+  const shop = shops[0]
+  return links + operator + (shop ? (await demoSale(gateway, shop)) + keys(shops) : '')
+}
+
+const keys = (shops: readonly DemoShop[]): string =>
+  `Demo shops (sandbox only; DEMO=0 leaves them out):\n${shops
+    .map(({ name, siteId, apiKey }) => `  ${name}\n    site ${siteId}  key ${apiKey}`)
+    .join('\n')}\n\n`
+
+/** One sale of the first shop, waiting to be paid. */
+async function demoSale(
+  { services, url }: RunningGateway,
+  { merchantId, siteId, name }: DemoShop,
+): Promise<string> {
+  const { body } = await requestPayment(
+    { siteId, method: 'qr', amount: '125000', currency: 'VND', expiresInSeconds: 3600 },
+    { keyId: 'key_demo', role: 'merchant', merchantId },
+    { chance: (_purpose, size) => nodeCrypto.random(size) },
+    { actor: 'demo' },
+    services,
+  )
+  const { qr, checkoutUrl } = body as { qr: { payload: string }; checkoutUrl: string }
+  const pay = `curl -s ${url}/v1/sandbox/pay -H 'content-type: application/json' \\\n    -d '{"qrPayload":"${qr.payload}"}'`
+  return `${name} asks for 125,000 đ:\n\n${await qrTerminal(qr.payload)}\n  see it  ${checkoutUrl}\n  pay it  ${pay}\n\n`
+}

@@ -1,0 +1,91 @@
+// Opens an SQLite file the way this project uses one: WAL, every setting read back, schema up to date.
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StoreUnavailable } from '../../domain/core/eventStore.ts'
+import { openingError } from './errors.ts'
+
+export type DatabaseOptions = {
+  readonly file: string
+  /** `FULL` where a commit must survive power loss, `NORMAL` where it can be made again from the log. */
+  readonly synchronous: 'FULL' | 'NORMAL'
+  /** Each takes the schema one version further. Published ones are for ever: add, never edit. */
+  readonly migrations: readonly string[]
+}
+
+// A transaction here lasts some milliseconds; who holds the lock for this long is not taking turns.
+const busyTimeoutMs = 1_000
+
+export function openDatabase(options: DatabaseOptions): DatabaseSync {
+  makeFolder(options.file)
+  try {
+    return prepared(options)
+  } catch (error) {
+    throw openingError(error, options.file)
+  }
+}
+
+/** All of the work or none of it. The lock is taken first, so what the work reads stays true until it ends. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('begin immediate')
+  try {
+    const result = work()
+    database.exec('commit')
+    return result
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback') // SQLite may have done so itself
+    throw error
+  }
+}
+
+function makeFolder(file: string): void {
+  const folder = dirname(file)
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    const reason = (error as Error).message
+    throw new StoreUnavailable(`The folder ${folder} cannot be made: ${reason}`, { cause: error })
+  }
+}
+
+function prepared({ file, synchronous, migrations }: DatabaseOptions): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: busyTimeoutMs })
+  try {
+    configure(database, file, synchronous)
+    inTransaction(database, () => migrate(database, file, migrations))
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Some settings are silently ignored where they cannot work (WAL on a network drive), so each is read back. */
+function configure(database: DatabaseSync, file: string, synchronous: 'FULL' | 'NORMAL'): void {
+  const settings = {
+    busy_timeout: busyTimeoutMs,
+    journal_mode: 'wal',
+    synchronous: synchronous === 'FULL' ? 2 : 1,
+    wal_autocheckpoint: 1_000,
+    mmap_size: 0, // a disk error in mapped memory kills the process instead of failing one call
+  }
+  for (const [name, wanted] of Object.entries(settings)) {
+    database.exec(`pragma ${name} = ${wanted}`)
+    const actual = pragma(database, name)
+    if (actual !== wanted)
+      throw new StoreUnavailable(`${file} has ${name} ${actual}, not ${wanted}: use a local disk`)
+  }
+}
+
+function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): void {
+  const version = Number(pragma(database, 'user_version'))
+  if (version > migrations.length) {
+    const versions = `its schema is version ${version}, this program knows ${migrations.length}`
+    throw new StoreUnavailable(`${file} was made by a newer version (${versions}): run that version`)
+  }
+  for (const migration of migrations.slice(version)) database.exec(migration)
+  if (version < migrations.length) database.exec(`pragma user_version = ${migrations.length}`)
+}
+
+const pragma = (database: DatabaseSync, name: string): unknown =>
+  Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0]

@@ -1,0 +1,49 @@
+// How an event lies in a row of the events table, and how it comes back.
+import type { NewEvent, Recorded } from '../../domain/core/eventStore.ts'
+
+/** An event ready to be stored. */
+export type EncodedEvent = {
+  readonly id: string
+  readonly type: string
+  readonly data: string
+  readonly metadata: string
+}
+
+/** A row as selected: SQLite gives arrays faster than objects. */
+export type EventRow = readonly [
+  position: number,
+  stream: string,
+  version: number,
+  id: string,
+  type: string,
+  data: string,
+  metadata: string,
+  recordedAt: number,
+]
+
+export const encodeEvent = ({ id, type, data, metadata }: NewEvent): EncodedEvent => ({
+  id,
+  type,
+  data: JSON.stringify(data),
+  metadata: JSON.stringify(metadata),
+})
+
+export const decodeEvent = (row: EventRow): Recorded => {
+  const [position, stream, version, id, type, data, metadata, recordedAt] = row
+  return {
+    id,
+    type,
+    data: JSON.parse(data),
+    metadata: JSON.parse(metadata),
+    stream,
+    version,
+    position: encodePosition(position),
+    recordedAt: new Date(recordedAt).toISOString(),
+  }
+}
+
+/** As wide as the largest safe integer, so that strings compare as the numbers do. */
+export const encodePosition = (position: number): string =>
+  position === 0 ? '' : String(position).padStart(16, '0')
+
+export const decodePosition = (position: string): number => Number(position)

@@ -1,0 +1,97 @@
+// The event store in one SQLite file, for one machine: durable, and shared by several processes where need be.
+import type { DatabaseSync } from 'node:sqlite'
+import { type EventStore, type NewEvent, StoreUnavailable } from '../../domain/core/eventStore.ts'
+import { inTransaction, openDatabase } from './database.ts'
+import { openingError, runningError } from './errors.ts'
+import { createEventLog, type EventLog, eventLogMigrations } from './eventLog.ts'
+import { decodePosition, encodeEvent, encodePosition } from './eventRow.ts'
+import { createFollowers } from './followers.ts'
+import { groupCommit } from './groupCommit.ts'
+
+export type SqliteEventStoreOptions = { readonly file: string; readonly now: () => Date }
+
+/** Throws StoreUnavailable when the file cannot be used. */
+export function sqliteEventStore({ file, now }: SqliteEventStoreOptions): EventStore {
+  const database = openDatabase({ file, synchronous: 'FULL', migrations: eventLogMigrations })
+  const log = openLog(database, file, now)
+  let fresh = false
+
+  const readFresh = <T>(work: () => T): T => {
+    try {
+      if (!database.isOpen) throw closedError(file)
+      refreshOncePerTurn()
+      return work()
+    } catch (error) {
+      throw runningError(error, file)
+    }
+  }
+
+  // Within one turn of the event loop there is no news a caller could have heard of.
+  const refreshOncePerTurn = (): void => {
+    if (fresh) return
+    refresh()
+    fresh = true
+    setImmediate(() => {
+      fresh = false
+    })
+  }
+
+  const refresh = (): void => {
+    if (log.refresh()) followers.wake()
+  }
+
+  const writeTransaction = (work: () => void): void => {
+    try {
+      inTransaction(database, () => {
+        refresh()
+        work()
+      })
+    } catch (error) {
+      log.forget()
+      throw runningError(error, file)
+    }
+    followers.wake()
+  }
+
+  const readAll = (after: string, limit: number) => readFresh(() => log.readAll(decodePosition(after), limit))
+
+  const followers = createFollowers(readAll, refresh)
+  const appends = groupCommit(writeTransaction, log.append)
+
+  return {
+    read: async (stream, afterVersion = 0) => readFresh(() => log.read(stream, afterVersion)),
+    append: async (stream, expectedVersion, events) => {
+      if (!database.isOpen) throw closedError(file)
+      return appends.submit({ stream, expectedVersion, events: encodeEvents(events) })
+    },
+    readAll: async (after, limit) => readAll(after, limit),
+    follow: followers.follow,
+    head: async () => readFresh(() => encodePosition(log.last())),
+    close: async () => {
+      if (!database.isOpen) return
+      appends.drain()
+      followers.end()
+      database.close()
+    },
+  }
+}
+
+/** Reads the end of the log, so that a damaged file is found here and not by the first payer. */
+function openLog(database: DatabaseSync, file: string, now: () => Date): EventLog {
+  try {
+    const log = createEventLog(database, now)
+    log.last()
+    return log
+  } catch (error) {
+    database.close()
+    throw openingError(error, file)
+  }
+}
+
+// On the caller's side of the queue: what cannot be encoded fails its own append and not the group.
+function encodeEvents(events: readonly NewEvent[]) {
+  if (events.length === 0) throw new RangeError('An append needs at least one event')
+  return events.map(encodeEvent)
+}
+
+const closedError = (file: string) => new StoreUnavailable(`${file} is closed: open the store again`)

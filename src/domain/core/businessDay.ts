@@ -1,0 +1,11 @@
+// The business day: the date in Vietnam (UTC+7 all year), whatever the clock of the machine says.
+
+const vietnamOffsetMs = 7 * 3_600_000
+
+/** The business date (`2026-11-22`) of an instant given in RFC 3339. */
+export const businessDate = (instant: string): string =>
+  new Date(Date.parse(instant) + vietnamOffsetMs).toISOString().slice(0, 10)
+
+/** The business date some days before or after another. */
+export const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

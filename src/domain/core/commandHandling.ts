@@ -1,0 +1,129 @@
+// Load, decide, append, and again on a conflict, a bounded number of times: the one way a command reaches a stream.
+import type { Command, Decider, Event } from './decider.ts'
+import type { EventStore, Metadata, NewEvent, Recorded } from './eventStore.ts'
+
+/** An aggregate as the log has it. `commands` remembers which request made which version, so that a second one adds nothing. */
+export type Loaded<State> = {
+  readonly state: State
+  readonly version: number
+  readonly commands: ReadonlyMap<string, Remembered>
+}
+type Remembered = { readonly version: number; readonly requestHash: string | undefined }
+
+/** `replayed`: the command had been handled before, and `state` is as it left it. */
+export type Outcome<State, Rejection extends string> =
+  | { readonly ok: true; readonly state: State; readonly version: number; readonly replayed: boolean }
+  | { readonly ok: false; readonly rejection: Rejection | HandlingRejection; readonly version: number }
+
+export type HandlingRejection = 'stream_busy' | 'idempotency_key_reused' | 'version_differs'
+
+/** Recently used aggregates, so that a busy stream is not folded from its start for every command. Bounded by the adapter. */
+export type StateCache = {
+  readonly get: (stream: string) => Loaded<unknown> | undefined
+  readonly set: (stream: string, loaded: Loaded<unknown>) => void
+}
+
+export type HandlingPorts = {
+  readonly store: EventStore
+  readonly cache: StateCache
+  /** A new event id (UUIDv7). */
+  readonly newEventId: () => string
+}
+
+export type HandleOptions = {
+  /** The caller says the stream is new: saves reading what is not there. A conflict reads it after all. */
+  readonly expectNew?: boolean
+  /** Refuse with `version_differs` unless the stream is at this version (If-Match). */
+  readonly ifVersion?: number
+}
+
+export type Aggregate<State, C extends Command, Rejection extends string> = {
+  readonly load: (id: string) => Promise<Loaded<State>>
+  readonly handle: (
+    id: string,
+    command: C,
+    metadata: Metadata,
+    options?: HandleOptions,
+  ) => Promise<Outcome<State, Rejection>>
+}
+
+const attemptsMax = 8
+
+/** The aggregate of a category (`payment`, `merchant`, ...): its decider over an event store. */
+export function aggregate<State, C extends Command, E extends Event, Rejection extends string>(
+  category: string,
+  decider: Decider<State, C, E, Rejection>,
+  { store, cache, newEventId }: HandlingPorts,
+): Aggregate<State, C, Rejection> {
+  const unseen: Loaded<State> = { state: decider.initialState(), version: 0, commands: new Map() }
+
+  const apply = (loaded: Loaded<State>, events: readonly (NewEvent | Recorded)[]): Loaded<State> =>
+    fold(decider, loaded, events)
+
+  async function load(id: string): Promise<Loaded<State>> {
+    const stream = `${category}-${id}`
+    const known = (cache.get(stream) as Loaded<State> | undefined) ?? unseen
+    const events = await store.read(stream, known.version)
+    if (events.length === 0) return known
+    const loaded = apply(known, events)
+    cache.set(stream, loaded)
+    return loaded
+  }
+
+  /** The state as a remembered command left it, so that the second answer is the first one. */
+  async function loadAt(id: string, version: number): Promise<Loaded<State>> {
+    const events = await store.read(`${category}-${id}`)
+    return apply(unseen, events.slice(0, version))
+  }
+
+  async function handle(
+    id: string,
+    command: C,
+    metadata: Metadata,
+    options: HandleOptions = {},
+  ): Promise<Outcome<State, Rejection>> {
+    const stream = `${category}-${id}`
+    let loaded = options.expectNew ? unseen : await load(id)
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      const refused = (rejection: Rejection | HandlingRejection) =>
+        ({ ok: false, rejection, version: loaded.version }) as const
+      const earlier = metadata.commandId ? loaded.commands.get(metadata.commandId) : undefined
+      if (earlier) {
+        if (earlier.requestHash !== metadata.requestHash) return refused('idempotency_key_reused')
+        return { ok: true, ...(await loadAt(id, earlier.version)), replayed: true }
+      }
+      if (options.ifVersion !== undefined && options.ifVersion !== loaded.version)
+        return refused('version_differs')
+      const decision = decider.decide(command, loaded.state)
+      if (!decision.accepted) return refused(decision.rejection)
+      if (decision.events.length === 0) return { ok: true, ...loaded, replayed: false }
+      const events = decision.events.map((event): NewEvent<E> => ({ ...event, id: newEventId(), metadata }))
+      const result = await store.append(stream, loaded.version, events)
+      if (result.status !== 'conflict') {
+        const after = apply(loaded, events)
+        cache.set(stream, after)
+        return { ok: true, ...after, replayed: false }
+      }
+      loaded = await load(id)
+    }
+    return { ok: false, rejection: 'stream_busy', version: loaded.version }
+  }
+
+  return { load, handle }
+}
+
+function fold<State, E extends Event>(
+  { evolve }: Pick<Decider<State, Command, E, string>, 'evolve'>,
+  loaded: Loaded<State>,
+  events: readonly (NewEvent | Recorded)[],
+): Loaded<State> {
+  let { state, version } = loaded
+  let commands: Map<string, Remembered> | undefined
+  for (const event of events) {
+    state = evolve(state, event as unknown as E)
+    version += 1
+    const { commandId, requestHash } = event.metadata
+    if (commandId) commands = (commands ?? new Map(loaded.commands)).set(commandId, { version, requestHash })
+  }
+  return { state, version, commands: commands ?? loaded.commands }
+}

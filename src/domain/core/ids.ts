@@ -1,0 +1,33 @@
+// Ids of everything but payments (payments/reference.ts): a prefix, the merchant's five characters where there is one, and chance.
+import { base32, isBase32 } from './base32.ts'
+import type { Chance } from './chance.ts'
+
+/** Five characters that name a merchant inside every id and payment reference of it. */
+export const merchantCodeLength = 5
+
+/** `mer_` and the code: creating the stream with "no stream" expected is what keeps codes unique. */
+export const newMerchantId = (chance: Chance): string => `mer_${base32(chance('merchant', 4), 5)}`
+export const merchantCode = (merchantId: string): string => merchantId.slice('mer_'.length)
+
+/** `sit_`, the merchant's code and eight characters. Its 13 characters also make the card acceptor id (DE42). */
+export const newSiteId = (merchantId: string, chance: Chance): string =>
+  `sit_${merchantCode(merchantId)}${base32(chance('site', 5), 8)}`
+
+/** `ter_` and eight characters, which are also the terminal id on the card network (DE41). */
+export const newTerminalId = (chance: Chance): string => `ter_${base32(chance('terminal', 5), 8)}`
+
+export const newConnectorId = (chance: Chance): string => `con_${base32(chance('connector', 8), 12)}`
+
+/** `key_`, the owner's five characters (operator and regulator: `00000`) and eleven of chance. */
+export const newKeyId = (ownerCode: string, chance: Chance): string =>
+  `key_${ownerCode}${base32(chance('key', 7), 11)}`
+
+const shapes = { mer: 5, sit: 13, ter: 8, con: 12, key: 16, pay: 18, crd: 26 } as const
+export type IdPrefix = keyof typeof shapes
+
+/** True when a text has the shape of that kind of id: anything else is not worth a look-up. */
+export function isId(prefix: IdPrefix, text: string): boolean {
+  const body = text.slice(4)
+  if (!text.startsWith(`${prefix}_`) || body.length !== shapes[prefix]) return false
+  return isBase32(prefix === 'pay' ? body.slice(0, -1) : body) // a payment's check character may be I, L, O or U
+}

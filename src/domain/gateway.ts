@@ -1,0 +1,22 @@
+// Every aggregate of the gateway over one event store.
+
+import * as connector from './connectors/connector.ts'
+import { aggregate, type HandlingPorts } from './core/commandHandling.ts'
+import * as apiKey from './merchants/apiKey.ts'
+import * as merchant from './merchants/merchant.ts'
+import * as site from './merchants/site.ts'
+import * as credit from './payments/credit.ts'
+import * as qrPayment from './payments/qrPayment.ts'
+import * as terminal from './pos/terminal.ts'
+
+export type Gateway = ReturnType<typeof openGateway>
+
+export const openGateway = (ports: HandlingPorts) => ({
+  merchants: aggregate('merchant', merchant, ports),
+  sites: aggregate('site', site, ports),
+  terminals: aggregate('terminal', terminal, ports),
+  keys: aggregate('key', apiKey, ports),
+  connectors: aggregate('connector', connector, ports),
+  payments: aggregate('payment', qrPayment, ports),
+  credits: aggregate('credit', credit, ports),
+})

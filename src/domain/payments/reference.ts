@@ -1,0 +1,49 @@
+// A payment's reference: its id, what the payer's bank sends back, and how to find it in any transfer text.
+import { base32, base32Number, isBase32 } from '../core/base32.ts'
+import type { Chance } from '../core/chance.ts'
+import { checkCharacter, isChecked } from '../core/checkCharacter.ts'
+import { merchantCode, merchantCodeLength } from '../core/ids.ts'
+
+const bodyLength = 17 // 5 that name the merchant, 12 of chance
+const clockStepMs = 16_000
+const transferPrefix = 'TN'
+
+/** A reference drawn now: a coarse clock first, so that references made together lie together in an index. */
+export function newReference(merchantId: string, now: Date, chance: Chance): string {
+  const clock = base32Number(Math.floor(now.getTime() / clockStepMs), 5)
+  return withCheck(merchantCode(merchantId) + clock + base32(chance('payment', 5), 7))
+}
+
+/** A reference made of chance alone: under an idempotency key it must not depend on the time of the request. */
+export const derivedReference = (merchantId: string, chance: Chance): string =>
+  withCheck(merchantCode(merchantId) + base32(chance('payment', 8), 12))
+
+export const paymentIdOf = (reference: string): string => `pay_${reference}`
+export const referenceOf = (paymentId: string): string => paymentId.slice('pay_'.length)
+
+/** The merchant whose code a reference begins with. */
+export const merchantIdOf = (reference: string): string => `mer_${reference.slice(0, merchantCodeLength)}`
+
+/** The transfer text in the QR (62.08): 20 of the 25 characters allowed. */
+export const transferText = (reference: string): string => transferPrefix + reference
+
+/** True when the 18 characters are Crockford base32 with a right check character. */
+export const isReference = (text: string): boolean =>
+  text.length === bodyLength + 1 && isBase32(text.slice(0, bodyLength)) && isChecked(text)
+
+/**
+ * Every reference in a transfer text, in order. Banks put the text between words of their own, change case, and drop or
+ * add spaces and punctuation, so only letters and digits are looked at; the check character refuses what was mistyped.
+ */
+export function findReferences(content: string): string[] {
+  const text = content.toUpperCase().replace(/[^0-9A-Z]/g, '')
+  const found = new Set<string>()
+  for (let at = text.indexOf(transferPrefix); at >= 0; at = text.indexOf(transferPrefix, at + 1)) {
+    const start = at + transferPrefix.length
+    const candidate = text.slice(start, start + bodyLength + 1)
+    if (isReference(candidate)) found.add(candidate)
+  }
+  return [...found]
+}
+
+const withCheck = (body: string): string => body + checkCharacter(body)

@@ -1,0 +1,56 @@
+// The HTTP app: every endpoint and page on one Hono, web standards only, for any runtime.
+import { Hono } from 'hono'
+import { connectorEndpoints } from './connectors.ts'
+import { type Endpoint, mount } from './endpoint.ts'
+import { failure } from './failure.ts'
+import { merchantEndpoints } from './merchants.ts'
+import { notificationEndpoints } from './notifications.ts'
+import { openApiDocument } from './openapi.ts'
+import { operationEndpoints } from './operations.ts'
+import { paymentEndpoints } from './payments.ts'
+import { problemResponse } from './problem.ts'
+import { payEndpoint, type Send } from './sandbox.ts'
+import type { Services } from './services.ts'
+import { siteEndpoints } from './sites.ts'
+import { statisticsEndpoints } from './statistics.ts'
+import { terminalEndpoints } from './terminals.ts'
+import { unappliedCreditEndpoints } from './unappliedCredits.ts'
+
+/** Every endpoint; the sandbox's only where there is a sandbox. */
+const endpointsOf = (send: Send, sandbox: boolean): Endpoint[] => [
+  ...merchantEndpoints,
+  ...siteEndpoints,
+  ...terminalEndpoints,
+  ...connectorEndpoints,
+  ...paymentEndpoints,
+  ...notificationEndpoints,
+  ...unappliedCreditEndpoints,
+  ...statisticsEndpoints,
+  ...(sandbox ? [payEndpoint(send)] : []),
+  ...operationEndpoints,
+]
+
+export function createApp(services: Services): Hono {
+  const app = new Hono()
+  const { settings } = services
+  const send: Send = async (path, init) => app.request(path, init)
+  const endpoints = endpointsOf(send, settings.sandbox)
+
+  for (const endpoint of endpoints) mount(app, endpoint, services)
+
+  const document = openApiDocument(endpoints, settings.version, settings.publicUrl)
+  app.get('/openapi.json', (c) => c.json(document))
+  app.notFound((c) => {
+    const allowed = methodsAt(endpoints, c.req.path)
+    if (allowed.length === 0) return problemResponse('not_found')
+    return problemResponse('method_not_allowed', { headers: { allow: allowed.join(', ') } })
+  })
+  app.onError((error, c) => failure(error, c.req.path, services))
+  return app
+}
+
+/** The methods that an existing path takes, for 405. */
+const methodsAt = (endpoints: readonly Endpoint[], path: string): string[] =>
+  endpoints
+    .filter(({ path: template }) => new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path))
+    .map(({ method }) => method.toUpperCase())

@@ -1,0 +1,49 @@
+// Who is calling: an API key becomes a caller, with a role and what is its own.
+import type { Gateway } from '../domain/gateway.ts'
+import type { Role } from '../domain/merchants/apiKey.ts'
+import type { Services } from './services.ts'
+
+export type Caller = {
+  readonly keyId: string
+  readonly role: Role
+  /** Set for merchant and terminal keys. */
+  readonly merchantId?: string
+  readonly terminalId?: string
+}
+
+const scheme = /^Bearer ([\x21-\x7e]{1,200})$/i
+const keyShape = /^tn_([0-9A-Z]{16})_[0-9A-Z]{32}$/
+
+/** The text of a key as shown once to its owner: `tn_<key id>_<secret>`. */
+export const keyText = (keyId: string, secret: string): string => `tn_${keyId.slice('key_'.length)}_${secret}`
+
+/** The caller of a request, or undefined when there is no valid key. */
+export async function authenticate(
+  authorization: string | undefined,
+  services: Services,
+): Promise<Caller | undefined> {
+  const token = authorization && scheme.exec(authorization)?.[1]
+  if (!token) return undefined
+  const { crypto, settings, gateway } = services
+  const hash = crypto.hash(token)
+  if (settings.operatorKeyHash && crypto.equal(hash, settings.operatorKeyHash))
+    return { keyId: 'key_operator', role: 'operator' }
+  const keyId = keyShape.exec(token)?.[1]
+  if (!keyId) return undefined
+  const { state: key } = await gateway.keys.load(`key_${keyId}`)
+  if (key.status !== 'active' || !crypto.equal(hash, key.secretHash)) return undefined
+  const { role, merchantId, terminalId } = key
+  if (terminalId && !(await isTerminalsKey(gateway, terminalId, `key_${keyId}`))) return undefined
+  return {
+    keyId: `key_${keyId}`,
+    role,
+    ...(merchantId !== undefined && { merchantId }),
+    ...(terminalId !== undefined && { terminalId }),
+  }
+}
+
+/** Of two activations at once one wins; the key of the other must not work. */
+async function isTerminalsKey({ terminals }: Gateway, terminalId: string, keyId: string): Promise<boolean> {
+  const { state } = await terminals.load(terminalId)
+  return state.status === 'active' && state.keyId === keyId
+}

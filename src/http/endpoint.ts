@@ -1,0 +1,191 @@
+// An endpoint is a value: method, path, who may call, schemas, and a short function. app.ts mounts it, openapi.ts prints it.
+
+import type { z } from '@hono/zod-openapi'
+import type { Context, Hono } from 'hono'
+import type { Metadata } from '../domain/core/eventStore.ts'
+import type { Role } from '../domain/merchants/apiKey.ts'
+import { authenticate, type Caller } from './auth.ts'
+import { failure } from './failure.ts'
+import { type Intention, intentionOf } from './idempotency.ts'
+import { type InputError, Problem, type ProblemCode } from './problem.ts'
+import type { Services } from './services.ts'
+import { parseJson } from './strictJson.ts'
+
+type Shape = z.ZodType | undefined
+type Read<S extends Shape> = S extends z.ZodType ? z.output<S> : undefined
+
+/** What a handler is given: everything parsed, the caller known. */
+export type Request<P extends Shape, Q extends Shape, B extends Shape> = Intention & {
+  readonly params: Read<P>
+  readonly query: Read<Q>
+  readonly body: Read<B>
+  /** Undefined on public endpoints called without a key. */
+  readonly caller: Caller | undefined
+  /** The body as it came, for signatures. */
+  readonly raw: Uint8Array
+  readonly header: (name: string) => string | undefined
+  /** What the log records of this request besides the event. */
+  readonly metadata: Metadata
+  /** The version named by If-Match, where there is one. */
+  readonly ifVersion: { readonly ifVersion?: number }
+  readonly signal: AbortSignal
+}
+
+export type Reply = {
+  readonly status: number
+  readonly body: object | string | Uint8Array<ArrayBuffer> | ReadableStream
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export type Endpoint<P extends Shape = Shape, Q extends Shape = Shape, B extends Shape = Shape> = {
+  readonly method: 'get' | 'post' | 'put'
+  /** OpenAPI form: `/v1/payments/{paymentId}`. */
+  readonly path: string
+  readonly summary: string
+  readonly tag: string
+  /** Roles that may call it; `public` needs no key, `signed` checks a signature of its own. */
+  readonly access: readonly Role[] | 'public' | 'signed'
+  readonly params?: P
+  readonly query?: Q
+  readonly body?: B
+  /** The success reply: its status and schema, or its media type. */
+  readonly reply: {
+    readonly status: number
+    readonly description: string
+    readonly schema?: z.ZodType
+    readonly type?: string
+  }
+  /** Codes besides those every endpoint may answer. */
+  readonly problems?: readonly ProblemCode[]
+  readonly run: (request: Request<P, Q, B>, services: Services) => Promise<Reply> | Reply
+}
+
+/** Keeps the schemas' types between the fields of one endpoint; erased to `Endpoint` in the list of all. */
+export const endpoint = <
+  P extends Shape = undefined,
+  Q extends Shape = undefined,
+  B extends Shape = undefined,
+>(
+  value: Endpoint<P, Q, B>,
+): Endpoint => value as unknown as Endpoint
+
+const bodyMax = 65_536
+
+/** Puts an endpoint on the app, timed by its path. */
+export function mount(app: Hono, spec: Endpoint, services: Services): void {
+  const { method, path } = spec
+  app.on(method.toUpperCase(), path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
+    const started = performance.now()
+    const response = await answer(c, spec, services).catch((error) => failure(error, path, services))
+    services.metrics.observe(path, method, response.status, (performance.now() - started) / 1000)
+    return response
+  })
+}
+
+async function answer(c: Context, spec: Endpoint, services: Services): Promise<Response> {
+  const { method, path, access } = spec
+  const reading = method === 'get'
+  const caller = await admit(c, access, services)
+  const raw = reading ? noBytes : await readBody(c)
+  const key = reading ? undefined : c.req.header('idempotency-key')
+  const intention = intentionOf(key, caller, `${method} ${path}`, raw, services)
+  const reply = await spec.run(
+    {
+      ...intention,
+      params: spec.params && check(spec.params, c.req.param(), () => new Problem('not_found')),
+      query: spec.query && check(spec.query, c.req.query()),
+      body: spec.body && access !== 'signed' ? parseBody(c, raw, spec.body) : undefined,
+      caller,
+      raw,
+      header: (name) => c.req.header(name),
+      metadata: metadataOf(c, caller, intention),
+      ifVersion: ifMatch(c.req.header('if-match')),
+      signal: c.req.raw.signal,
+    },
+    services,
+  )
+  return respond(c, reply)
+}
+
+const noBytes = new Uint8Array()
+
+async function admit(
+  c: Context,
+  access: Endpoint['access'],
+  services: Services,
+): Promise<Caller | undefined> {
+  if (access === 'public' || access === 'signed') return undefined
+  const caller = await authenticate(c.req.header('authorization'), services)
+  if (!caller) throw new Problem('unauthorized', { headers: { 'www-authenticate': 'Bearer' } })
+  if (!access.includes(caller.role)) throw new Problem('forbidden')
+  return caller
+}
+
+/** The body's bytes, bounded by its declared length before a byte is read and by its real length after. */
+async function readBody(c: Context): Promise<Uint8Array> {
+  if (c.req.header('transfer-encoding')) throw new Problem('length_required')
+  if (Number(c.req.header('content-length') ?? 0) > bodyMax) throw new Problem('body_too_large')
+  const bytes = new Uint8Array(await c.req.arrayBuffer())
+  if (bytes.byteLength > bodyMax) throw new Problem('body_too_large')
+  return bytes
+}
+
+/** A signed body is left alone: its handler checks the signature over the raw bytes before anything reads them. */
+const parseBody = (c: Context, raw: Uint8Array, schema: z.ZodType): unknown =>
+  raw.byteLength === 0 ? check(schema, {}) : checkJson(raw, schema, c.req.header('content-type'))
+
+/** Bytes to a checked value; throws the problem that says what is wrong and where. */
+export function checkJson<S extends z.ZodType>(
+  raw: Uint8Array,
+  schema: S,
+  contentType: string | undefined,
+): z.output<S> {
+  if (!contentType || !/^application\/json\b/i.test(contentType)) throw new Problem('unsupported_media_type')
+  const parsed = parseJson(raw)
+  if (!parsed.ok) {
+    const { code, pointer, detail } = parsed
+    throw new Problem(code, { errors: [{ pointer, detail }] })
+  }
+  return check(schema, parsed.value)
+}
+
+function check<S extends z.ZodType>(schema: S, value: unknown, otherwise?: () => Problem): z.output<S> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw (
+    otherwise?.() ?? new Problem('validation_failed', { errors: result.error.issues.flatMap(inputErrors) })
+  )
+}
+
+/** Zod names unknown keys on their object; a caller wants the pointer of each. */
+function inputErrors(issue: z.core.$ZodIssue): InputError[] {
+  const at = issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ pointer: `${at}/${key}`, detail: 'This field is not known here.' }))
+  return [{ pointer: at, detail: issue.message }]
+}
+
+function metadataOf(c: Context, caller: Caller | undefined, { commandId, requestHash }: Intention): Metadata {
+  const traceparent = c.req.header('traceparent')
+  return {
+    ...(caller && { actor: caller.keyId }),
+    ...(commandId && { commandId }),
+    ...(requestHash && { requestHash }),
+    ...(traceparent && /^[0-9a-f-]{55}$/.test(traceparent) && { traceparent }),
+  }
+}
+
+function ifMatch(header: string | undefined): { ifVersion?: number } {
+  if (header === undefined || header === '*') return {}
+  const version = /^"(\d{1,15})"$/.exec(header)?.[1]
+  return { ifVersion: version ? Number(version) : -1 } // no version is -1: a foreign tag never matches
+}
+
+function respond(c: Context, { status, body, headers }: Reply): Response {
+  const etag = headers?.etag
+  if (etag && c.req.method === 'GET' && c.req.header('if-none-match') === etag)
+    return new Response(null, { status: 304, headers: { etag } })
+  const plain = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
+  const text = plain ? body : JSON.stringify(body)
+  return new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } })
+}

@@ -1,0 +1,125 @@
+// POST /v1/merchants: an operator takes a merchant on; the answer holds the merchant's first key, once.
+import { z } from '@hono/zod-openapi'
+import type { Chance } from '../domain/core/chance.ts'
+import type { Metadata } from '../domain/core/eventStore.ts'
+import { merchantCode, newMerchantId } from '../domain/core/ids.ts'
+import type { RegisteredMerchant } from '../domain/merchants/merchant.ts'
+import { endpoint } from './endpoint.ts'
+import type { Intention } from './idempotency.ts'
+import { newKey } from './keys.ts'
+import { accepted, existing, reply } from './outcome.ts'
+import { Problem } from './problem.ts'
+import { accountNumber, bankBin, id, instant, sector, text } from './schemas.ts'
+import type { Services } from './services.ts'
+
+const drawsMax = 5
+
+const latePolicy = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('accept'), graceSeconds: z.int().min(0).max(604_800) }),
+  z.strictObject({ mode: z.literal('hold') }),
+  z.strictObject({ mode: z.literal('return') }),
+])
+const feePlan = z.strictObject({
+  rate: z
+    .string()
+    .regex(/^\d{1,2}(\.\d{1,4})?$/, 'A percentage as a decimal string, e.g. "0.55".')
+    .openapi({ example: '0.55' }),
+  fixed: z
+    .string()
+    .regex(/^\d{1,9}$/, 'Minor units, e.g. "500".')
+    .openapi({ example: '0' }),
+})
+
+const settlementAccount = z.strictObject({ bankBin, accountNumber, accountName: text(100) })
+
+const MerchantBody = z.strictObject({
+  name: text(140),
+  taxCode: z.string().regex(/^\d{10}(-?\d{3})?$/, 'Ten digits, and three more for a branch.'),
+  sector,
+  district: text(60),
+  settlementAccount,
+  latePolicy: latePolicy.default({ mode: 'hold' }),
+  feePlan: feePlan.default({ rate: '0', fixed: '0' }),
+})
+
+const MerchantView = z
+  .object({
+    id: id('mer', 'mer_7K3MA'),
+    name: z.string(),
+    taxCode: z.string(),
+    sector,
+    district: z.string(),
+    settlementAccount,
+    latePolicy,
+    feePlan,
+    createdAt: instant,
+  })
+  .openapi('Merchant')
+
+const view = (merchantId: string, { status: _, keyId: __, registeredAt, ...rest }: RegisteredMerchant) => ({
+  id: merchantId,
+  ...rest,
+  createdAt: registeredAt,
+})
+
+/** Registers a merchant with its first key. The five characters of its id are drawn until they are nobody else's. */
+export async function registerMerchant(
+  body: z.output<typeof MerchantBody>,
+  { chance }: Pick<Intention, 'chance'>,
+  metadata: Metadata,
+  services: Services,
+) {
+  for (let draw = 0; draw < drawsMax; draw++) {
+    const drawn: Chance = (purpose, size) => chance(`${purpose}${draw || ''}`, size)
+    const merchantId = newMerchantId(drawn)
+    const key = newKey({ role: 'merchant', code: merchantCode(merchantId), merchantId }, drawn, services)
+    const registeredAt = services.now().toISOString()
+    const outcome = await services.gateway.merchants.handle(
+      merchantId,
+      { type: 'RegisterMerchant', data: { ...body, keyId: key.keyId, registeredAt } },
+      metadata,
+      { expectNew: true },
+    )
+    if (!outcome.ok && outcome.rejection === 'merchant_exists') continue
+    const { state, ...done } = accepted(outcome)
+    await key.record()
+    return { merchantId, state: existing(state), apiKey: key.text, done }
+  }
+  throw new Problem('merchant_exists')
+}
+
+const createMerchant = endpoint({
+  method: 'post',
+  path: '/v1/merchants',
+  summary: 'Take a merchant on',
+  tag: 'Merchants',
+  access: ['operator'],
+  body: MerchantBody,
+  reply: {
+    status: 201,
+    description: 'The merchant and its first key, which is not shown again',
+    schema: MerchantView.extend({ apiKey: z.string() }),
+  },
+  run: async ({ body, chance, metadata }, services) => {
+    const { merchantId, state, apiKey, done } = await registerMerchant(body, { chance }, metadata, services)
+    return reply(201, { ...view(merchantId, state), apiKey }, done)
+  },
+})
+
+const getMerchant = endpoint({
+  method: 'get',
+  path: '/v1/merchants/{id}',
+  summary: 'Read a merchant',
+  tag: 'Merchants',
+  access: ['operator', 'merchant'],
+  params: z.object({ id: id('mer', 'mer_7K3MA') }),
+  reply: { status: 200, description: 'The merchant', schema: MerchantView },
+  run: async ({ params, caller }, { gateway }) => {
+    if (caller?.role === 'merchant' && caller.merchantId !== params.id) throw new Problem('not_found')
+    const { state, version } = await gateway.merchants.load(params.id)
+    if (state.status === 'new') throw new Problem('not_found')
+    return reply(200, view(params.id, state), { version })
+  },
+})
+
+export const merchantEndpoints = [createMerchant, getMerchant]

@@ -1,0 +1,110 @@
+// POST /v1/connectors/{id}/notifications: a bank says that money has arrived. Kept word for word first, then matched.
+import { z } from '@hono/zod-openapi'
+import { base32 } from '../domain/core/base32.ts'
+import { toData } from '../domain/core/money.ts'
+import { type ReceivedCredit, sameMoney } from '../domain/payments/credit.ts'
+import { findReferences } from '../domain/payments/reference.ts'
+import { connectorSecret } from './connectorSecret.ts'
+import { checkJson, endpoint } from './endpoint.ts'
+import { accepted } from './outcome.ts'
+import { Problem } from './problem.ts'
+import { accountNumber, amount, bankBin, currency, id, instant, readMoney } from './schemas.ts'
+import type { Services } from './services.ts'
+import { verifySignature } from './standardWebhooks.ts'
+
+/** Banks add fields without asking: what is not known here is kept in the sealed original and otherwise left alone. */
+const NotificationBody = z
+  .object({
+    transactionId: z.string().min(1).max(100),
+    bankBin,
+    accountNumber,
+    amount,
+    currency,
+    content: z.string().max(1000),
+    payer: z
+      .object({ accountNumber: z.string().max(50).optional() })
+      .loose()
+      .nullish(),
+    occurredAt: instant,
+  })
+  .loose()
+export type Notification = z.output<typeof NotificationBody>
+
+export const creditOutcomes = [
+  'applied',
+  'overpaid',
+  'duplicate',
+  'late',
+  'canceled',
+  'unmatched',
+  'mismatch',
+  'underpaid',
+] as const
+
+export const CreditReply = z.object({
+  creditId: id('crd', 'crd_7K3MA9QZXW4F2P8R6T7K3MA9QZ'),
+  outcome: z.enum(creditOutcomes),
+})
+
+/** What a signed notification leads to: the credit, recorded and matched. A repeat leads to the same. */
+export async function takeNotification(
+  connectorId: string,
+  notification: Notification,
+  raw: Uint8Array,
+  services: Services,
+): Promise<{ creditId: string; outcome: string }> {
+  const { gateway, crypto, now, vault, matchCredit, log } = services
+  const money = toData(readMoney(notification))
+  const { transactionId, bankBin, accountNumber, occurredAt, payer } = notification
+  const creditId = `crd_${base32(crypto.hmac(creditIds, connectorId, '\0', transactionId), 26)}`
+  const receivedAt = now().toISOString()
+  const person = payer?.accountNumber ?? `${connectorId} ${receivedAt.slice(0, 10)}`
+  const data = {
+    connectorId,
+    transactionId,
+    bankBin,
+    accountNumber,
+    amount: money,
+    references: findReferences(notification.content),
+    sealed: vault.seal(person, new TextDecoder().decode(raw)),
+    occurredAt: new Date(occurredAt).toISOString(),
+    receivedAt,
+  }
+  const outcome = await gateway.credits.handle(
+    creditId,
+    { type: 'ReceiveCredit', data },
+    { actor: connectorId, requestHash: crypto.hash(raw).slice(0, 22) },
+    { expectNew: true },
+  )
+  const state = accepted(outcome).state as ReceivedCredit
+  if (!sameMoney(state.amount, money)) {
+    log.error({ creditId, connectorId }, 'a transaction was notified again with another amount')
+    throw new Problem('credit_conflict')
+  }
+  return { creditId, outcome: await matchCredit(creditId) }
+}
+
+/** Not a secret: the same bank transaction must give the same id on every gateway, for ever. */
+const creditIds = new TextEncoder().encode('credit')
+
+const notify = endpoint({
+  method: 'post',
+  path: '/v1/connectors/{id}/notifications',
+  summary: 'Notify a credit (signed by the bank)',
+  tag: 'Connectors',
+  access: 'signed',
+  params: z.object({ id: id('con', 'con_7K3MA9QZXW4F') }),
+  body: NotificationBody,
+  reply: { status: 200, description: 'The credit and where the money went', schema: CreditReply },
+  problems: ['signature_missing', 'signature_invalid', 'timestamp_outside_window', 'credit_conflict'],
+  run: async ({ params, raw, header }, services) => {
+    const { state } = await services.gateway.connectors.load(params.id)
+    if (state.status === 'new') throw new Problem('not_found')
+    const secret = connectorSecret(params.id, services.crypto, services.settings)
+    verifySignature(header, raw, secret.bytes, services.now(), services.crypto)
+    const notification = checkJson(raw, NotificationBody, header('content-type'))
+    return { status: 200, body: await takeNotification(params.id, notification, raw, services) }
+  },
+})
+
+export const notificationEndpoints = [notify]

@@ -1,0 +1,112 @@
+// GET /openapi.json: the same endpoint values that the app mounts, printed as OpenAPI 3.1.
+import { OpenAPIHono, z } from '@hono/zod-openapi'
+import type { Endpoint } from './endpoint.ts'
+import { problems } from './problem.ts'
+
+type Codes = readonly (keyof typeof problems)[]
+
+const ProblemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(Object.keys(problems) as [keyof typeof problems]),
+    errors: z
+      .array(z.object({ pointer: z.string(), detail: z.string(), code: z.string().optional() }))
+      .optional(),
+  })
+  .openapi('Problem')
+
+/** The OpenAPI document of a list of endpoints. */
+export function openApiDocument(endpoints: readonly Endpoint[], version: string, publicUrl: string): object {
+  const printer = new OpenAPIHono() // serves nothing: it owns the registry that prints
+  const registry = printer.openAPIRegistry
+  const bearer = registry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
+  for (const endpoint of endpoints) registry.registerPath(pathOf(endpoint, bearer.name))
+  return printer.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Thu Ngân',
+      version,
+      description:
+        'An event-sourced cashless payment gateway: VietQR payments, bank notifications, adoption statistics.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    servers: [{ url: publicUrl }],
+  })
+}
+
+type PathConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
+
+function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
+  const { method, path, summary, tag, access, params, query, body, reply } = endpoint
+  const keyed = access !== 'public' && access !== 'signed'
+  const success = reply.schema
+    ? { 'application/json': { schema: reply.schema } }
+    : { [reply.type ?? 'application/json']: { schema: z.string() } }
+  return {
+    method,
+    path,
+    summary,
+    operationId: operationId(method, path),
+    tags: [tag],
+    ...(keyed && { security: [{ [scheme]: [] }], description: `Roles: ${access.join(', ')}.` }),
+    request: {
+      ...(params && { params: params as z.ZodObject }),
+      ...(query && { query: query as z.ZodObject }),
+      ...(method !== 'get' && { headers: commandHeaders(access) }),
+      ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+    },
+    responses: {
+      [reply.status]: { description: reply.description, content: success },
+      ...refusals(codesOf(endpoint, keyed)),
+    },
+  }
+}
+
+const commandHeaders = (access: Endpoint['access']) =>
+  z.object(
+    access === 'signed'
+      ? { 'webhook-id': z.string(), 'webhook-timestamp': z.string(), 'webhook-signature': z.string() }
+      : { 'idempotency-key': z.string().max(255).optional() },
+  )
+
+function codesOf({ params, query, body, problems: own = [] }: Endpoint, keyed: boolean): Codes {
+  return [
+    ...(keyed ? (['unauthorized', 'forbidden'] as const) : []),
+    ...(params ? (['not_found'] as const) : []),
+    ...(query || body ? (['validation_failed'] as const) : []),
+    ...(body
+      ? ([
+          'malformed_json',
+          'body_too_large',
+          'unsupported_media_type',
+          'idempotency_key_reused',
+          'service_busy',
+        ] as const)
+      : []),
+    ...own,
+  ]
+}
+
+/** One response a status, naming the codes that lead to it. */
+function refusals(codes: Codes) {
+  const byStatus = Object.groupBy(new Set(codes), (code) => String(problems[code].status))
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, list = []]) => [
+      status,
+      {
+        description: list.map((code) => `\`${code}\`: ${problems[code].title}`).join('; '),
+        content: { 'application/problem+json': { schema: ProblemSchema } },
+      },
+    ]),
+  )
+}
+
+/** `post /v1/payments/{id}/cancel` → `postPaymentsIdCancel`. */
+const operationId = (method: string, path: string): string =>
+  method +
+  path
+    .replace('/v1/', '/')
+    .replace(/[^A-Za-z0-9]+(.)?/g, (_match, next: string | undefined) => next?.toUpperCase() ?? '')

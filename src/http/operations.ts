@@ -1,0 +1,60 @@
+// /healthz, /readyz and /metrics: is it alive, can it take work, and how is it doing.
+import { z } from '@hono/zod-openapi'
+import { endpoint } from './endpoint.ts'
+
+const Lags = z.object({
+  status: z.enum(['ready', 'lagging']),
+  lagMaxMs: z.int(),
+  lags: z.array(z.object({ name: z.string(), behindMs: z.int() })),
+})
+
+const getHealth = endpoint({
+  method: 'get',
+  path: '/healthz',
+  summary: 'Alive',
+  tag: 'Operations',
+  access: 'public',
+  reply: {
+    status: 200,
+    description: 'The process answers',
+    schema: z.object({ status: z.literal('ok'), version: z.string() }),
+  },
+  run: (_request, { settings }) => ({ status: 200, body: { status: 'ok', version: settings.version } }),
+})
+
+const getReadiness = endpoint({
+  method: 'get',
+  path: '/readyz',
+  summary: 'Ready: no projection or process lags beyond its limit',
+  tag: 'Operations',
+  access: 'public',
+  reply: {
+    status: 200,
+    description: 'How far each is behind the log; 503 with the same body past the limit',
+    schema: Lags,
+  },
+  run: async (_request, { lags, settings: { lagMaxMs } }) => {
+    const behind = await lags()
+    const ready = behind.every(({ behindMs }) => behindMs <= lagMaxMs)
+    return {
+      status: ready ? 200 : 503,
+      body: { status: ready ? 'ready' : 'lagging', lagMaxMs, lags: behind },
+    }
+  },
+})
+
+const getMetrics = endpoint({
+  method: 'get',
+  path: '/metrics',
+  summary: 'Prometheus metrics',
+  tag: 'Operations',
+  access: 'public',
+  reply: { status: 200, description: 'Prometheus text', type: 'text/plain' },
+  run: async (_request, { metrics }) => ({
+    status: 200,
+    body: await metrics.render(),
+    headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+  }),
+})
+
+export const operationEndpoints = [getHealth, getReadiness, getMetrics]

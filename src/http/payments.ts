@@ -1,0 +1,184 @@
+// /v1/payments: reading, listing, canceling, the recorded events, the picture and the live stream.
+import { z } from '@hono/zod-openapi'
+import type { OpenedQrPayment } from '../domain/payments/qrPayment.ts'
+import type { Caller } from './auth.ts'
+import { createPayment } from './createPayment.ts'
+import { endpoint } from './endpoint.ts'
+import { accepted, existing, reply } from './outcome.ts'
+import { PaymentView, paymentStatuses, paymentView, paymentViewOf } from './paymentView.ts'
+import { Problem } from './problem.ts'
+import { id, instant, page, pageQuery, paymentId } from './schemas.ts'
+import type { Services } from './services.ts'
+import { statusStream } from './statusStream.ts'
+
+const params = z.object({ id: paymentId })
+
+/** The payment, if it exists and the caller may see it. Anyone may who was given its unguessable id, where `caller` is undefined. */
+async function visible(
+  paymentId: string,
+  caller: Caller | undefined,
+  { gateway }: Services,
+): Promise<{ state: OpenedQrPayment; version: number }> {
+  const { state, version } = await gateway.payments.load(paymentId)
+  const foreign =
+    caller?.merchantId !== undefined && state.status !== 'new' && caller.merchantId !== state.merchantId
+  if (state.status === 'new' || foreign) throw new Problem('not_found')
+  return { state, version }
+}
+
+const getPayment = endpoint({
+  method: 'get',
+  path: '/v1/payments/{id}',
+  summary: 'Read a payment',
+  tag: 'Payments',
+  access: ['merchant', 'terminal', 'operator'],
+  params,
+  reply: { status: 200, description: 'The payment', schema: PaymentView },
+  run: async ({ params, caller }, services) => {
+    const { state, version } = await visible(params.id, caller, services)
+    return reply(200, paymentViewOf(params.id, state, services.settings.publicUrl), { version })
+  },
+})
+
+const listPayments = endpoint({
+  method: 'get',
+  path: '/v1/payments',
+  summary: 'List payments, newest first',
+  tag: 'Payments',
+  access: ['merchant', 'terminal', 'operator'],
+  query: z.strictObject({
+    ...pageQuery,
+    siteId: id('sit', 'sit_7K3MA9QZXW4F2').optional(),
+    status: z.enum(paymentStatuses).optional(),
+    orderId: z.string().max(60).optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+  }),
+  reply: { status: 200, description: 'A page of payments', schema: page(PaymentView) },
+  run: async ({ query, caller }, { readModels, settings }) => {
+    const { limit, cursor, siteId, status, orderId, from, to } = query
+    const filter = {
+      ...(caller!.merchantId !== undefined && { merchantId: caller!.merchantId }),
+      ...(siteId !== undefined && { siteId }),
+      ...(status !== undefined && { status }),
+      ...(orderId !== undefined && { orderId }),
+      ...(from !== undefined && { from: utc(from) }),
+      ...(to !== undefined && { to: utc(to) }),
+    }
+    const { rows, nextCursor } = await readModels.listPayments(filter, { limit, cursor })
+    return {
+      status: 200,
+      body: { data: rows.map((row) => paymentView(row, settings.publicUrl)), nextCursor },
+    }
+  },
+})
+
+const utc = (value: string): string => new Date(value).toISOString()
+
+const cancelPayment = endpoint({
+  method: 'post',
+  path: '/v1/payments/{id}/cancel',
+  summary: 'Cancel a pending payment',
+  tag: 'Payments',
+  access: ['merchant', 'terminal'],
+  params,
+  body: z.strictObject({}),
+  reply: { status: 200, description: 'The payment, canceled', schema: PaymentView },
+  problems: ['payment_already_paid', 'payment_expired', 'version_differs'],
+  run: async ({ params, caller, metadata, ifVersion }, services) => {
+    await visible(params.id, caller, services)
+    const cancel = { type: 'CancelPayment', data: { at: services.now().toISOString() } } as const
+    const { state, ...done } = accepted(
+      await services.gateway.payments.handle(params.id, cancel, metadata, ifVersion),
+    )
+    return reply(200, paymentViewOf(params.id, existing(state), services.settings.publicUrl), done)
+  },
+})
+
+const getEvents = endpoint({
+  method: 'get',
+  path: '/v1/payments/{id}/events',
+  summary: "A payment's events, as recorded",
+  tag: 'Payments',
+  access: ['merchant', 'operator'],
+  params,
+  reply: {
+    status: 200,
+    description: 'The stream, oldest first; amounts in minor units',
+    schema: z.object({
+      data: z.array(
+        z.object({
+          type: z.string(),
+          version: z.int(),
+          position: z.string(),
+          recordedAt: instant,
+          data: z.record(z.string(), z.unknown()),
+          metadata: z.record(z.string(), z.string()),
+        }),
+      ),
+      nextCursor: z.null(),
+    }),
+  },
+  run: async ({ params, caller }, services) => {
+    const { version } = await visible(params.id, caller, services)
+    const data = await services.readStream(`payment-${params.id}`)
+    return reply(200, { data, nextCursor: null }, { version })
+  },
+})
+
+const getStream = endpoint({
+  method: 'get',
+  path: '/v1/payments/{id}/stream',
+  summary: 'Follow the status (server-sent events)',
+  tag: 'Payments',
+  access: 'public',
+  params,
+  reply: { status: 200, description: '`status` now and on every change', type: 'text/event-stream' },
+  run: async ({ params, signal }, services) => {
+    await visible(params.id, undefined, services)
+    return statusStream(params.id, signal, services)
+  },
+})
+
+const immutable = { 'cache-control': 'public, max-age=31536000, immutable' } // a payment's QR never changes
+
+const getSvg = endpoint({
+  method: 'get',
+  path: '/v1/payments/{id}/qr.svg',
+  summary: 'The QR as SVG',
+  tag: 'Payments',
+  access: 'public',
+  params,
+  reply: { status: 200, description: 'The picture', type: 'image/svg+xml' },
+  run: async ({ params }, services) => {
+    const { state } = await visible(params.id, undefined, services)
+    const body = await services.pictures.svg(state.payload)
+    return { status: 200, body, headers: { 'content-type': 'image/svg+xml', ...immutable } }
+  },
+})
+
+const getPng = endpoint({
+  method: 'get',
+  path: '/v1/payments/{id}/qr.png',
+  summary: 'The QR as PNG',
+  tag: 'Payments',
+  access: 'public',
+  params,
+  reply: { status: 200, description: 'The picture', type: 'image/png' },
+  run: async ({ params }, services) => {
+    const { state } = await visible(params.id, undefined, services)
+    const body = await services.pictures.png(state.payload)
+    return { status: 200, body, headers: { 'content-type': 'image/png', ...immutable } }
+  },
+})
+
+export const paymentEndpoints = [
+  createPayment,
+  listPayments,
+  getSvg,
+  getPng,
+  getPayment,
+  getEvents,
+  getStream,
+  cancelPayment,
+]

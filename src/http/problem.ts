@@ -1,0 +1,225 @@
+// Every answer that says no: one table of codes, as application/problem+json (RFC 9457).
+
+import type { ConnectorRejection } from '../domain/connectors/connector.ts'
+import type { HandlingRejection } from '../domain/core/commandHandling.ts'
+import type { MoneyFault } from '../domain/core/money.ts'
+import type { ApiKeyRejection } from '../domain/merchants/apiKey.ts'
+import type { MerchantRejection } from '../domain/merchants/merchant.ts'
+import type { SiteRejection } from '../domain/merchants/site.ts'
+import type { CreditRejection } from '../domain/payments/credit.ts'
+import type { QrPaymentRejection } from '../domain/payments/qrPayment.ts'
+import type { TerminalRejection } from '../domain/pos/terminal.ts'
+
+type Rejection =
+  | HandlingRejection
+  | MerchantRejection
+  | SiteRejection
+  | TerminalRejection
+  | ApiKeyRejection
+  | ConnectorRejection
+  | QrPaymentRejection
+  | CreditRejection
+
+type HttpProblem =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'malformed_json'
+  | 'duplicate_key'
+  | 'nesting_too_deep'
+  | 'unsupported_media_type'
+  | 'length_required'
+  | 'body_too_large'
+  | 'validation_failed'
+  | 'idempotency_key_invalid'
+  | 'signature_missing'
+  | 'signature_invalid'
+  | 'timestamp_outside_window'
+  | 'credit_conflict'
+  | 'qr_invalid'
+  | 'qr_not_ours'
+  | 'service_busy'
+  | 'store_unavailable'
+  | 'internal_error'
+
+export type ProblemCode = Rejection | HttpProblem
+
+type Entry = { readonly status: number; readonly title: string; readonly detail: string }
+
+/** What each code means to a caller: the HTTP status, a title, and what to do about it. Codes are for ever. */
+export const problems = {
+  unauthorized: {
+    status: 401,
+    title: 'No valid API key',
+    detail: 'Send "Authorization: Bearer <key>" with a key that is valid and not revoked.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'Not for this role',
+    detail: 'The key is valid, but its role may not do this.',
+  },
+  not_found: { status: 404, title: 'Not found', detail: 'There is nothing here that this key may see.' },
+  method_not_allowed: { status: 405, title: 'Method not allowed', detail: 'See the Allow header.' },
+  malformed_json: {
+    status: 400,
+    title: 'Not JSON',
+    detail: 'The body must be one JSON object in UTF-8.',
+  },
+  duplicate_key: {
+    status: 400,
+    title: 'A key stands twice in an object',
+    detail: 'Parsers disagree on which of the two counts: send it once.',
+  },
+  nesting_too_deep: { status: 400, title: 'Nested too deep', detail: 'At most 16 levels are read.' },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'Send "Content-Type: application/json".',
+  },
+  length_required: {
+    status: 411,
+    title: 'Content-Length required',
+    detail: 'Send the body with its length, not chunked.',
+  },
+  body_too_large: { status: 413, title: 'Body too large', detail: 'At most 65536 bytes are read here.' },
+  validation_failed: {
+    status: 422,
+    title: 'The request does not fit',
+    detail:
+      'Each entry of "errors" names a place in the body (JSON pointer) or a parameter, and what is wrong.',
+  },
+  idempotency_key_invalid: {
+    status: 400,
+    title: 'Idempotency-Key does not fit',
+    detail: 'Send 1 to 255 printable ASCII characters, best a UUID.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'Idempotency-Key used with another body',
+    detail: 'A key names one request for ever. Use a new key for a new request.',
+  },
+  version_differs: {
+    status: 412,
+    title: 'The resource has changed',
+    detail: 'If-Match names another version. Read it again and decide again.',
+  },
+  signature_missing: {
+    status: 401,
+    title: 'Signature headers missing',
+    detail: 'Send webhook-id, webhook-timestamp and webhook-signature (Standard Webhooks).',
+  },
+  signature_invalid: {
+    status: 401,
+    title: 'Signature does not match',
+    detail: 'Sign "id.timestamp.body" over the raw body with the connector\'s secret.',
+  },
+  timestamp_outside_window: {
+    status: 401,
+    title: 'Timestamp outside the window',
+    detail: 'webhook-timestamp must be within five minutes of now. Check the clock, then sign anew.',
+  },
+  credit_conflict: {
+    status: 409,
+    title: 'The transaction is known with another amount',
+    detail: 'The first notification stands. This one is recorded for a person to look at.',
+  },
+  qr_invalid: { status: 422, title: 'Not a valid QR text', detail: 'See "errors".' },
+  qr_not_ours: {
+    status: 422,
+    title: 'Not a VietQR transfer code',
+    detail: 'The sandbox bank pays VietQR codes (tag 38) in VND.',
+  },
+  stream_busy: {
+    status: 409,
+    title: 'Too many changes at once',
+    detail: 'Others are changing the same resource. Send the request again.',
+  },
+  service_busy: {
+    status: 503,
+    title: 'Busy',
+    detail: 'More is waiting than can be stored now. Try again after a second.',
+  },
+  store_unavailable: {
+    status: 503,
+    title: 'The store cannot be written',
+    detail: 'Nothing was recorded. Try again later; the operator has been told.',
+  },
+  internal_error: {
+    status: 500,
+    title: 'Something went wrong here',
+    detail: 'It has been logged. Repeating the request with the same Idempotency-Key is safe.',
+  },
+  merchant_exists: { status: 409, title: 'The merchant exists', detail: 'Send the request again.' },
+  site_exists: { status: 409, title: 'The site exists', detail: 'Send the request again.' },
+  terminal_exists: { status: 409, title: 'The terminal exists', detail: 'Send the request again.' },
+  terminal_not_found: { status: 404, title: 'No such terminal', detail: 'Check the activation code.' },
+  terminal_already_activated: {
+    status: 409,
+    title: 'The code has been used',
+    detail: 'An activation code is good for one use. Register the terminal anew.',
+  },
+  key_exists: { status: 409, title: 'The key exists', detail: 'Send the request again.' },
+  key_not_found: { status: 404, title: 'No such key', detail: 'Check the key id.' },
+  connector_exists: { status: 409, title: 'The connector exists', detail: 'Send the request again.' },
+  payment_exists: { status: 409, title: 'The payment exists', detail: 'Send the request again.' },
+  payment_not_found: { status: 404, title: 'No such payment', detail: 'Check the payment id.' },
+  payment_not_due: { status: 409, title: 'Not expired yet', detail: 'The payment can still be paid.' },
+  payment_already_paid: {
+    status: 409,
+    title: 'Already paid',
+    detail: 'A paid payment cannot be canceled. Refund it instead.',
+  },
+  payment_expired: { status: 409, title: 'Expired', detail: 'Make a new payment.' },
+  payment_canceled: { status: 409, title: 'Canceled', detail: 'Make a new payment.' },
+  credit_mismatch: {
+    status: 409,
+    title: 'Another account or currency',
+    detail: 'The money did not come to the account and in the currency of the payment.',
+  },
+  credit_not_found: { status: 404, title: 'No such credit', detail: 'Check the credit id.' },
+  credit_not_held: { status: 409, title: 'Not held', detail: 'The payment does not hold this credit.' },
+} as const satisfies Record<ProblemCode, Entry>
+
+/** One thing wrong with the input: where (JSON pointer into the body, or a parameter's name), and what. */
+export type InputError = {
+  readonly pointer: string
+  readonly detail: string
+  readonly code?: MoneyFault | string
+}
+
+/** Thrown by the HTTP layer only, to leave a handler with a problem as the answer. */
+export class Problem extends Error {
+  override name = 'Problem'
+  readonly code: ProblemCode
+  readonly extra: ProblemExtra
+  constructor(code: ProblemCode, extra: ProblemExtra = {}) {
+    super(code)
+    this.code = code
+    this.extra = extra
+  }
+}
+type ProblemExtra = {
+  readonly detail?: string
+  readonly errors?: readonly InputError[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export const invalid = (...errors: InputError[]): Problem => new Problem('validation_failed', { errors })
+
+/** The problem as a response. `type` leads to the page that explains the code. */
+export function problemResponse(code: ProblemCode, { detail, errors, headers }: ProblemExtra = {}): Response {
+  const { status, title, detail: usual } = problems[code]
+  const body = {
+    type: `/problems#${code}`,
+    title,
+    status,
+    detail: detail ?? usual,
+    code,
+    ...(errors && { errors }),
+  }
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  })
+}

@@ -1,0 +1,95 @@
+// POST /v1/sandbox/pay: plays the payer's bank. Reads the QR text as a bank app would, and sends the signed notification.
+import { z } from '@hono/zod-openapi'
+import { base32 } from '../domain/core/base32.ts'
+import { foldToAscii } from '../domain/qr/ascii.ts'
+import { readQr } from '../domain/qr/readQr.ts'
+import { connectorSecret } from './connectorSecret.ts'
+import { endpoint, type Reply } from './endpoint.ts'
+import { CreditReply, type Notification } from './notifications.ts'
+import { Problem } from './problem.ts'
+import { amount, text } from './schemas.ts'
+import type { Services } from './services.ts'
+import { sign } from './standardWebhooks.ts'
+
+/** The sandbox bank is one connector with a fixed id, so that starting twice makes it once. */
+export const sandboxConnectorId = 'con_SANDB0XBANK0'
+
+const PayBody = z.strictObject({
+  qrPayload: z.string().min(1).max(1024),
+  amount: amount
+    .optional()
+    .openapi({ description: 'Another amount than the QR says, or one where it says none' }),
+  content: text(200).optional().openapi({ description: 'Another transfer text than the QR says' }),
+  transactionId: text(60)
+    .optional()
+    .openapi({ description: 'Send one twice to play a repeated notification' }),
+})
+type PayBody = z.output<typeof PayBody>
+
+/** `send` delivers a request to the app itself, so that the sandbox takes the same road as a real bank. */
+export type Send = (path: string, init: RequestInit) => Promise<Response>
+
+export const payEndpoint = (send: Send) =>
+  endpoint({
+    method: 'post',
+    path: '/v1/sandbox/pay',
+    summary: 'Pay a QR as a bank app would',
+    tag: 'Sandbox',
+    access: 'public',
+    body: PayBody,
+    reply: { status: 200, description: 'What the gateway answered the bank', schema: CreditReply },
+    problems: ['qr_invalid', 'qr_not_ours'],
+    run: async ({ body, chance }, services) => {
+      const notification = readAsBank(body, base32(chance('transaction', 10), 16), services)
+      return passOn(
+        await send(`/v1/connectors/${sandboxConnectorId}/notifications`, signed(notification, services)),
+      )
+    },
+  })
+
+function readAsBank(body: PayBody, drawnId: string, { now }: Services): Notification {
+  const { meaning, errors } = readQr(body.qrPayload)
+  if (errors.length > 0) {
+    const details = errors.map(({ rule, message }) => ({
+      pointer: '/qrPayload',
+      detail: message,
+      code: rule,
+    }))
+    throw new Problem('qr_invalid', { errors: details })
+  }
+  const { bankBin, accountNumber, purpose } = meaning
+  if (!bankBin || !accountNumber) throw new Problem('qr_not_ours')
+  return {
+    transactionId: body.transactionId ?? `SB${drawnId}`,
+    bankBin,
+    accountNumber,
+    amount: body.amount ?? meaning.amount ?? '',
+    currency: 'VND',
+    content: foldToAscii(body.content ?? purpose ?? ''),
+    payer: { name: 'NGUYEN VAN A', bankBin: '970422', accountNumber: '0123456789' },
+    occurredAt: now().toISOString(),
+  }
+}
+
+function signed(notification: Notification, { crypto, settings, now }: Services): RequestInit {
+  const body = new TextEncoder().encode(JSON.stringify(notification))
+  const id = `msg_${notification.transactionId}`
+  const timestamp = String(Math.floor(now().getTime() / 1000))
+  const { bytes } = connectorSecret(sandboxConnectorId, crypto, settings)
+  return {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'content-length': String(body.byteLength),
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': sign(id, timestamp, body, bytes, crypto),
+    },
+  }
+}
+
+async function passOn(response: Response): Promise<Reply> {
+  const type = response.headers.get('content-type') ?? 'application/json'
+  return { status: response.status, body: await response.text(), headers: { 'content-type': type } }
+}

@@ -1,0 +1,68 @@
+// Shapes on the wire that several resources share. They describe the API, not the domain.
+import { z } from '@hono/zod-openapi'
+import { type IdPrefix, isId } from '../domain/core/ids.ts'
+import { type Money, parseMoney } from '../domain/core/money.ts'
+import { sectors } from '../domain/merchants/sectors.ts'
+import { isReference, referenceOf } from '../domain/payments/reference.ts'
+import { invalid } from './problem.ts'
+
+/** Control characters and marks that turn the direction of text: they hide what a text says, on a till and in a QR. */
+const hidden = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u
+
+export const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => !hidden.test(value), 'Control and direction characters are not allowed.')
+
+export const id = (prefix: IdPrefix, example: string) =>
+  z
+    .string()
+    .refine((value) => isId(prefix, value), `Not an id of this kind (${prefix}_...).`)
+    .openapi({ example })
+
+export const paymentId = id('pay', 'pay_7K3MA9QZXW4F2P8R6T').refine(
+  (value) => isReference(referenceOf(value)),
+  'The check character is wrong.',
+)
+
+/** A decimal string in major units; which decimals fit depends on the currency, see `readMoney`. */
+export const amount = z
+  .string('Send the amount as a decimal string, e.g. "125000".')
+  .max(32)
+  .openapi({ example: '125000' })
+export const currency = z.string().length(3).openapi({ example: 'VND' })
+
+export const sector = z.enum(sectors)
+export const instant = z.iso.datetime({ offset: true }).openapi({ example: '2026-11-22T08:30:00Z' })
+export const bankBin = z.string().regex(/^\d{6}$/, 'Six digits, as in the bank list.')
+export const accountNumber = z.string().regex(/^[0-9A-Za-z]{1,19}$/, '1 to 19 letters and digits.')
+
+const moneyFaults = {
+  amount_malformed: 'Digits, with a point before decimals: no sign, exponent, space or leading zero.',
+  amount_decimals: 'More decimals than the currency has.',
+  amount_zero: 'The amount must be more than zero.',
+  amount_too_long: 'At most 15 digits.',
+  currency_unknown: 'Not a currency that is taken here.',
+} as const
+
+/** The money that two fields of a body name, or the problem that says which of them is wrong. */
+export function readMoney(body: { amount: string; currency: string }): Money {
+  const read = parseMoney(body.amount, body.currency)
+  if (typeof read !== 'string') return read
+  const pointer = read === 'currency_unknown' ? '/currency' : '/amount'
+  throw invalid({ pointer, detail: moneyFaults[read], code: read })
+}
+
+/** Page parameters of every list: `limit` up to 200, `cursor` from the answer before. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+}
+
+export const page = <S extends z.ZodType>(item: S) =>
+  z.object({ data: z.array(item), nextCursor: z.string().nullable() })
+
+/** The ETag of a stream at a version. */
+export const etag = (version: number): string => `"${version}"`

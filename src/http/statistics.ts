@@ -1,0 +1,203 @@
+// /v1/statistics and /v1/takings: what the log adds up to, for the public and for a merchant.
+import { z } from '@hono/zod-openapi'
+import { dimensions, intervals, type Sum } from '../../projections/readModels.ts'
+import { activeDays, hanoiTargets, measure } from '../domain/adoption/indicators.ts'
+import { addDays, businessDate } from '../domain/core/businessDay.ts'
+import { type Currency, formatMoney, money } from '../domain/core/money.ts'
+import { endpoint } from './endpoint.ts'
+import { invalid } from './problem.ts'
+import { amount, currency, instant } from './schemas.ts'
+import type { Services } from './services.ts'
+
+const daysMax = 3660
+const date = z.iso.date().openapi({ example: '2026-11-22' })
+
+/** A business date, or an instant whose business date counts. */
+const asOf = z.union([date, instant.transform(businessDate)])
+
+const today = ({ now }: Services): string => businessDate(now().toISOString())
+
+function pastDate(value: string | undefined, name: string, services: Services): string {
+  const latest = today(services)
+  if (value !== undefined && value > latest) throw invalid({ pointer: name, detail: 'Not in the future.' })
+  return value ?? latest
+}
+
+function range(query: { from?: string | undefined; to?: string | undefined }, services: Services) {
+  const to = query.to ?? today(services)
+  const from = query.from ?? addDays(to, -30)
+  if (from > to) throw invalid({ pointer: 'from', detail: 'Not after "to".' })
+  if (addDays(from, daysMax) < to) throw invalid({ pointer: 'from', detail: `At most ${daysMax} days.` })
+  return { from, to }
+}
+
+const count = z.int().nullable()
+
+const getIndicators = endpoint({
+  method: 'get',
+  path: '/v1/statistics/indicators',
+  summary: "Adoption against the city's targets",
+  tag: 'Statistics',
+  access: 'public',
+  query: z.strictObject({ asOf: asOf.optional() }),
+  reply: {
+    status: 200,
+    description: `Sites paid within ${activeDays} days among registered sites; null where the gateway cannot measure`,
+    schema: z.object({
+      asOf: date,
+      indicators: z.array(
+        z.object({
+          indicator: z.string(),
+          year: z.int(),
+          label: z.object({ vi: z.string(), en: z.string() }),
+          unit: z.enum(['percent', 'rank']),
+          target: z.number(),
+          numerator: count,
+          denominator: count,
+          percent: z.number().nullable(),
+          met: z.boolean().nullable(),
+        }),
+      ),
+    }),
+  },
+  run: async ({ query }, services) => {
+    const date = pastDate(query.asOf, 'asOf', services)
+    const counts = await services.readModels.acceptance(date, addDays(date, -activeDays))
+    const indicators = hanoiTargets.map((target) => {
+      const { sectors: _, ...shown } = target
+      return { ...shown, ...measure(target, counts) }
+    })
+    return { status: 200, body: { asOf: date, indicators } }
+  },
+})
+
+const getAcceptance = endpoint({
+  method: 'get',
+  path: '/v1/statistics/acceptance',
+  summary: 'Acceptance points by sector and district',
+  tag: 'Statistics',
+  access: 'public',
+  query: z.strictObject({ asOf: asOf.optional() }),
+  reply: {
+    status: 200,
+    description: `Sites registered, and active: paid at least once in the last ${activeDays} days`,
+    schema: z.object({
+      asOf: date,
+      data: z.array(
+        z.object({
+          sector: z.string(),
+          district: z.string(),
+          registered: z.int(),
+          active: z.int(),
+        }),
+      ),
+    }),
+  },
+  run: async ({ query }, services) => {
+    const date = pastDate(query.asOf, 'asOf', services)
+    const data = await services.readModels.acceptance(date, addDays(date, -activeDays))
+    return { status: 200, body: { asOf: date, data } }
+  },
+})
+
+const by = z
+  .string()
+  .transform((value) => value.split(',').filter((part) => part !== ''))
+  .pipe(z.array(z.enum(dimensions)).refine((list) => new Set(list).size === list.length, 'Each once.'))
+
+const getPaymentStatistics = endpoint({
+  method: 'get',
+  path: '/v1/statistics/payments',
+  summary: 'Counts and values of payments',
+  tag: 'Statistics',
+  access: 'public',
+  query: z.strictObject({
+    from: date.optional(),
+    to: date.optional(),
+    interval: z.enum(intervals).default('day'),
+    by: by.optional(),
+  }),
+  reply: {
+    status: 200,
+    description: 'One row a period and group; CSV with "Accept: text/csv"',
+    schema: z.object({
+      from: date,
+      to: date,
+      interval: z.enum(intervals),
+      by: z.array(z.string()),
+      data: z.array(z.object({ period: z.string(), count: z.int(), value: amount, currency }).loose()),
+    }),
+  },
+  run: async ({ query, header }, services) => {
+    const { from, to } = range(query, services)
+    const { interval, by = [] } = query
+    const sums = await services.readModels.statistics(from, to, interval, by)
+    const data = sums.map(({ group, count, gross, currency }) => ({
+      ...group,
+      count,
+      value: show(gross, currency),
+      currency,
+    }))
+    if (!header('accept')?.includes('text/csv'))
+      return { status: 200, body: { from, to, interval, by, data } }
+    const columns = ['period', ...by, 'count', 'value', 'currency']
+    return { status: 200, body: csv(columns, data), headers: { 'content-type': 'text/csv; charset=utf-8' } }
+  },
+})
+
+const getTakings = endpoint({
+  method: 'get',
+  path: '/v1/takings',
+  summary: 'Daily takings of the calling merchant',
+  tag: 'Payments',
+  access: ['merchant'],
+  query: z.strictObject({ from: date.optional(), to: date.optional() }),
+  reply: {
+    status: 200,
+    description: 'One row a business day, method and currency: gross, fees and what is left',
+    schema: z.object({
+      data: z.array(
+        z.object({
+          businessDate: date,
+          method: z.string(),
+          currency,
+          count: z.int(),
+          gross: amount,
+          fees: amount,
+          net: amount,
+        }),
+      ),
+    }),
+  },
+  run: async ({ query, caller }, services) => {
+    const { from, to } = range(query, services)
+    const sums = await services.readModels.dailyTakings(caller!.merchantId!, from, to)
+    return { status: 200, body: { data: sums.map(takingsView) } }
+  },
+})
+
+const takingsView = ({ group, count, gross, fees, currency }: Sum) => ({
+  ...group,
+  currency,
+  count,
+  gross: show(gross, currency),
+  fees: show(fees, currency),
+  net: show(gross - fees, currency),
+})
+
+const show = (minor: bigint, currency: string): string => formatMoney(money(minor, currency as Currency))
+
+/** RFC 4180. District names are merchants' input: a cell that a spreadsheet would run as a formula is quoted as text. */
+function csv(columns: readonly string[], rows: readonly object[]): string {
+  const cell = (value: unknown): string => {
+    const text = String(value ?? '')
+    const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+    return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
+  }
+  const lines = rows.map((row) =>
+    columns.map((name) => cell((row as Record<string, unknown>)[name])).join(','),
+  )
+  return `${[columns.join(','), ...lines].join('\r\n')}\r\n`
+}
+
+export const statisticsEndpoints = [getIndicators, getAcceptance, getPaymentStatistics, getTakings]
