@@ -43,7 +43,9 @@ export function createApp(services: Services): Hono {
   app.notFound((c) => {
     const allowed = methodsAt(endpoints, c.req.path)
     if (allowed.length === 0) return problemResponse('not_found')
-    return problemResponse('method_not_allowed', { headers: { allow: allowed.join(', ') } })
+    const headers = { allow: allowed.join(', ') }
+    if (c.req.method === 'OPTIONS') return new Response(null, { status: 204, headers })
+    return problemResponse('method_not_allowed', { headers })
   })
   app.onError((error, c) => failure(error, c.req.path, services))
   return app
@@ -52,5 +54,8 @@ export function createApp(services: Services): Hono {
 /** The methods that an existing path takes, for 405. */
 const methodsAt = (endpoints: readonly Endpoint[], path: string): string[] =>
   endpoints
-    .filter(({ path: template }) => new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path))
-    .map(({ method }) => method.toUpperCase())
+    .filter(({ path: template }) => pathPattern(template).test(path))
+    .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+
+const pathPattern = (template: string): RegExp =>
+  new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`)

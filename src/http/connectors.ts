@@ -2,7 +2,6 @@
 import { z } from '@hono/zod-openapi'
 import { connectorKinds } from '../domain/connectors/connector.ts'
 import { newConnectorId } from '../domain/core/ids.ts'
-import { connectorSecret } from './connectorSecret.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { id, instant, text } from './schemas.ts'
@@ -32,7 +31,7 @@ const createConnector = endpoint({
       })
       .openapi('Connector'),
   },
-  run: async ({ body, chance, metadata }, { gateway, crypto, settings, now }) => {
+  run: async ({ body, chance, metadata }, { gateway, connectorSecret, now }) => {
     const connectorId = newConnectorId(chance)
     const data = { ...body, registeredAt: now().toISOString() }
     const outcome = await gateway.connectors.handle(
@@ -45,7 +44,7 @@ const createConnector = endpoint({
     )
     const { state, ...done } = accepted(outcome)
     const { kind, name, registeredAt } = existing(state)
-    const secret = connectorSecret(connectorId, crypto, settings)
+    const secret = connectorSecret(connectorId)
     return reply(201, { id: connectorId, kind, name, createdAt: registeredAt, secret: secret.text }, done)
   },
 })

@@ -6,6 +6,7 @@ import { type Money, toData } from '../domain/core/money.ts'
 import type { Gateway } from '../domain/gateway.ts'
 import type { RegisteredMerchant } from '../domain/merchants/merchant.ts'
 import { derivedReference, newReference, paymentIdOf, transferText } from '../domain/payments/reference.ts'
+import { transferAmountMax } from '../domain/qr/vietQrRules.ts'
 import { writeVietQr } from '../domain/qr/writeVietQr.ts'
 import type { Caller } from './auth.ts'
 import { endpoint, type Reply } from './endpoint.ts'
@@ -17,9 +18,6 @@ import { amount, currency, id, readMoney, text } from './schemas.ts'
 import type { Services } from './services.ts'
 
 const expirySecondsMax = 604_800
-
-/** NAPAS247 moves less than 500 million đồng at a time (VietQR format 1.0, 8.1.1). */
-const transferAmountMax = 499_999_999n
 
 const PaymentBody = z.strictObject({
   siteId: id('sit', 'sit_7K3MA9QZXW4F2'),
@@ -114,6 +112,8 @@ async function sellerOf(body: PaymentBody, caller: Caller, gateway: Gateway): Pr
   if (site.status === 'new' || site.merchantId !== merchantId)
     throw invalid({ pointer: '/siteId', detail: 'This merchant has no such site.' })
   const terminalId = body.terminalId ?? callingTerminal
+  if (callingTerminal && terminalId !== callingTerminal)
+    throw invalid({ pointer: '/terminalId', detail: 'A terminal asks for itself only.' })
   if (terminalId) {
     const { state: terminal } = await gateway.terminals.load(terminalId)
     if (terminal.status === 'new' || terminal.siteId !== body.siteId)

@@ -28,7 +28,8 @@ export type Request<P extends Shape, Q extends Shape, B extends Shape> = Intenti
   readonly metadata: Metadata
   /** The version named by If-Match, where there is one. */
   readonly ifVersion: { readonly ifVersion?: number }
-  readonly signal: AbortSignal
+  /** Aborts when the caller leaves. */
+  readonly signal: () => AbortSignal
 }
 
 export type Reply = {
@@ -93,14 +94,14 @@ async function answer(c: Context, spec: Endpoint, services: Services): Promise<R
     {
       ...intention,
       params: spec.params && check(spec.params, c.req.param(), () => new Problem('not_found')),
-      query: spec.query && check(spec.query, c.req.query()),
+      query: spec.query && checkQuery(spec.query, c.req.query()),
       body: spec.body && access !== 'signed' ? parseBody(c, raw, spec.body) : undefined,
       caller,
       raw,
       header: (name) => c.req.header(name),
       metadata: metadataOf(c, caller, intention),
       ifVersion: ifMatch(c.req.header('if-match')),
-      signal: c.req.raw.signal,
+      signal: () => c.req.raw.signal, // asked for only by streams: making it costs more than the rest of a request
     },
     services,
   )
@@ -140,7 +141,8 @@ export function checkJson<S extends z.ZodType>(
   schema: S,
   contentType: string | undefined,
 ): z.output<S> {
-  if (!contentType || !/^application\/json\b/i.test(contentType)) throw new Problem('unsupported_media_type')
+  if (!contentType || !/^application\/json\s*(;|$)/i.test(contentType))
+    throw new Problem('unsupported_media_type')
   const parsed = parseJson(raw)
   if (!parsed.ok) {
     const { code, pointer, detail } = parsed
@@ -157,13 +159,29 @@ function check<S extends z.ZodType>(schema: S, value: unknown, otherwise?: () =>
   )
 }
 
+/** A parameter is named by its name, not by a pointer: there is no document to point into. */
+function checkQuery<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const errors = result.error.issues.flatMap(inputErrors)
+  throw new Problem('validation_failed', {
+    errors: errors.map((error) => ({ ...error, pointer: error.pointer.slice(1) })),
+  })
+}
+
 /** Zod names unknown keys on their object; a caller wants the pointer of each. */
 function inputErrors(issue: z.core.$ZodIssue): InputError[] {
-  const at = issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  const at = pointerOf(issue.path)
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ pointer: `${at}/${key}`, detail: 'This field is not known here.' }))
+    return issue.keys.map((key) => ({
+      pointer: at + pointerOf([key]),
+      detail: 'This field is not known here.',
+    }))
   return [{ pointer: at, detail: issue.message }]
 }
+
+const pointerOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 function metadataOf(c: Context, caller: Caller | undefined, { commandId, requestHash }: Intention): Metadata {
   const traceparent = c.req.header('traceparent')
@@ -183,9 +201,14 @@ function ifMatch(header: string | undefined): { ifVersion?: number } {
 
 function respond(c: Context, { status, body, headers }: Reply): Response {
   const etag = headers?.etag
-  if (etag && c.req.method === 'GET' && c.req.header('if-none-match') === etag)
+  if (etag && c.req.method !== 'POST' && isNamed(etag, c.req.header('if-none-match')))
     return new Response(null, { status: 304, headers: { etag } })
+  if (c.req.method === 'HEAD' && body instanceof ReadableStream) void body.cancel() // nobody will read it
   const plain = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
   const text = plain ? body : JSON.stringify(body)
   return new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } })
 }
+
+/** If-None-Match is a list, and compares weakly: a proxy that compresses an answer weakens its tag. */
+const isNamed = (etag: string, header: string | undefined): boolean =>
+  (header ?? '').split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)

@@ -4,7 +4,6 @@ import { base32 } from '../domain/core/base32.ts'
 import { toData } from '../domain/core/money.ts'
 import { type ReceivedCredit, sameMoney } from '../domain/payments/credit.ts'
 import { findReferences } from '../domain/payments/reference.ts'
-import { connectorSecret } from './connectorSecret.ts'
 import { checkJson, endpoint } from './endpoint.ts'
 import { accepted } from './outcome.ts'
 import { Problem } from './problem.ts'
@@ -15,7 +14,11 @@ import { verifySignature } from './standardWebhooks.ts'
 /** Banks add fields without asking: what is not known here is kept in the sealed original and otherwise left alone. */
 const NotificationBody = z
   .object({
-    transactionId: z.string().min(1).max(100),
+    transactionId: z
+      .string()
+      .min(1)
+      .max(100)
+      .refine((value) => value.isWellFormed(), 'Half a surrogate pair names nothing.'),
     bankBin,
     accountNumber,
     amount,
@@ -56,7 +59,7 @@ export async function takeNotification(
   const { gateway, crypto, now, vault, matchCredit, log } = services
   const money = toData(readMoney(notification))
   const { transactionId, bankBin, accountNumber, occurredAt, payer } = notification
-  const creditId = `crd_${base32(crypto.hmac(creditIds, connectorId, '\0', transactionId), 26)}`
+  const creditId = `crd_${base32(crypto.digest(`${connectorId}\0${transactionId}`), 26)}`
   const receivedAt = now().toISOString()
   const person = payer?.accountNumber ?? `${connectorId} ${receivedAt.slice(0, 10)}`
   const data = {
@@ -84,9 +87,6 @@ export async function takeNotification(
   return { creditId, outcome: await matchCredit(creditId) }
 }
 
-/** Not a secret: the same bank transaction must give the same id on every gateway, for ever. */
-const creditIds = new TextEncoder().encode('credit')
-
 const notify = endpoint({
   method: 'post',
   path: '/v1/connectors/{id}/notifications',
@@ -100,7 +100,7 @@ const notify = endpoint({
   run: async ({ params, raw, header }, services) => {
     const { state } = await services.gateway.connectors.load(params.id)
     if (state.status === 'new') throw new Problem('not_found')
-    const secret = connectorSecret(params.id, services.crypto, services.settings)
+    const secret = services.connectorSecret(params.id)
     verifySignature(header, raw, secret.bytes, services.now(), services.crypto)
     const notification = checkJson(raw, NotificationBody, header('content-type'))
     return { status: 200, body: await takeNotification(params.id, notification, raw, services) }

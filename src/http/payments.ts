@@ -136,7 +136,7 @@ const getStream = endpoint({
   reply: { status: 200, description: '`status` now and on every change', type: 'text/event-stream' },
   run: async ({ params, signal }, services) => {
     await visible(params.id, undefined, services)
-    return statusStream(params.id, signal, services)
+    return statusStream(params.id, signal(), services)
   },
 })
 

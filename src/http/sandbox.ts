@@ -3,7 +3,6 @@ import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
 import { foldToAscii } from '../domain/qr/ascii.ts'
 import { readQr } from '../domain/qr/readQr.ts'
-import { connectorSecret } from './connectorSecret.ts'
 import { endpoint, type Reply } from './endpoint.ts'
 import { CreditReply, type Notification } from './notifications.ts'
 import { Problem } from './problem.ts'
@@ -71,11 +70,11 @@ function readAsBank(body: PayBody, drawnId: string, { now }: Services): Notifica
   }
 }
 
-function signed(notification: Notification, { crypto, settings, now }: Services): RequestInit {
+function signed(notification: Notification, { crypto, connectorSecret, now }: Services): RequestInit {
   const body = new TextEncoder().encode(JSON.stringify(notification))
   const id = `msg_${notification.transactionId}`
   const timestamp = String(Math.floor(now().getTime() / 1000))
-  const { bytes } = connectorSecret(sandboxConnectorId, crypto, settings)
+  const { bytes } = connectorSecret(sandboxConnectorId)
   return {
     method: 'POST',
     body,

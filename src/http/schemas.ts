@@ -7,7 +7,7 @@ import { isReference, referenceOf } from '../domain/payments/reference.ts'
 import { invalid } from './problem.ts'
 
 /** Control characters and marks that turn the direction of text: they hide what a text says, on a till and in a QR. */
-const hidden = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u
+const hidden = /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}]/u
 
 export const text = (max: number) =>
   z
@@ -30,7 +30,6 @@ export const paymentId = id('pay', 'pay_7K3MA9QZXW4F2P8R6T').refine(
 /** A decimal string in major units; which decimals fit depends on the currency, see `readMoney`. */
 export const amount = z
   .string('Send the amount as a decimal string, e.g. "125000".')
-  .max(32)
   .openapi({ example: '125000' })
 export const currency = z.string().length(3).openapi({ example: 'VND' })
 
@@ -58,7 +57,10 @@ export function readMoney(body: { amount: string; currency: string }): Money {
 /** Page parameters of every list: `limit` up to 200, `cursor` from the answer before. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: z
+    .string()
+    .regex(/^[-\d]{10}T[:.\d]{12}Z_[a-z]{3}_[0-9A-Z]{1,26}$/, 'Take it from "nextCursor" of the page before.')
+    .optional(),
 }
 
 export const page = <S extends z.ZodType>(item: S) =>

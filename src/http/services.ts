@@ -7,12 +7,17 @@ import type { CreditOutcome } from '../domain/payments/credit.ts'
 /** Small, synchronous cryptography: node:crypto on Node (WebCrypto costs thirty times more). */
 export type Crypto = {
   readonly hmac: (key: Uint8Array, ...parts: (string | Uint8Array)[]) => Uint8Array
+  /** SHA-256. */
+  readonly digest: (data: string | Uint8Array) => Uint8Array
   /** SHA-256, base64url. */
   readonly hash: (data: string | Uint8Array) => string
   readonly random: (size: number) => Uint8Array
   /** Compares in constant time. */
   readonly equal: (a: string, b: string) => boolean
 }
+
+/** A signing secret: its bytes, and its text in Standard Webhooks form, `whsec_` and base64. */
+export type Secret = { readonly bytes: Uint8Array; readonly text: string }
 
 /** Personal data, encrypted with a key per person: dropping the key erases it everywhere. */
 export type Vault = { readonly seal: (person: string, text: string) => string }
@@ -30,6 +35,8 @@ export type Services = {
   readonly matchCredit: (creditId: string) => Promise<CreditOutcome>
   readonly readModels: ReadModels
   readonly crypto: Crypto
+  /** The secret that a connector signs with. */
+  readonly connectorSecret: (connectorId: string) => Secret
   readonly vault: Vault
   readonly pictures: Pictures
   readonly now: () => Date

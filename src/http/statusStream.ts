@@ -11,18 +11,34 @@ export function statusStream(paymentId: string, signal: AbortSignal, services: S
   let stop = () => {}
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      const send = (text: string) => controller.enqueue(utf8.encode(text))
+      let open = true
+      const send = (text: string) => {
+        if (open) controller.enqueue(utf8.encode(text))
+      }
       const onChange = latestOnly(async () => {
-        const text = await statusEvent(paymentId, services)
-        if (!signal.aborted) send(text)
+        try {
+          send(await statusEvent(paymentId, services))
+        } catch (error) {
+          services.log.error(
+            { err: error, where: 'statusStream' },
+            'a live stream could not be read; it ends',
+          )
+          leave()
+        }
       })
       const unwatch = services.watch(`payment-${paymentId}`, onChange)
       const beat = setInterval(() => send(': still here\n\n'), heartbeatMs)
       stop = () => {
+        open = false
         clearInterval(beat)
         unwatch()
       }
-      signal.addEventListener('abort', () => stop(), { once: true })
+      const leave = () => {
+        if (open) controller.close()
+        stop()
+      }
+      if (signal.aborted) return leave()
+      signal.addEventListener('abort', leave, { once: true })
       onChange()
     },
     cancel: () => stop(),

@@ -62,6 +62,13 @@ function findFault(text: string): Fault | undefined {
           frame.key = keyText(text.slice(i, end + 1))
           if (frame.keys.has(frame.key))
             return { code: 'duplicate_key', pointer: pointerOf(frames), detail: 'This key stands twice.' }
+          if (frame.key === '__proto__')
+            // a validator may pass over it in silence
+            return {
+              code: 'validation_failed',
+              pointer: pointerOf(frames),
+              detail: 'This field is not known here.',
+            }
           frame.keys.add(frame.key)
           keyNext = false
         }

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import type { UnappliedCreditRow } from '../../projections/unappliedCredits.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
+import type { Caller } from './auth.ts'
 import { endpoint } from './endpoint.ts'
 import { creditOutcomes } from './notifications.ts'
 import { amount, currency, id, instant, page, pageQuery, paymentId } from './schemas.ts'
@@ -39,14 +40,15 @@ const listUnapplied = endpoint({
       limit,
       cursor,
     })
-    const data = await Promise.all(rows.map((row) => view(row, services)))
+    const data = await Promise.all(rows.map((row) => view(row, caller!, services)))
     return { status: 200, body: { data, nextCursor } }
   },
 })
 
-async function view(row: UnappliedCreditRow, { readModels, now }: Services) {
+async function view(row: UnappliedCreditRow, { merchantId: own }: Caller, { readModels, now }: Services) {
   const show = (minor: bigint) => formatMoney(money(minor, row.currency as Currency))
-  const candidates = await readModels.candidates(row, candidatesMax)
+  const found = await readModels.candidates(row, candidatesMax)
+  const candidates = found.filter(({ merchantId }) => own === undefined || own === merchantId)
   return {
     id: row.id,
     amount: show(row.amount),

@@ -9,6 +9,7 @@ import { creditProcess } from '../../domain/payments/creditProcess.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
 import { createApp } from '../../http/app.ts'
+import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { sandboxConnectorId } from '../../http/sandbox.ts'
 import type { Services, Settings } from '../../http/services.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
@@ -59,6 +60,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     matchCredit,
     readModels: readModels.queries,
     crypto: nodeCrypto,
+    connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
     pictures: { svg: qrSvg, png: qrPng },
     now,
@@ -75,9 +77,10 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
     void readers.push(readLog(store, purpose, services, ending.signal))
   const { projector, processCheckpoint } = readModels
-  begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply })
+  begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply, lingerMs: 10 })
   begin({
     name: 'matchCredits',
+    lingerMs: 100, // requests match their own credits; this finishes what a crash cut off
     from: () => processCheckpoint.load('matchCredits'),
     handle: async (events) => {
       await Promise.all(events.map(creditProcess({ credits: gateway.credits, matchCredit })))

@@ -15,13 +15,16 @@ type Purpose = {
   readonly from: () => Promise<string> | string
   /** Handles a batch. When it throws, the same batch comes again after a pause. */
   readonly handle: (events: readonly Recorded[]) => Promise<void> | void
+  /** How long to let events gather after a batch: many small batches cost more than one. */
+  readonly lingerMs?: number
 }
 
 const pauseMs = 1_000
+const fullBatch = 500
 
 export function readLog(
   store: EventStore,
-  { name, from, handle }: Purpose,
+  { name, from, handle, lingerMs }: Purpose,
   { now, log }: Pick<Services, 'now' | 'log'>,
   signal: AbortSignal,
 ): LogReader {
@@ -29,9 +32,10 @@ export function readLog(
 
   async function readOn(): Promise<void> {
     position = await from()
-    for await (const events of store.follow(position, signal)) {
+    for await (const events of store.follow(position, signal, fullBatch)) {
       await handle(events)
       position = events.at(-1)!.position
+      if (lingerMs && events.length < fullBatch) await wait(lingerMs, undefined, { signal }).catch(() => {})
     }
   }
 

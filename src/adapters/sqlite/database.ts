@@ -84,7 +84,8 @@ function migrate(database: DatabaseSync, file: string, migrations: readonly stri
     throw new StoreUnavailable(`${file} was made by a newer version (${versions}): run that version`)
   }
   for (const migration of migrations.slice(version)) database.exec(migration)
-  if (version < migrations.length) database.exec(`pragma user_version = ${migrations.length}`)
+  // Written also when it is the same: a read-only file or a full disk shows now and not at the first payment.
+  database.exec(`pragma user_version = ${migrations.length}`)
 }
 
 const pragma = (database: DatabaseSync, name: string): unknown =>

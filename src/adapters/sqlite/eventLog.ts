@@ -1,26 +1,10 @@
 // The log in SQLite as one connection sees it: synchronous, with what it knows by heart checked for freshness.
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import type { AppendResult, Recorded } from '../../domain/core/eventStore.ts'
-import { decodeEvent, type EncodedEvent, type EventRow, encodePosition } from './eventRow.ts'
+import { decodeEvent, type EncodedEvent, encodePosition } from './eventRow.ts'
+import { prepareStatements } from './eventTables.ts'
 import { createTail } from './tail.ts'
-
-// A stream is an integer here: keys stay short and in the order of time. Event ids have no index of their own,
-// because random keys cost more than all the rest; a repeated append is recognized inside its stream.
-export const eventLogMigrations: readonly string[] = [
-  `create table streams (id integer primary key, name text not null unique) strict;
-   create table events (
-     position integer primary key,
-     stream integer not null,
-     version integer not null,
-     id text not null,
-     type text not null,
-     data text not null,
-     metadata text not null,
-     recorded_at integer not null,
-     unique (stream, version)
-   ) strict;`,
-]
 
 const headsMax = 32_768
 
@@ -92,18 +76,20 @@ export function createEventLog(database: DatabaseSync, now: () => Date): EventLo
   const readAll = (after: number, limit: number): readonly Recorded[] =>
     tail.after(after, limit) ?? sql.rows(after, limit).map(decodeEvent)
 
+  // Who expects no stream is nearly always right: so make it first, and look for one only if that fails.
+  const begin = (stream: string): Head | undefined => {
+    const id = sql.newStream(stream)
+    return id === undefined ? undefined : remember(stream, id, 0)
+  }
+
   const append = ({ stream, expectedVersion, events }: Append): AppendResult => {
-    const head = headOf(stream)
-    const version = head?.version ?? 0
-    if (version === expectedVersion)
-      return write(stream, head ?? remember(stream, sql.newStream(stream), 0), events)
-    const repeated = head && repeatedAppend(sql.idsAfter(head.id, expectedVersion, events.length), events)
-    if (repeated === undefined) return { status: 'conflict', version }
-    return {
-      status: 'repeated',
-      version: expectedVersion + events.length,
-      position: encodePosition(repeated),
-    }
+    const head = (expectedVersion === 0 ? begin(stream) : undefined) ?? headOf(stream)
+    if (head === undefined) return { status: 'conflict', version: 0 }
+    if (head.version === expectedVersion) return write(stream, head, events)
+    const position = repeatedAppend(sql.idsAfter(head.id, expectedVersion, events.length), events)
+    if (position === undefined) return { status: 'conflict', version: head.version }
+    const version = expectedVersion + events.length
+    return { status: 'repeated', version, position: encodePosition(position) }
   }
 
   const write = (stream: string, head: Head, events: readonly EncodedEvent[]): AppendResult => {
@@ -126,42 +112,4 @@ export function createEventLog(database: DatabaseSync, now: () => Date): EventLo
 function repeatedAppend(found: readonly [id: string, position: number][], events: readonly EncodedEvent[]) {
   const same = events.every(({ id }, index) => found[index]?.[0] === id)
   return same ? found.at(-1)?.[1] : undefined
-}
-
-/** Each statement as a function. The casts say once what the columns are; the tables are strict. */
-function prepareStatements(database: DatabaseSync) {
-  const prepare = (text: string) => database.prepare(text, { returnArrays: true })
-  const all = <Row>(text: string) => {
-    const statement = prepare(text)
-    return (...values: SQLInputValue[]) => statement.all(...values) as unknown as Row[]
-  }
-  const get = <Row>(text: string) => {
-    const statement = prepare(text)
-    return (...values: SQLInputValue[]) => statement.get(...values) as unknown as Row
-  }
-  const lastPosition = get<[number]>('select coalesce(max(position), 0) from events')
-  const dataVersion = get<[number]>('pragma data_version')
-  const newStream = prepare('insert into streams (name) values (?)')
-  const insert = prepare('insert into events values (?, ?, ?, ?, ?, ?, ?, ?)')
-  return {
-    lastPosition: (): number => lastPosition()[0],
-    dataVersion: (): number => dataVersion()[0],
-    newStream: (name: string): number => Number(newStream.run(name).lastInsertRowid),
-    insert: (...values: SQLInputValue[]) => insert.run(...values),
-    head: get<[id: number, version: number] | undefined>(
-      `select id, (select coalesce(max(version), 0) from events where stream = streams.id)
-       from streams where name = ?`,
-    ),
-    idsAfter: all<[id: string, position: number]>(
-      'select id, position from events where stream = ? and version > ? order by version limit ?',
-    ),
-    streamRows: all<EventRow>(
-      `select position, ?, version, id, type, data, metadata, recorded_at
-       from events where stream = ? and version > ? order by version`,
-    ),
-    rows: all<EventRow>(
-      `select position, name, version, events.id, type, data, metadata, recorded_at
-       from events join streams on streams.id = stream where position > ? order by position limit ?`,
-    ),
-  }
 }

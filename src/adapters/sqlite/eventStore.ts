@@ -3,8 +3,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type EventStore, type NewEvent, StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { inTransaction, openDatabase } from './database.ts'
 import { openingError, runningError } from './errors.ts'
-import { createEventLog, type EventLog, eventLogMigrations } from './eventLog.ts'
+import { createEventLog, type EventLog } from './eventLog.ts'
 import { decodePosition, encodeEvent, encodePosition } from './eventRow.ts'
+import { eventMigrations } from './eventTables.ts'
 import { createFollowers } from './followers.ts'
 import { groupCommit } from './groupCommit.ts'
 
@@ -12,7 +13,7 @@ export type SqliteEventStoreOptions = { readonly file: string; readonly now: () 
 
 /** Throws StoreUnavailable when the file cannot be used. */
 export function sqliteEventStore({ file, now }: SqliteEventStoreOptions): EventStore {
-  const database = openDatabase({ file, synchronous: 'FULL', migrations: eventLogMigrations })
+  const database = openDatabase({ file, synchronous: 'FULL', migrations: eventMigrations })
   const log = openLog(database, file, now)
   let fresh = false
 

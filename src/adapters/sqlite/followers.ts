@@ -33,7 +33,14 @@ export function createFollowers(
 
   const sleep = (signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setInterval(poll, pollMs).unref()
+      const look = () => {
+        try {
+          poll()
+        } catch {
+          awake() // the read that follows fails the same way, and there is someone to tell
+        }
+      }
+      const timer = setInterval(look, pollMs).unref()
       const awake = () => {
         clearInterval(timer)
         signal.removeEventListener('abort', awake)

@@ -1,7 +1,15 @@
 // Personal data, AES-256-GCM with a key per person; the keys, wrapped by the master key, are all that this file holds.
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Vault } from '../../http/services.ts'
+import { random } from '../node/crypto.ts'
 import { openDatabase } from './database.ts'
 
 const cachedMax = 10_000
@@ -23,45 +31,47 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
   })
   const find = database.prepare('select wrapped from keys where person = ?')
   const add = database.prepare('insert or ignore into keys values (?, ?)')
-  const cached = new LRUCache<string, Buffer>({ max: cachedMax })
+  const master = createSecretKey(masterKey)
+  const cached = new LRUCache<string, Person>({ max: cachedMax })
 
-  const stored = (person: string): Buffer | undefined => {
-    const wrapped = find.get(person)?.wrapped as Uint8Array | undefined
-    return wrapped && decrypt(masterKey, Buffer.from(wrapped))
+  const stored = (id: string): KeyObject | undefined => {
+    const wrapped = find.get(id)?.wrapped as Uint8Array | undefined
+    return wrapped && createSecretKey(decrypt(master, Buffer.from(wrapped)))
   }
-  const keyOf = (person: string): Buffer => {
-    const known = cached.get(person)
+  const personOf = (name: string): Person => {
+    const known = cached.get(name)
     if (known) return known
-    add.run(person, encrypt(masterKey, randomBytes(32)))
-    const key = stored(person)!
-    cached.set(person, key)
-    return key
+    const id = createHmac('sha256', master).update(`person\0${name}`).digest('base64url').slice(0, 22)
+    add.run(id, encrypt(master, randomBytes(32)))
+    const person = { id, key: stored(id)! }
+    cached.set(name, person)
+    return person
   }
 
   return {
     seal: (name, text) => {
-      const person = createHmac('sha256', masterKey)
-        .update(`person\0${name}`)
-        .digest('base64url')
-        .slice(0, 22)
-      return `v1.${person}.${encrypt(keyOf(person), Buffer.from(text)).toString('base64url')}`
+      const { id, key } = personOf(name)
+      return `v1.${id}.${encrypt(key, Buffer.from(text)).toString('base64url')}`
     },
     open: (sealed) => {
-      const [, person = '', body = ''] = sealed.split('.')
-      return stored(person) && decrypt(stored(person)!, Buffer.from(body, 'base64url')).toString()
+      const [, id = '', body = ''] = sealed.split('.')
+      const key = stored(id)
+      return key && decrypt(key, Buffer.from(body, 'base64url')).toString()
     },
     close: () => database.close(),
   }
 }
 
-function encrypt(key: Uint8Array, plain: Buffer): Buffer {
-  const iv = randomBytes(ivBytes)
+type Person = { readonly id: string; readonly key: KeyObject }
+
+function encrypt(key: KeyObject, plain: Buffer): Buffer {
+  const iv = random(ivBytes)
   const cipher = createCipheriv('aes-256-gcm', key, iv)
   const body = Buffer.concat([cipher.update(plain), cipher.final()])
   return Buffer.concat([iv, cipher.getAuthTag(), body])
 }
 
-function decrypt(key: Uint8Array, sealed: Buffer): Buffer {
+function decrypt(key: KeyObject, sealed: Buffer): Buffer {
   const iv = sealed.subarray(0, ivBytes)
   const decipher = createDecipheriv('aes-256-gcm', key, iv)
   decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes))

@@ -34,7 +34,10 @@ export type Recorded<E extends Event = Event> = NewEvent<E> & {
   readonly recordedAt: string
 }
 
-/** `appended` once it is durable; `repeated` when these very events were already there; `conflict` with the real version. */
+/**
+ * `appended` once it is durable; `repeated` when these very ids already stand right after the expected version;
+ * `conflict` with the real version. Version and position are those of the last event appended, then or now.
+ */
 export type AppendResult =
   | { readonly status: 'appended' | 'repeated'; readonly version: number; readonly position: string }
   | { readonly status: 'conflict'; readonly version: number }
@@ -42,7 +45,10 @@ export type AppendResult =
 export type EventStore = {
   /** The events of a stream after a version, in order. An unknown stream is empty. */
   readonly read: (stream: string, afterVersion?: number) => Promise<readonly Recorded[]>
-  /** All or none of one or more events, if the stream is at the expected version (0: no stream). Resolves when durable. */
+  /**
+   * All or none of one or more events (none at all is a RangeError), if the stream is at the expected version (0: no
+   * stream). Resolves when durable. Events are kept as JSON: undefined is dropped and a Date comes back as text.
+   */
   readonly append: (
     stream: string,
     expectedVersion: number,
@@ -58,6 +64,7 @@ export type EventStore = {
   ) => AsyncIterable<readonly Recorded[]>
   /** The position of the last event, '' when there is none. */
   readonly head: () => Promise<string>
+  /** Answers the appends that wait and ends the followers. */
   readonly close: () => Promise<void>
 }
 

@@ -11,8 +11,8 @@ export const broken = (rule: string, path: string, message: string): Issue => ({
 type Tolerance = { readonly rule: RegExp; readonly path: RegExp; readonly profiles?: readonly Profile[] }
 
 /*
- * Everything broken is an error, so that nothing unforeseen is paid. The exceptions below are seen in the
- * field and can change neither who is paid nor how much.
+ * Everything broken is an error, so that nothing unforeseen is paid. The exceptions below can change
+ * neither who is paid nor how much.
  */
 const tolerances: readonly Tolerance[] = [
   // Words for people. EVN Hanoi writes 31 characters of name, KHQR terminals 27 of label.

@@ -12,7 +12,7 @@ export type QrReading = {
   /** In the order written, templates opened: `writeFields` gives the payload back. */
   readonly fields: readonly Field[]
   readonly meaning: Meaning
-  /** Departures seen in the field that change neither who is paid nor how much. */
+  /** Departures that change neither who is paid nor how much. */
   readonly warnings: readonly Issue[]
   /** Reasons not to pay. */
   readonly errors: readonly Issue[]

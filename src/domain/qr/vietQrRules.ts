@@ -13,6 +13,9 @@ export const isVietQrService = (text: string): text is VietQrService =>
 /** Characters of an account, card or merchant number. */
 export const accountNumberMax = 19
 /** The category code of an ATM cash withdrawal. */
+/** NAPAS247 moves less than 500 million đồng at a time (VietQR format 1.0, 8.1.1). */
+export const transferAmountMax = 499_999_999n
+
 export const cashMcc = '6011'
 
 /** The root objects EMVCo asks for and NAPAS does not; a merchant payment needs them again. */

@@ -1,0 +1,77 @@
+// The event store in memory, for tests: the same meaning as every other store, gone with the process.
+import type { AppendResult, EventStore, NewEvent, Recorded } from '../../domain/core/eventStore.ts'
+
+const positionOf = (count: number): string => (count === 0 ? '' : String(count).padStart(16, '0'))
+
+export function memoryEventStore({ now }: { readonly now: () => Date }): EventStore {
+  const log: Recorded[] = []
+  const streams = new Map<string, Recorded[]>()
+  const sleeping = new Set<() => void>()
+  let closed = false
+
+  const append = (stream: string, expectedVersion: number, events: readonly NewEvent[]): AppendResult => {
+    const known = streams.get(stream) ?? []
+    const end = expectedVersion + events.length
+    if (known.length === expectedVersion) {
+      const recorded = record(stream, expectedVersion, events)
+      known.push(...recorded)
+      streams.set(stream, known)
+      log.push(...recorded)
+      wake()
+      return { status: 'appended', version: end, position: positionOf(log.length) }
+    }
+    const same = events.every(({ id }, index) => known[expectedVersion + index]?.id === id)
+    if (!same) return { status: 'conflict', version: known.length }
+    return { status: 'repeated', version: end, position: known[end - 1]!.position }
+  }
+
+  // Through JSON, as every store that keeps them: a test must not see a Date come back as a Date.
+  const record = (stream: string, expectedVersion: number, events: readonly NewEvent[]): Recorded[] => {
+    const recordedAt = now().toISOString()
+    return events.map(({ id, type, data, metadata }, index) => {
+      const stored = JSON.parse(JSON.stringify({ id, type, data, metadata }))
+      const version = expectedVersion + index + 1
+      return { ...stored, stream, version, position: positionOf(log.length + index + 1), recordedAt }
+    })
+  }
+
+  const wake = (): void => {
+    for (const awake of sleeping) awake()
+  }
+
+  const sleep = (signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const awake = () => {
+        signal.removeEventListener('abort', awake)
+        sleeping.delete(awake)
+        resolve()
+      }
+      signal.addEventListener('abort', awake)
+      sleeping.add(awake)
+    })
+
+  async function* follow(after: string, signal: AbortSignal, batchSize = 500) {
+    let read = Number(after)
+    while (!signal.aborted && !closed) {
+      const events = log.slice(read, read + batchSize)
+      read += events.length
+      if (events.length > 0) yield events
+      else await sleep(signal)
+    }
+  }
+
+  return {
+    read: async (stream, afterVersion = 0) => (streams.get(stream) ?? []).slice(afterVersion),
+    append: async (stream, expectedVersion, events) => {
+      if (events.length === 0) throw new RangeError('An append needs at least one event')
+      return append(stream, expectedVersion, events)
+    },
+    readAll: async (after, limit) => log.slice(Number(after), Number(after) + limit),
+    follow,
+    head: async () => positionOf(log.length),
+    close: async () => {
+      closed = true
+      wake()
+    },
+  }
+}

@@ -1,0 +1,62 @@
+// The tables of the log, and every statement on them.
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { EventRow } from './eventRow.ts'
+
+// A stream is an integer here: keys stay short and in the order of time. Event ids have no index of their own,
+// because random keys cost more than all the rest; a repeated append is recognized inside its stream.
+export const eventMigrations: readonly string[] = [
+  `create table streams (id integer primary key, name text not null unique) strict;
+   create table events (
+     position integer primary key,
+     stream integer not null,
+     version integer not null,
+     id text not null,
+     type text not null,
+     data text not null,
+     metadata text not null,
+     recorded_at integer not null,
+     unique (stream, version)
+   ) strict;`,
+]
+
+/** Each statement as a function. The casts say once what the columns are; the tables are strict. */
+export function prepareStatements(database: DatabaseSync) {
+  const prepare = (text: string) => database.prepare(text, { returnArrays: true })
+  const all = <Row>(text: string) => {
+    const statement = prepare(text)
+    return (...values: SQLInputValue[]) => statement.all(...values) as unknown as Row[]
+  }
+  const get = <Row>(text: string) => {
+    const statement = prepare(text)
+    return (...values: SQLInputValue[]) => statement.get(...values) as unknown as Row
+  }
+  const lastPosition = get<[number]>('select coalesce(max(position), 0) from events')
+  const dataVersion = get<[number]>('pragma data_version')
+  const newStream = prepare('insert into streams (name) values (?) on conflict do nothing')
+  const insert = prepare('insert into events values (?, ?, ?, ?, ?, ?, ?, ?)')
+  return {
+    lastPosition: (): number => lastPosition()[0],
+    dataVersion: (): number => dataVersion()[0],
+    /** The id of a new stream, undefined when there is one of that name. */
+    newStream: (name: string): number | undefined => {
+      const { changes, lastInsertRowid } = newStream.run(name)
+      return changes === 0 ? undefined : Number(lastInsertRowid)
+    },
+    insert: (...values: SQLInputValue[]) => insert.run(...values),
+    head: get<[id: number, version: number] | undefined>(
+      `select id, (select coalesce(max(version), 0) from events where stream = streams.id)
+       from streams where name = ?`,
+    ),
+    idsAfter: all<[id: string, position: number]>(
+      'select id, position from events where stream = ? and version > ? order by version limit ?',
+    ),
+    streamRows: all<EventRow>(
+      `select position, ?, version, id, type, data, metadata, recorded_at
+       from events where stream = ? and version > ? order by version`,
+    ),
+    rows: all<EventRow>(
+      `select position, name, version, events.id, type, data, metadata, recorded_at
+       from events join streams on streams.id = stream where position > ? order by position limit ?`,
+    ),
+  }
+}

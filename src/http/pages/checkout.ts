@@ -1,0 +1,84 @@
+// /checkout/{paymentId}: what a payer sees, from the QR to paid. Turns by itself, with a script or without.
+import type { RegisteredMerchant } from '../../domain/merchants/merchant.ts'
+import type { RegisteredSite } from '../../domain/merchants/site.ts'
+import type { OpenedQrPayment } from '../../domain/payments/qrPayment.ts'
+import { formatMoney } from '../../domain/core/money.ts'
+import { paymentId } from '../schemas.ts'
+import type { Services } from '../services.ts'
+import { closedView, paidView } from './checkoutEnded.ts'
+import { waitingView } from './checkoutWaiting.ts'
+import { isPartlyPaid } from './dueQr.ts'
+import { showMoney } from './format.ts'
+import { type Html, html } from './html.ts'
+import { show } from './layout.ts'
+import { messagePage } from './message.ts'
+import type { PageRoute } from './route.ts'
+import type { Visit } from './visit.ts'
+
+export type Sale = {
+  readonly id: string
+  readonly payment: OpenedQrPayment
+  readonly merchant: RegisteredMerchant
+  readonly site: RegisteredSite
+}
+type View = 'waiting' | 'partial' | 'paid' | 'expired' | 'canceled'
+
+export const checkoutPage = (services: Services): PageRoute => ({
+  method: 'get',
+  path: '/checkout/:id',
+  run: async (visit, c) => {
+    const sale = await findSale(c.req.param('id') ?? '', services)
+    if (!sale) return messagePage(visit, 404, 'paymentNotFound')
+    const { payment, merchant, id } = sale
+    const amount = showMoney(payment.due, visit.language)
+    const view = viewOf(payment, services.now())
+    const open = view === 'waiting' || view === 'partial'
+    const title = visit.texts.checkout.title(amount, merchant.name)
+    return show(visit, {
+      kind: 'checkout',
+      title: open ? title : `${visit.texts.checkout[view]} · ${title}`,
+      scripts: [visit.asset('checkout.js')],
+      ...(open && { head: html`<noscript><meta http-equiv="refresh" content="5"></noscript>\n` }),
+      body: html`<p id="announcement" class="unseen" role="status"></p>
+<article id="checkout" class="receipt ${view}" data-view="${view}"
+ data-state="${payment.status} ${formatMoney(payment.received)}" data-stream="/v1/payments/${id}/stream"
+ data-announcement="${visit.texts.checkout[view]}. ${title}">
+${screen(sale, view, visit)}
+${await paper(sale, view, visit, services)}
+</article>`,
+    })
+  },
+})
+
+async function findSale(id: string, { gateway }: Services): Promise<Sale | undefined> {
+  if (!paymentId.safeParse(id).success) return undefined
+  const { state: payment } = await gateway.payments.load(id)
+  if (payment.status === 'new') return undefined
+  const { state: merchant } = await gateway.merchants.load(payment.merchantId)
+  const { state: site } = await gateway.sites.load(payment.siteId)
+  if (merchant.status === 'new' || site.status === 'new') throw new Error(`${id} has no seller`)
+  return { id, payment, merchant, site }
+}
+
+/** A payment whose time is over reads as expired before the process that records it has come by. */
+function viewOf(payment: OpenedQrPayment, now: Date): View {
+  if (payment.status !== 'pending') return payment.status
+  if (now.getTime() >= Date.parse(payment.expiresAt)) return 'expired'
+  return isPartlyPaid(payment) ? 'partial' : 'waiting'
+}
+
+/** The upper part, as on a terminal: who is paid, how much, and how it stands. */
+const screen = ({ payment, merchant, site }: Sale, view: View, { texts, language }: Visit): Html =>
+  html`<header class="screen">
+<p class="payee"><span>${texts.checkout.payTo}</span> <strong>${merchant.name}</strong>${
+    site.name === merchant.name ? '' : html` <span class="site-name">${site.name}</span>`
+  }</p>
+<h1 class="amount" tabindex="-1">${showMoney(payment.due, language)}</h1>
+<p class="status"><span class="lamp" aria-hidden="true"></span>${texts.checkout[view]}</p>
+</header>`
+
+function paper(sale: Sale, view: View, visit: Visit, services: Services): Html | Promise<Html> {
+  if (view === 'paid') return paidView(sale, visit)
+  if (view === 'expired' || view === 'canceled') return closedView(sale, view, visit)
+  return waitingView(sale, visit, services)
+}

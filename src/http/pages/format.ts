@@ -1,0 +1,37 @@
+// Money and times as people in each language write them.
+import { formatMoney, type Money } from '../../domain/core/money.ts'
+import type { Language } from './language.ts'
+
+const locales = { vi: 'vi-VN', en: 'en-US' } as const satisfies Record<Language, string>
+const timeZone = 'Asia/Ho_Chi_Minh'
+
+/** `125.000 ₫` in Vietnamese, `₫125,000` in English. */
+export function showMoney(money: Money, language: Language): string {
+  const format = new Intl.NumberFormat(locales[language], { style: 'currency', currency: money.currency })
+  return format.format(formatMoney(money) as Intl.StringNumericLiteral)
+}
+
+export const showNumber = (value: number, language: Language): string =>
+  new Intl.NumberFormat(locales[language]).format(value)
+
+/** Time first, as a receipt has it; always Vietnam's clock, wherever the reader is. */
+export const showTime = (instant: string, language: Language): string =>
+  new Intl.DateTimeFormat(locales[language], {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+  }).format(new Date(instant))
+
+/** `14:59`, `1:00:00`; the checkout script counts on in the same shape. */
+export function showRemaining(seconds: number): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  const rest = two(seconds % 60)
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`
+}
