@@ -22,7 +22,7 @@ export const merchants = projection<MerchantEvent, MerchantRow>({
     accountNumber: 'text',
   },
   key: ['id'],
-  indexes: [['bankBin', 'accountNumber']],
+  indexes: [{ columns: ['bankBin', 'accountNumber'] }],
   handles: ['MerchantRegistered'],
   keyOf: (event) => [streamId(event)],
   evolve: (_row, event) => ({

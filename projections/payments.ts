@@ -21,6 +21,8 @@ export type PaymentRow = {
   readonly metadata: string | null
   readonly payload: string
   readonly expiresAt: string
+  /** `expiresAt` while the payment is pending, then null: what is in this column is what expiry looks at. */
+  readonly dueAt: string | null
   readonly createdAt: string
   readonly paidAt: string | null
 }
@@ -44,14 +46,13 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
     metadata: 'text',
     payload: 'text',
     expiresAt: 'text',
+    dueAt: 'text',
     createdAt: 'text',
     paidAt: 'text',
   },
   key: ['id'],
-  indexes: [
-    ['merchantId', 'createdAt', 'id'],
-    ['status', 'expiresAt'],
-  ],
+  indexes: [{ columns: ['merchantId', 'createdAt', 'id'] }, { columns: ['dueAt'], present: 'dueAt' }],
+  begins: 'PaymentRequested',
   handles: [
     'PaymentRequested',
     'QrIssued',
@@ -87,6 +88,7 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   metadata: data.metadata ? JSON.stringify(data.metadata) : null,
   payload: '',
   expiresAt: data.expiresAt,
+  dueAt: data.expiresAt,
   createdAt: data.requestedAt,
   paidAt: null,
 })
@@ -98,11 +100,11 @@ function change(row: PaymentRow, event: QrPaymentEvent): Partial<PaymentRow> {
     case 'CreditApplied':
       return { received: row.received + minor(event.data.applied) }
     case 'PaymentPaid':
-      return { status: 'paid', paidAt: event.data.paidAt }
+      return { status: 'paid', paidAt: event.data.paidAt, dueAt: null }
     case 'PaymentExpired':
-      return { status: 'expired', received: 0n }
+      return { status: 'expired', received: 0n, dueAt: null }
     case 'PaymentCanceled':
-      return { status: 'canceled', received: 0n }
+      return { status: 'canceled', received: 0n, dueAt: null }
     default:
       return {}
   }

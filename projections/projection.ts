@@ -7,6 +7,9 @@ import type { Recorded } from '../src/domain/core/eventStore.ts'
 export type Cell = string | number | bigint | null
 export type Row = Readonly<Record<string, Cell>>
 
+/** Columns of an index; with `present`, only rows in which that column is not null are in it. */
+export type Index<Name extends string> = { readonly columns: readonly Name[]; readonly present?: Name }
+
 export type Column = 'text' | 'integer' | 'money'
 
 export type Projection<E extends Event = Event, R extends Row = Row> = {
@@ -15,8 +18,10 @@ export type Projection<E extends Event = Event, R extends Row = Row> = {
   readonly columns: { readonly [K in keyof R]: Column }
   /** The primary key. */
   readonly key: readonly (keyof R & string)[]
-  readonly indexes: readonly (readonly (keyof R & string)[])[]
+  readonly indexes: readonly Index<keyof R & string>[]
   readonly handles: readonly E['type'][]
+  /** The event with which a row begins, where that is sure: no row is looked for then. */
+  readonly begins?: E['type']
   /** The key values of the row that an event touches. */
   readonly keyOf: (event: Recorded<E>) => readonly Cell[]
   /** The row after the event, or undefined for no row. Called once per event, in log order. */

@@ -24,7 +24,7 @@ export const sites = projection<SiteEvent, SiteRow>({
     registeredOn: 'text',
   },
   key: ['id'],
-  indexes: [['merchantId', 'id']],
+  indexes: [{ columns: ['merchantId', 'id'] }],
   handles: ['SiteRegistered'],
   keyOf: (event) => [streamId(event)],
   evolve: (_row, event) => ({

@@ -29,7 +29,7 @@ export const takings = projection<Paid, TakingsRow>({
     fees: 'money',
   },
   key: ['merchantId', 'businessDate', 'siteId', 'method', 'currency'],
-  indexes: [['siteId', 'businessDate'], ['businessDate']],
+  indexes: [{ columns: ['siteId', 'businessDate'] }, { columns: ['businessDate'] }],
   handles: ['PaymentPaid'],
   keyOf: ({ data }) => [
     data.merchantId,

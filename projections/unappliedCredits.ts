@@ -30,7 +30,7 @@ export const unappliedCredits = projection<Unapplied, UnappliedCreditRow>({
     receivedAt: 'text',
   },
   key: ['id'],
-  indexes: [['receivedAt', 'id']],
+  indexes: [{ columns: ['receivedAt', 'id'] }],
   handles: ['CreditUnapplied'],
   keyOf: (event) => [streamId(event)],
   evolve: (row, event) => ({
@@ -38,7 +38,7 @@ export const unappliedCredits = projection<Unapplied, UnappliedCreditRow>({
     amount: (row?.amount ?? 0n) + BigInt(event.data.amount.amount),
     currency: event.data.amount.currency,
     reason: event.data.reason,
-    merchantId: event.data.merchantId ?? null,
+    merchantId: (event.data.paymentId && event.data.merchantId) ?? null, // a payment that never was names nobody
     paymentId: event.data.paymentId ?? null,
     bankBin: event.data.bankBin,
     accountNumber: event.data.accountNumber,

@@ -7,6 +7,7 @@ import { merchantEndpoints } from './merchants.ts'
 import { notificationEndpoints } from './notifications.ts'
 import { openApiDocument } from './openapi.ts'
 import { operationEndpoints } from './operations.ts'
+import { mountPages } from './pages/pages.ts'
 import { paymentEndpoints } from './payments.ts'
 import { problemResponse } from './problem.ts'
 import { payEndpoint, type Send } from './sandbox.ts'
@@ -37,12 +38,13 @@ export function createApp(services: Services): Hono {
   const endpoints = endpointsOf(send, settings.sandbox)
 
   for (const endpoint of endpoints) mount(app, endpoint, services)
+  const pages = mountPages(app, services, send)
 
   const document = openApiDocument(endpoints, settings.version, settings.publicUrl)
   app.get('/openapi.json', (c) => c.json(document))
   app.notFound((c) => {
     const allowed = methodsAt(endpoints, c.req.path)
-    if (allowed.length === 0) return problemResponse('not_found')
+    if (allowed.length === 0) return pages.notFound(c) ?? problemResponse('not_found')
     const headers = { allow: allowed.join(', ') }
     if (c.req.method === 'OPTIONS') return new Response(null, { status: 204, headers })
     return problemResponse('method_not_allowed', { headers })

@@ -203,7 +203,10 @@ function respond(c: Context, { status, body, headers }: Reply): Response {
   const etag = headers?.etag
   if (etag && c.req.method !== 'POST' && isNamed(etag, c.req.header('if-none-match')))
     return new Response(null, { status: 304, headers: { etag } })
-  if (c.req.method === 'HEAD' && body instanceof ReadableStream) void body.cancel() // nobody will read it
+  if (c.req.method === 'HEAD' && body instanceof ReadableStream) {
+    void body.cancel() // nobody will read it
+    return new Response(null, { status, ...(headers && { headers }) })
+  }
   const plain = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
   const text = plain ? body : JSON.stringify(body)
   return new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } })

@@ -54,7 +54,7 @@ export const PaymentView = z
   .openapi('Payment')
 
 /** The JSON of a row. */
-export function paymentView(row: Omit<PaymentRow, 'version'>, publicUrl: string) {
+export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt'>, publicUrl: string) {
   const show = (minor: bigint) => formatMoney(money(minor, row.currency as Currency))
   const url = `${publicUrl}/v1/payments/${row.id}`
   return {

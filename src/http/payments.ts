@@ -108,7 +108,9 @@ const getEvents = endpoint({
     schema: z.object({
       data: z.array(
         z.object({
+          id: z.string(),
           type: z.string(),
+          stream: z.string(),
           version: z.int(),
           position: z.string(),
           recordedAt: instant,

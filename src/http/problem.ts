@@ -178,7 +178,11 @@ export const problems = {
     detail: 'The money did not come to the account and in the currency of the payment.',
   },
   credit_not_found: { status: 404, title: 'No such credit', detail: 'Check the credit id.' },
-  credit_not_held: { status: 409, title: 'Not held', detail: 'The payment does not hold this credit.' },
+  credit_exceeded: {
+    status: 409,
+    title: 'More than the credit',
+    detail: 'No more can be left unapplied than has arrived.',
+  },
 } as const satisfies Record<ProblemCode, Entry>
 
 /** One thing wrong with the input: where (JSON pointer into the body, or a parameter's name), and what. */

@@ -39,14 +39,22 @@ export const payEndpoint = (send: Send) =>
     reply: { status: 200, description: 'What the gateway answered the bank', schema: CreditReply },
     problems: ['qr_invalid', 'qr_not_ours'],
     run: async ({ body, chance }, services) => {
-      const notification = readAsBank(body, base32(chance('transaction', 10), 16), services)
-      return passOn(
-        await send(`/v1/connectors/${sandboxConnectorId}/notifications`, signed(notification, services)),
-      )
+      const transactionId = body.transactionId ?? `SB${base32(chance('transaction', 10), 16)}`
+      return passOn(await payQr({ ...body, transactionId }, send, services))
     },
   })
 
-function readAsBank(body: PayBody, drawnId: string, { now }: Services): Notification {
+/** Pays a QR, or throws the problem that a bank app has with it. The gateway's answer to the bank comes back. */
+export async function payQr(
+  body: PayBody & { transactionId: string },
+  send: Send,
+  services: Services,
+): Promise<Response> {
+  const notification = readAsBank(body, services)
+  return send(`/v1/connectors/${sandboxConnectorId}/notifications`, signed(notification, services))
+}
+
+function readAsBank(body: PayBody & { transactionId: string }, { now }: Services): Notification {
   const { meaning, errors } = readQr(body.qrPayload)
   if (errors.length > 0) {
     const details = errors.map(({ rule, message }) => ({
@@ -59,7 +67,7 @@ function readAsBank(body: PayBody, drawnId: string, { now }: Services): Notifica
   const { bankBin, accountNumber, purpose } = meaning
   if (!bankBin || !accountNumber) throw new Problem('qr_not_ours')
   return {
-    transactionId: body.transactionId ?? `SB${drawnId}`,
+    transactionId: body.transactionId,
     bankBin,
     accountNumber,
     amount: body.amount ?? meaning.amount ?? '',

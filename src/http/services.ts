@@ -2,7 +2,7 @@
 
 import type { ReadModels } from '../../projections/readModels.ts'
 import type { Gateway } from '../domain/gateway.ts'
-import type { CreditOutcome } from '../domain/payments/credit.ts'
+import type { CreditOutcome } from '../domain/payments/matchCredit.ts'
 
 /** Small, synchronous cryptography: node:crypto on Node (WebCrypto costs thirty times more). */
 export type Crypto = {
@@ -63,6 +63,8 @@ export type Settings = {
   /** Where payers reach the gateway; without a slash at the end. */
   readonly publicUrl: string
   readonly sandbox: boolean
+  /** The demo shops are open, and the sandbox's till sells for them. */
+  readonly demo?: boolean
   /** From it idempotent ids and connector secrets are derived; kept beside the data, never in it. */
   readonly masterKey: Uint8Array
   /** Hash of OPERATOR_KEY where the environment names one. */

@@ -138,10 +138,12 @@ const getPaymentStatistics = endpoint({
       value: show(gross, currency),
       currency,
     }))
+    const vary = { vary: 'accept' }
     if (!header('accept')?.includes('text/csv'))
-      return { status: 200, body: { from, to, interval, by, data } }
+      return { status: 200, body: { from, to, interval, by, data }, headers: vary }
     const columns = ['period', ...by, 'count', 'value', 'currency']
-    return { status: 200, body: csv(columns, data), headers: { 'content-type': 'text/csv; charset=utf-8' } }
+    const headers = { ...vary, 'content-type': 'text/csv; charset=utf-8' }
+    return { status: 200, body: csv(columns, data), headers }
   },
 })
 

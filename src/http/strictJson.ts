@@ -62,13 +62,7 @@ function findFault(text: string): Fault | undefined {
           frame.key = keyText(text.slice(i, end + 1))
           if (frame.keys.has(frame.key))
             return { code: 'duplicate_key', pointer: pointerOf(frames), detail: 'This key stands twice.' }
-          if (frame.key === '__proto__')
-            // a validator may pass over it in silence
-            return {
-              code: 'validation_failed',
-              pointer: pointerOf(frames),
-              detail: 'This field is not known here.',
-            }
+          if (frame.key === '__proto__') return unknownKey(frames)
           frame.keys.add(frame.key)
           keyNext = false
         }
@@ -78,6 +72,13 @@ function findFault(text: string): Fault | undefined {
   }
   return undefined
 }
+
+/** No field has this name, and a validator may pass over it in silence. */
+const unknownKey = (frames: readonly Frame[]): Fault => ({
+  code: 'validation_failed',
+  pointer: pointerOf(frames),
+  detail: 'This field is not known here.',
+})
 
 function endOfString(text: string, start: number): number {
   let i = start + 1

@@ -2,17 +2,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DestinationStream } from 'pino'
 import { memoryEventStore } from '../../src/adapters/memory/eventStore.ts'
 import { type Assembly, assemble } from '../../src/adapters/node/assemble.ts'
 import { nodeCrypto } from '../../src/adapters/node/crypto.ts'
 import { createLog } from '../../src/adapters/node/log.ts'
 import type { EventStore } from '../../src/domain/core/eventStore.ts'
+import { expirePayments } from '../../src/domain/payments/expirePayments.ts'
 import { sign } from '../../src/http/standardWebhooks.ts'
 
 export const operatorKey = 'operator-key-of-the-tests'
 
 export type TestGateway = Assembly & {
   readonly store: EventStore
+  /** Where the read models and the vault are. */
+  readonly dataDir: string
   readonly clock: { now: Date }
   /** Sends a request; a body that is an object goes as JSON. */
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>
@@ -23,16 +27,25 @@ type CallOptions = { key?: string; body?: unknown; headers?: Record<string, stri
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers whose shape it is there to check
 export type Answer = { status: number; body: any; text: string; headers: Headers }
 
-export async function openTestGateway(settings: { sandbox?: boolean } = {}): Promise<TestGateway> {
+type TestSettings = {
+  readonly sandbox?: boolean
+  /** Puts something between the gateway and its store. */
+  readonly around?: (store: EventStore) => EventStore
+  /** Takes the log's lines, of every level; without it nothing is logged. */
+  readonly logTo?: DestinationStream
+}
+
+export async function openTestGateway(settings: TestSettings = {}): Promise<TestGateway> {
   const clock = { now: new Date('2026-11-22T03:00:00.000Z') }
   const now = () => clock.now
   const dataDir = mkdtempSync(join(tmpdir(), 'thungan-test-'))
-  const store = memoryEventStore({ now })
+  const { around = (inner) => inner, logTo } = settings
+  const store = around(memoryEventStore({ now }))
   const assembly = await assemble({
     store,
     dataDir,
     now,
-    log: createLog('silent'),
+    log: logTo ? createLog('debug', logTo) : createLog('silent'),
     settings: {
       version: '0.0.0',
       publicUrl: 'http://gateway.test',
@@ -45,6 +58,7 @@ export async function openTestGateway(settings: { sandbox?: boolean } = {}): Pro
   return {
     ...assembly,
     store,
+    dataDir,
     clock,
     call: (method, path, options) => call(assembly.app, method, path, options),
     settled: async () => {
@@ -153,4 +167,56 @@ export async function notify(gateway: TestGateway, bank: Bank, notification: obj
   const body = JSON.stringify(notification)
   const headers = signedHeaders(bank.secret, body, gateway.clock.now)
   return gateway.call('POST', `/v1/connectors/${bank.id}/notifications`, { body, headers })
+}
+
+/** Asks for 125,000 đồng; `changes` make it something else. */
+export async function ask({ call }: TestGateway, { key, siteId }: Shop, changes: object = {}) {
+  const body = { siteId, method: 'qr', amount: '125000', currency: 'VND', ...changes }
+  const answer = await call('POST', '/v1/payments', { key, body })
+  if (answer.status !== 201) throw new Error(`not asked: ${answer.text}`)
+  return answer.body
+}
+
+/** The bank says that a payment was paid exactly; `changes` make it something else. */
+export const pay = (
+  gateway: TestGateway,
+  bank: Bank,
+  payment: { amount: string; reference: string },
+  transactionId: string,
+  changes: object = {},
+): Promise<Answer> =>
+  notify(gateway, bank, notificationFor(payment, transactionId, gateway.clock.now, changes))
+
+/** A terminal of a shop with the key that it got by activating. */
+export async function openTerminal({ call }: TestGateway, { key, siteId }: Shop) {
+  const body = { siteId, kind: 'pos', serialNumber: 'SN-0001' }
+  const { activationCode } = (await call('POST', '/v1/terminals', { key, body })).body
+  const activated = await call('POST', '/v1/terminals/activate', { body: { activationCode } })
+  return { id: activated.body.id as string, key: activated.body.apiKey as string }
+}
+
+/** Moves the clock on and lets the process expire what is due by then. */
+export async function passTime(gateway: TestGateway, seconds: number): Promise<void> {
+  gateway.clock.now = new Date(gateway.clock.now.getTime() + seconds * 1000)
+  await gateway.settled()
+  const { gateway: aggregates, now, readModels } = gateway.services
+  await expirePayments({ payments: aggregates.payments, now, duePayments: readModels.duePayments })
+}
+
+/** Resolves once a condition holds; fails after five seconds, saying which. */
+export async function eventually(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+  for (let turn = 0; turn < 1_000; turn++) {
+    if (await holds()) return
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  throw new Error(`never came true: ${what}`)
+}
+
+/** The unapplied credits that a key may see, once every release is done and counted. */
+export async function unappliedOf(gateway: TestGateway, key: string, creditId: string) {
+  const list = async () => (await gateway.call('GET', '/v1/unapplied-credits?limit=200', { key })).body.data
+  await eventually(`${creditId} is unapplied`, async () =>
+    (await list()).some(({ id }: { id: string }) => id === creditId),
+  )
+  return (await list()).find(({ id }: { id: string }) => id === creditId)
 }

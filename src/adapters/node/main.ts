@@ -4,9 +4,9 @@ import { EnvironmentInvalid, readEnvironment } from './environment.ts'
 import { openServer } from './server.ts'
 import { welcome } from './welcome.ts'
 
-export async function main(): Promise<void> {
+export async function main(variables: NodeJS.ProcessEnv): Promise<void> {
   try {
-    const gateway = await openServer(readEnvironment(process.env))
+    const gateway = await openServer(readEnvironment(variables))
     process.stdout.write(await welcome(gateway))
     const stop = () => {
       process.once('SIGINT', () => process.exit(130)) // a second Ctrl-C does not wait
@@ -28,4 +28,4 @@ function fail(error: unknown): never {
   process.exit(error instanceof EnvironmentInvalid ? 2 : 1)
 }
 
-if (import.meta.main) await main()
+if (import.meta.main) await main(process.env)

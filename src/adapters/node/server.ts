@@ -58,13 +58,14 @@ async function openAssembly(environment: Environment, publicUrl: string): Promis
 }
 
 function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {
-  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, sandbox } = environment
+  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, sandbox, demo } = environment
   const packageFile = new URL('../../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
   return {
     version,
     publicUrl,
     sandbox,
+    demo,
     masterKey: masterKey(dataDir, MASTER_KEY),
     ...(OPERATOR_KEY !== undefined && { operatorKeyHash: nodeCrypto.hash(OPERATOR_KEY) }),
     lagMaxMs: LAG_MAX_MS,

@@ -32,9 +32,8 @@ export function readModels(db: Kysely<Tables>): ReadModels {
       const rows = await db
         .selectFrom('payments_v1')
         .select('id')
-        .where('status', '=', 'pending')
-        .where('expiresAt', '<=', now)
-        .orderBy('expiresAt')
+        .where('dueAt', '<=', now)
+        .orderBy('dueAt')
         .limit(limit)
         .execute()
       return rows.map(({ id }) => id)
@@ -206,7 +205,7 @@ function typed<Table extends keyof Tables>(table: Table, row: object): Tables[Ta
   return Object.fromEntries(entries) as Tables[Table]
 }
 
-export function typedCell(column: string | undefined, value: Cell): Cell {
+function typedCell(column: string | undefined, value: Cell): Cell {
   if (value === null) return null
   if (column === 'money') return BigInt(value)
   return column === 'integer' ? Number(value) : value

@@ -1,8 +1,7 @@
 // Read models in SQLite: rows and checkpoint change in one transaction, so every event counts once.
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Cell, Projection, Row } from '../../../projections/projection.ts'
 import type { Recorded } from '../../domain/core/eventStore.ts'
-import { typedCell } from '../sql/queries.ts'
 import { inTransaction } from './database.ts'
 
 /** A set of projected tables with one checkpoint: the live one, or one being rebuilt beside it. */
@@ -45,39 +44,20 @@ type Touched = { readonly key: readonly Cell[]; readonly had: boolean; row: Row 
 
 /** One table's statements. A batch is folded in memory; each touched row is then written once, in key order. */
 function prepareTable(database: DatabaseSync, projection: Projection, suffix: string) {
-  const { columns, key, handles, keyOf, evolve } = projection
-  const table = `"${projection.name}${suffix}"`
-  const names = Object.keys(columns)
-  const list = names.map((name) => `"${name}"`).join(', ')
-  const byKey = key.map((name) => `"${name}" = ?`).join(' and ')
-  const select = database.prepare(`select ${list} from ${table} where ${byKey}`, { readBigInts: true })
-  const upsert = database.prepare(
-    `insert or replace into ${table} (${list}) values (${names.map(() => '?').join(', ')})`,
-  )
-  const remove = database.prepare(`delete from ${table} where ${byKey}`)
+  const { handles, begins, keyOf, evolve } = projection
+  const { load, save } = prepareRows(database, projection, suffix)
   const handled = new Set<string>(handles)
-
-  const load = (values: readonly Cell[]): Row | undefined => {
-    const found = select.get(...(values as SQLInputValue[])) as Row | undefined
-    if (!found) return undefined
-    return Object.fromEntries(names.map((name) => [name, typedCell(columns[name], found[name]!)]))
-  }
-
-  const save = ({ key: values, had, row }: Touched): void => {
-    if (row) upsert.run(...names.map((name) => row[name] as SQLInputValue))
-    else if (had) remove.run(...(values as SQLInputValue[]))
-  }
 
   const fold = (events: readonly Recorded[]): void => {
     const touched = new Map<string, Touched>()
     for (const event of events) {
       if (!handled.has(event.type)) continue
-      const values = keyOf(event)
-      const text = values.join('\0')
+      const key = keyOf(event)
+      const text = key.join('\0')
       let entry = touched.get(text)
       if (!entry) {
-        const row = load(values)
-        entry = { key: values, had: row !== undefined, row }
+        const row = event.type === begins ? undefined : load(key)
+        entry = { key, had: row !== undefined, row }
         touched.set(text, entry)
       }
       entry.row = evolve(entry.row, event)
@@ -87,18 +67,47 @@ function prepareTable(database: DatabaseSync, projection: Projection, suffix: st
   return { fold }
 }
 
-/** The statements that make a projection's table, and, once it is filled, its indexes. */
-export function tableSql({ name, columns, key }: Projection, suffix: string): string {
-  const types = { text: 'text', integer: 'integer', money: 'integer' } as const
-  const list = Object.entries(columns).map(([column, type]) => `"${column}" ${types[type]}`)
-  const primary = key.map((column) => `"${column}"`).join(', ')
-  return `create table "${name}${suffix}" (${list.join(', ')}, primary key (${primary})) strict, without rowid;`
+function prepareRows(database: DatabaseSync, { name, columns, key }: Projection, suffix: string) {
+  const table = `"${name}${suffix}"`
+  const names = Object.keys(columns)
+  const integers = names.filter((column) => columns[column] === 'integer')
+  const list = names.map(quoted).join(', ')
+  const byKey = key.map((column) => `${quoted(column)} = ?`).join(' and ')
+  const changes = names.map((column) => `${quoted(column)} = ?`).join(', ')
+  const values = names.map(() => '?').join(', ')
+  const select = database.prepare(`select ${list} from ${table} where ${byKey}`, { readBigInts: true })
+  const insert = database.prepare(`insert into ${table} (${list}) values (${values})`)
+  const update = database.prepare(`update ${table} set ${changes} where ${byKey}`)
+  const remove = database.prepare(`delete from ${table} where ${byKey}`)
+
+  const load = (values: readonly Cell[]): Row | undefined => {
+    const row = select.get(...values) as Record<string, Cell> | undefined
+    if (row) for (const column of integers) row[column] = Number(row[column])
+    return row
+  }
+  const save = ({ key: values, had, row }: Touched): void => {
+    const cells = row ? names.map((column) => row[column]!) : []
+    if (had) row ? update.run(...cells, ...values) : remove.run(...values)
+    else if (row) insert.run(...cells)
+  }
+  return { load, save }
 }
 
+const quoted = (column: string): string => `"${column}"`
+
+/** The statement that makes a projection's table. Rows keep their place when they change, so that new ones lie together. */
+export function tableSql({ name, columns, key }: Projection, suffix: string): string {
+  const types = { text: 'text', integer: 'integer', money: 'integer' } as const
+  const list = Object.entries(columns).map(([column, type]) => `${quoted(column)} ${types[type]}`)
+  const primary = key.map(quoted).join(', ')
+  return `create table "${name}${suffix}" (${list.join(', ')}, primary key (${primary})) strict;`
+}
+
+/** The statements that make its indexes, better once it is filled. */
 export const indexSql = ({ name, indexes }: Projection): string =>
   indexes
-    .map((columns, index) => {
-      const list = columns.map((column) => `"${column}"`).join(', ')
-      return `create index "${name}_${index + 1}" on "${name}" (${list});`
+    .map(({ columns, present }, index) => {
+      const where = present ? ` where ${quoted(present)} is not null` : ''
+      return `create index "${name}_${index + 1}" on "${name}" (${columns.map(quoted).join(', ')})${where};`
     })
     .join('\n')

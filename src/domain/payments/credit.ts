@@ -1,6 +1,6 @@
-// A credit: money that a bank says has arrived, kept word for word, then matched to a payment or left unapplied. Never dropped.
+// A credit: money that a bank says has arrived, kept word for word. Its payment records what it took; here stands what is left over.
 import { accept, type Decision, reject } from '../core/decider.ts'
-import { add, fromData, isZero, type Money, type MoneyData, subtract, toData, zero } from '../core/money.ts'
+import { fromData, type Money, type MoneyData, zero } from '../core/money.ts'
 import { merchantIdOf, referenceOf } from './reference.ts'
 
 /** Why money is not (or not wholly) on a payment. */
@@ -27,14 +27,14 @@ type Received = {
   readonly receivedAt: string
 }
 type Conflicted = { readonly amount: MoneyData; readonly sealed: string; readonly receivedAt: string }
-type Matched = { readonly paymentId: string; readonly applied: MoneyData }
-type Named = { readonly reason: UnappliedReason; readonly paymentId?: string }
-/** Says all that a list of unapplied money shows, so that the many credits that match need no row anywhere. */
-type Unapplied = {
+type Leftover = {
   readonly reason: UnappliedReason
   readonly amount: MoneyData
   /** The payment it named, if it named one that exists. */
   readonly paymentId?: string
+}
+/** Says all that a list of unapplied money shows, so that the many credits that match need no row anywhere. */
+type Unapplied = Leftover & {
   /** The merchant whose payment it named, or would have. */
   readonly merchantId?: string
   readonly connectorId: string
@@ -45,29 +45,23 @@ type Unapplied = {
 
 export type CreditCommand =
   | { type: 'ReceiveCredit'; data: Received }
-  | { type: 'MatchCredit'; data: Matched }
-  | { type: 'LeaveUnapplied'; data: Named }
-  | { type: 'ReleaseCredit'; data: { paymentId: string } }
+  | { type: 'LeaveUnapplied'; data: Leftover }
 
 export type CreditEvent =
   | { type: 'CreditReceived'; data: Received }
   /** The bank used one transaction id for two amounts: the first stands, a person must look. */
   | { type: 'CreditConflicted'; data: Conflicted }
-  | { type: 'CreditMatched'; data: Matched }
   | { type: 'CreditUnapplied'; data: Unapplied }
 
-export type CreditRejection = 'credit_not_found' | 'credit_not_held'
+export type CreditRejection = 'credit_not_found' | 'credit_exceeded'
 
 export type ReceivedCredit = Received & {
-  /** `received` until it is matched; then where the money is. */
-  readonly status: 'received' | 'settled'
+  readonly status: 'received'
   readonly conflicts: readonly MoneyData[]
-  readonly applied: ReadonlyMap<string, Money>
   readonly unapplied: Money
+  /** Set once anything was left over. That is decided once: a payment takes all, a part or nothing of a credit. */
   readonly reason?: UnappliedReason
-  readonly outcome: CreditOutcome
 }
-export type CreditOutcome = 'received' | 'applied' | UnappliedReason
 export type CreditState = { readonly status: 'new' } | ReceivedCredit
 
 type CreditDecision = Decision<CreditEvent, CreditRejection>
@@ -76,15 +70,7 @@ export const initialState = (): CreditState => ({ status: 'new' })
 
 export function decide({ type, data }: CreditCommand, state: CreditState): CreditDecision {
   if (type === 'ReceiveCredit') return receive(data, state)
-  if (state.status === 'new') return reject('credit_not_found')
-  switch (type) {
-    case 'MatchCredit':
-      return state.status === 'settled' ? accept() : match(data, state)
-    case 'LeaveUnapplied':
-      return state.status === 'settled' ? accept() : leave(data, state)
-    case 'ReleaseCredit':
-      return release(data, state)
-  }
+  return state.status === 'new' ? reject('credit_not_found') : leave(data, state)
 }
 
 function receive(data: Received, state: CreditState): CreditDecision {
@@ -97,42 +83,15 @@ function receive(data: Received, state: CreditState): CreditDecision {
 export const sameMoney = (a: MoneyData, b: MoneyData): boolean =>
   a.amount === b.amount && a.currency === b.currency
 
-function match(data: Matched, state: ReceivedCredit): CreditDecision {
-  const matched = { type: 'CreditMatched', data } as const
-  const excess = subtract(fromData(state.amount), fromData(data.applied))
-  if (isZero(excess)) return accept(matched)
-  const named = { reason: 'overpaid', paymentId: data.paymentId } as const
-  return accept<CreditEvent>(matched, unapplied(named, toData(excess), state))
-}
-
-const leave = (named: Named, state: ReceivedCredit): CreditDecision =>
-  accept(unapplied(named, state.amount, state))
-
-/** A payment that ended half paid lets its part go; what it held is somebody's money. */
-function release({ paymentId }: { paymentId: string }, state: ReceivedCredit): CreditDecision {
-  const named = { reason: 'underpaid', paymentId } as const
-  if (state.status === 'received') return leave(named, state) // the payment ended before the match was recorded
-  const held = state.applied.get(paymentId)
-  if (held) return accept(unapplied(named, toData(held), state))
-  return state.reason === 'underpaid' ? accept() : reject('credit_not_held')
-}
-
-function unapplied({ reason, paymentId }: Named, amount: MoneyData, state: ReceivedCredit): CreditEvent {
+function leave(leftover: Leftover, state: ReceivedCredit): CreditDecision {
+  if (state.reason) return accept()
+  const { amount, paymentId } = leftover
+  if (fromData(amount).minor > fromData(state.amount).minor) return reject('credit_exceeded')
   const { connectorId, bankBin, accountNumber, receivedAt, references } = state
   const reference = paymentId ? referenceOf(paymentId) : references[0]
-  return {
-    type: 'CreditUnapplied',
-    data: {
-      reason,
-      amount,
-      ...(paymentId !== undefined && { paymentId }),
-      ...(reference !== undefined && { merchantId: merchantIdOf(reference) }),
-      connectorId,
-      bankBin,
-      accountNumber,
-      receivedAt,
-    },
-  }
+  const merchant = reference === undefined ? {} : { merchantId: merchantIdOf(reference) }
+  const where = { connectorId, bankBin, accountNumber, receivedAt }
+  return accept({ type: 'CreditUnapplied', data: { ...leftover, ...merchant, ...where } })
 }
 
 export function evolve(state: CreditState, event: CreditEvent): CreditState {
@@ -141,10 +100,8 @@ export function evolve(state: CreditState, event: CreditEvent): CreditState {
   switch (event.type) {
     case 'CreditConflicted':
       return { ...state, conflicts: [...state.conflicts, event.data.amount] }
-    case 'CreditMatched':
-      return matched(state, event.data)
     case 'CreditUnapplied':
-      return left(state, event.data)
+      return { ...state, unapplied: fromData(event.data.amount), reason: event.data.reason }
     default:
       return state
   }
@@ -154,21 +111,5 @@ const received = (data: Received): ReceivedCredit => ({
   ...data,
   status: 'received',
   conflicts: [],
-  applied: new Map(),
   unapplied: zero(data.amount.currency),
-  outcome: 'received',
 })
-
-const matched = (state: ReceivedCredit, { paymentId, applied }: Matched): ReceivedCredit => ({
-  ...state,
-  status: 'settled',
-  applied: new Map(state.applied).set(paymentId, fromData(applied)),
-  outcome: 'applied',
-})
-
-function left(state: ReceivedCredit, { reason, amount, paymentId }: Unapplied): ReceivedCredit {
-  const applied = new Map(state.applied)
-  if (reason === 'underpaid' && paymentId) applied.delete(paymentId)
-  const sum = add(state.unapplied, fromData(amount))
-  return { ...state, status: 'settled', applied, unapplied: sum, reason, outcome: reason }
-}

@@ -1,18 +1,21 @@
-// Finds the payment a credit names and moves the money there, or says why it cannot. Run twice, it changes nothing.
-import type { Metadata } from '../core/eventStore.ts'
+// Finds the payment a credit names and puts the money there, or says why it cannot. Run twice, it changes nothing.
+import { fromData, isZero, type MoneyData, subtract, toData } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
-import type { CreditOutcome, ReceivedCredit, UnappliedReason } from './credit.ts'
+import type { ReceivedCredit, UnappliedReason } from './credit.ts'
 import type { QrPaymentRejection } from './qrPayment.ts'
 import { paymentIdOf } from './reference.ts'
 
 type Ports = Pick<Gateway, 'payments' | 'credits'>
 
-const reasons: Partial<Record<QrPaymentRejection, UnappliedReason>> = {
+/** Where the money is: all of it on a payment, or why not. */
+export type CreditOutcome = 'applied' | UnappliedReason
+
+const reasons: Partial<Record<string, UnappliedReason>> = {
   payment_already_paid: 'duplicate',
   payment_expired: 'late',
   payment_canceled: 'canceled',
   credit_mismatch: 'mismatch',
-}
+} satisfies Partial<Record<QrPaymentRejection, UnappliedReason>>
 
 /** Too many others are writing to the same payment: the process tries again, nothing is lost. */
 export class MatchingBusy extends Error {
@@ -35,50 +38,53 @@ export function creditMatcher(ports: Ports): (creditId: string) => Promise<Credi
 }
 
 async function matchOnce(ports: Ports, creditId: string): Promise<CreditOutcome> {
-  const { state } = await ports.credits.load(creditId)
-  if (state.status === 'new') throw new Error(`no such credit: ${creditId}`)
-  if (state.status === 'settled') return state.outcome
-  for (const reference of state.references) {
-    const paymentId = paymentIdOf(reference)
-    const found = await tryPayment(ports, creditId, state, paymentId)
-    if (found) return found
+  const { state: credit } = await ports.credits.load(creditId)
+  if (credit.status === 'new') throw new Error(`no such credit: ${creditId}`)
+  if (credit.reason) return credit.reason
+  for (const reference of credit.references) {
+    const outcome = await tryPayment(ports, creditId, credit, paymentIdOf(reference))
+    if (outcome) return outcome
   }
-  return settle(ports, creditId, { type: 'LeaveUnapplied', data: { reason: 'unmatched' } })
+  return leaveUnapplied(ports, creditId, 'unmatched', credit.amount)
 }
 
+/** The outcome of offering a credit to a payment, undefined when there is no such payment. */
 async function tryPayment(
   ports: Ports,
   creditId: string,
-  credit: ReceivedCredit,
+  { bankBin, accountNumber, amount, occurredAt, receivedAt }: ReceivedCredit,
   paymentId: string,
 ): Promise<CreditOutcome | undefined> {
-  const { bankBin, accountNumber, amount, occurredAt, receivedAt } = credit
   const outcome = await ports.payments.handle(
     paymentId,
     { type: 'ApplyCredit', data: { creditId, bankBin, accountNumber, amount, occurredAt, receivedAt } },
-    { actor: 'matchCredits', correlationId: creditId, occurredAt },
+    { actor: 'matchCredits', correlationId: creditId },
   )
   if (outcome.ok) {
     const applied = outcome.state.status === 'new' ? undefined : outcome.state.credits.get(creditId)
     if (!applied) throw new Error(`${paymentId} took ${creditId} and does not hold it`)
-    const part = { amount: applied.minor.toString(), currency: applied.currency }
-    return settle(ports, creditId, { type: 'MatchCredit', data: { paymentId, applied: part } })
+    const excess = subtract(fromData(amount), applied)
+    if (isZero(excess)) return 'applied'
+    return leaveUnapplied(ports, creditId, 'overpaid', toData(excess), paymentId)
   }
   if (outcome.rejection === 'payment_not_found') return undefined
-  const reason = reasons[outcome.rejection as QrPaymentRejection]
+  const reason = reasons[outcome.rejection]
   if (!reason) throw new MatchingBusy(`${paymentId}: ${outcome.rejection}`)
-  return settle(ports, creditId, { type: 'LeaveUnapplied', data: { reason, paymentId } })
+  return leaveUnapplied(ports, creditId, reason, amount, paymentId)
 }
 
-type Settling = Extract<
-  Parameters<Gateway['credits']['handle']>[1],
-  { type: 'MatchCredit' | 'LeaveUnapplied' }
->
-
-async function settle({ credits }: Ports, creditId: string, command: Settling): Promise<CreditOutcome> {
-  const metadata: Metadata = { actor: 'matchCredits' }
-  const outcome = await credits.handle(creditId, command, metadata)
-  if (!outcome.ok) throw new MatchingBusy(`${creditId}: ${outcome.rejection}`)
-  if (outcome.state.status === 'new') throw new Error(`no such credit: ${creditId}`)
-  return outcome.state.outcome
+/** Records what no payment holds. The first record of a credit stands; its reason is the answer. */
+export async function leaveUnapplied(
+  { credits }: Pick<Ports, 'credits'>,
+  creditId: string,
+  reason: UnappliedReason,
+  amount: MoneyData,
+  paymentId?: string,
+): Promise<CreditOutcome> {
+  const leftover = paymentId === undefined ? { reason, amount } : { reason, amount, paymentId }
+  const command = { type: 'LeaveUnapplied', data: leftover } as const
+  const outcome = await credits.handle(creditId, command, { actor: 'matchCredits' })
+  if (!outcome.ok && outcome.rejection === 'stream_busy') throw new MatchingBusy(creditId)
+  if (!outcome.ok) throw new Error(`${creditId} cannot be left unapplied: ${outcome.rejection}`)
+  return (outcome.state.status !== 'new' && outcome.state.reason) || reason
 }

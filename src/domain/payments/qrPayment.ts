@@ -1,7 +1,17 @@
 // A payment by QR: asked for with a dynamic VietQR, paid by one or more bank credits, or lapsed, or canceled.
 
 import { accept, type Decision, reject } from '../core/decider.ts'
-import { add, fromData, least, type Money, type MoneyData, subtract, toData, zero } from '../core/money.ts'
+import {
+  add,
+  exceeds,
+  fromData,
+  least,
+  type Money,
+  type MoneyData,
+  subtract,
+  toData,
+  zero,
+} from '../core/money.ts'
 
 /** What a merchant wants done with money that comes after the QR expired. */
 export type LatePolicy =
@@ -81,6 +91,8 @@ export type OpenedQrPayment = Requested & {
   readonly due: Money
   readonly received: Money
   readonly credits: ReadonlyMap<string, Money>
+  /** Credits that were here when the payment ended, and must not come back. */
+  readonly released: ReadonlySet<string>
   readonly payload: string
   readonly paidAt?: string
 }
@@ -113,7 +125,7 @@ function applyCredit(credit: Credit, state: OpenedQrPayment): QrPaymentDecision 
   if (!isForThisAccount(credit, state)) return reject('credit_mismatch')
   if (state.status === 'canceled') return reject('payment_canceled')
   if (state.status === 'paid') return reject('payment_already_paid')
-  if (isLate(credit, state)) return reject('payment_expired')
+  if (isLate(credit, state) || cannotRevive(credit, state)) return reject('payment_expired')
   const applied = least(subtract(state.due, state.received), fromData(credit.amount))
   const taken = {
     type: 'CreditApplied',
@@ -136,6 +148,10 @@ function isLate(credit: Credit, state: OpenedQrPayment): boolean {
   const credible = paidAt >= Date.parse(state.requestedAt)
   return Date.parse(credit.receivedAt) > deadline && !(credible && paidAt <= deadline)
 }
+
+/** An expired payment can still be paid, but only at one stroke: it will not expire again, so a part would be stuck. */
+const cannotRevive = ({ creditId, amount }: Credit, { status, due, released }: OpenedQrPayment): boolean =>
+  status === 'expired' && (released.has(creditId) || exceeds(due, fromData(amount)))
 
 const paidEvent = (state: OpenedQrPayment, paidAt: string): QrPaymentEvent => {
   const { merchantId, siteId, terminalId, method, amount, fee } = state
@@ -180,7 +196,8 @@ export function evolve(state: QrPayment, event: QrPaymentEvent): QrPayment {
 
 const opened = (data: Requested): OpenedQrPayment => {
   const due = fromData(data.amount)
-  return { ...data, status: 'pending', due, received: zero(due.currency), credits: new Map(), payload: '' }
+  const nothing = { received: zero(due.currency), credits: new Map(), released: new Set<string>() }
+  return { ...data, ...nothing, status: 'pending', due, payload: '' }
 }
 
 function credited(state: OpenedQrPayment, { creditId, applied }: Applied): OpenedQrPayment {
@@ -192,5 +209,6 @@ function credited(state: OpenedQrPayment, { creditId, applied }: Applied): Opene
 const released = (state: OpenedQrPayment): OpenedQrPayment => ({
   ...state,
   credits: new Map(),
+  released: new Set(state.credits.keys()),
   received: zero(state.due.currency),
 })

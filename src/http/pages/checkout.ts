@@ -1,9 +1,7 @@
 // /checkout/{paymentId}: what a payer sees, from the QR to paid. Turns by itself, with a script or without.
-import type { RegisteredMerchant } from '../../domain/merchants/merchant.ts'
-import type { RegisteredSite } from '../../domain/merchants/site.ts'
-import type { OpenedQrPayment } from '../../domain/payments/qrPayment.ts'
+
 import { formatMoney } from '../../domain/core/money.ts'
-import { paymentId } from '../schemas.ts'
+import type { OpenedQrPayment } from '../../domain/payments/qrPayment.ts'
 import type { Services } from '../services.ts'
 import { closedView, paidView } from './checkoutEnded.ts'
 import { waitingView } from './checkoutWaiting.ts'
@@ -13,14 +11,9 @@ import { type Html, html } from './html.ts'
 import { show } from './layout.ts'
 import { messagePage } from './message.ts'
 import type { PageRoute } from './route.ts'
+import { findSale, type Sale } from './sale.ts'
 import type { Visit } from './visit.ts'
 
-export type Sale = {
-  readonly id: string
-  readonly payment: OpenedQrPayment
-  readonly merchant: RegisteredMerchant
-  readonly site: RegisteredSite
-}
 type View = 'waiting' | 'partial' | 'paid' | 'expired' | 'canceled'
 
 export const checkoutPage = (services: Services): PageRoute => ({
@@ -50,16 +43,6 @@ ${await paper(sale, view, visit, services)}
   },
 })
 
-async function findSale(id: string, { gateway }: Services): Promise<Sale | undefined> {
-  if (!paymentId.safeParse(id).success) return undefined
-  const { state: payment } = await gateway.payments.load(id)
-  if (payment.status === 'new') return undefined
-  const { state: merchant } = await gateway.merchants.load(payment.merchantId)
-  const { state: site } = await gateway.sites.load(payment.siteId)
-  if (merchant.status === 'new' || site.status === 'new') throw new Error(`${id} has no seller`)
-  return { id, payment, merchant, site }
-}
-
 /** A payment whose time is over reads as expired before the process that records it has come by. */
 function viewOf(payment: OpenedQrPayment, now: Date): View {
   if (payment.status !== 'pending') return payment.status
@@ -68,14 +51,16 @@ function viewOf(payment: OpenedQrPayment, now: Date): View {
 }
 
 /** The upper part, as on a terminal: who is paid, how much, and how it stands. */
-const screen = ({ payment, merchant, site }: Sale, view: View, { texts, language }: Visit): Html =>
-  html`<header class="screen">
+function screen({ payment, merchant, site }: Sale, view: View, { texts, language }: Visit): Html {
+  const amount = showMoney(payment.due, language)
+  return html`<header class="screen">
 <p class="payee"><span>${texts.checkout.payTo}</span> <strong>${merchant.name}</strong>${
     site.name === merchant.name ? '' : html` <span class="site-name">${site.name}</span>`
   }</p>
-<h1 class="amount" tabindex="-1">${showMoney(payment.due, language)}</h1>
+<h1 class="amount${amount.length > 10 ? ' long' : ''}" tabindex="-1">${amount}</h1>
 <p class="status"><span class="lamp" aria-hidden="true"></span>${texts.checkout[view]}</p>
 </header>`
+}
 
 function paper(sale: Sale, view: View, visit: Visit, services: Services): Html | Promise<Html> {
   if (view === 'paid') return paidView(sale, visit)

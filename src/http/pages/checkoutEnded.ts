@@ -1,8 +1,8 @@
 // The checkout when nothing more is awaited: paid, with what a receipt says, or closed, with what to do.
 import { referenceOf } from '../../domain/payments/reference.ts'
-import type { Sale } from './checkout.ts'
 import { showTime } from './format.ts'
 import { type Html, html } from './html.ts'
+import type { Sale } from './sale.ts'
 import { sandboxLink } from './sandboxLink.ts'
 import type { Visit } from './visit.ts'
 

@@ -2,10 +2,10 @@
 import { referenceOf, transferText } from '../../domain/payments/reference.ts'
 import { findBank } from '../../domain/qr/banks.ts'
 import type { Services } from '../services.ts'
-import type { Sale } from './checkout.ts'
 import { duePayload, isPartlyPaid, remainderOf } from './dueQr.ts'
 import { showMoney, showRemaining, showTime } from './format.ts'
 import { type Html, html } from './html.ts'
+import type { Sale } from './sale.ts'
 import { sandboxLink } from './sandboxLink.ts'
 import type { Visit } from './visit.ts'
 
@@ -57,11 +57,11 @@ function transferDetails({ id, payment, merchant }: Sale, visit: Visit): Html {
   const remainder = remainderOf(payment)
   return html`<section class="transfer">
 <h2>${checkout.samePhone}</h2>
-<p>${checkout.samePhoneHow}</p>
 ${
   isPartlyPaid(payment)
-    ? ''
-    : html`<p><a class="button quiet" href="/v1/payments/${id}/qr.png" download="thungan-${referenceOf(id)}.png">${checkout.saveQr}</a></p>`
+    ? html`<p>${checkout.samePhoneRest}</p>`
+    : html`<p>${checkout.samePhoneHow}</p>
+<p><a class="button quiet" href="/v1/payments/${id}/qr.png" download="thungan-${referenceOf(id)}.png">${checkout.saveQr}</a></p>`
 }
 <dl class="facts">
 ${fact(checkout.bank, findBank(bankBin)?.shortName ?? `BIN ${bankBin}`)}

@@ -10,7 +10,6 @@ export const english: Texts = {
     sandbox: 'Sandbox',
     docs: 'API reference',
     problems: 'Problem codes',
-    statistics: 'Statistics',
     openSource: 'Open source, Apache 2.0',
   },
   checkout: {
@@ -34,6 +33,7 @@ export const english: Texts = {
     saveQr: 'Save the QR picture',
     samePhone: 'Paying on this phone?',
     samePhoneHow: 'Save the QR picture and open it from the bank app, or transfer exactly this.',
+    samePhoneRest: 'Transfer exactly this.',
     bank: 'Bank',
     accountNumber: 'Account number',
     accountName: 'Account name',
@@ -73,7 +73,7 @@ export const english: Texts = {
     paymentsToday: 'Payments',
     valueToday: 'Value',
     points: 'Acceptance points',
-    activePoints: (days) => `paid at in the last ${days} days`,
+    activePoints: (days) => `Used in the last ${days} days`,
     asOf: 'As of',
     audiencesTitle: 'Who it is for',
     audiences: [

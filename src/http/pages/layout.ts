@@ -27,7 +27,7 @@ const layout = (visit: Visit, { title, body, kind, scripts = [], head }: Page): 
 <title>${title} · Thu Ngân</title>
 <link rel="icon" href="${visit.asset('icon.svg')}" type="image/svg+xml">
 ${head ?? ''}<link rel="stylesheet" href="${visit.asset('style.css')}">
-${scripts.map((url) => html`<script type="module" src="${url}"></script>\n`)}</head>
+${scripts.map((url) => html`<script defer src="${url}"></script>\n`)}</head>
 <body${kind === undefined ? '' : html` class="${kind}"`}>
 <a class="skip" href="#main">${visit.texts.site.skip}</a>
 ${header(visit, kind === 'checkout')}

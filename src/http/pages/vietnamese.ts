@@ -9,7 +9,6 @@ export const vietnamese = {
     sandbox: 'Dùng thử',
     docs: 'Tài liệu API',
     problems: 'Mã lỗi',
-    statistics: 'Thống kê',
     openSource: 'Mã nguồn mở, giấy phép Apache 2.0',
   },
   checkout: {
@@ -33,6 +32,7 @@ export const vietnamese = {
     saveQr: 'Lưu ảnh QR',
     samePhone: 'Trả bằng chính điện thoại này?',
     samePhoneHow: 'Lưu ảnh QR rồi mở từ app ngân hàng, hoặc chuyển khoản đúng như sau.',
+    samePhoneRest: 'Chuyển khoản đúng như sau.',
     bank: 'Ngân hàng',
     accountNumber: 'Số tài khoản',
     accountName: 'Chủ tài khoản',
@@ -72,7 +72,7 @@ export const vietnamese = {
     paymentsToday: 'Giao dịch đã trả',
     valueToday: 'Tổng giá trị',
     points: 'Điểm chấp nhận',
-    activePoints: (days: number) => `có giao dịch ${days} ngày qua`,
+    activePoints: (days: number) => `Có khách trả ${days} ngày qua`,
     asOf: 'Tính đến',
     audiencesTitle: 'Dành cho ai',
     audiences: [

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
 import { addQrCommands } from './qr.ts'
+import { addServeCommand } from './serve.ts'
 
 /** Wrong options, or a file that cannot be written. 1 is left for a command's own "no". */
 const usageError = 2
@@ -13,6 +14,7 @@ const program = new Command()
   .exitOverride() // commander would end the process with 1
   .showHelpAfterError('(--help explains)')
 
+addServeCommand(program)
 addQrCommands(program)
 
 try {

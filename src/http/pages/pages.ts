@@ -1,0 +1,38 @@
+// Every page, mounted beside the API: for payers, and for whoever wants to see or try the gateway.
+import type { Context, Hono } from 'hono'
+import type { Send } from '../sandbox.ts'
+import type { Services } from '../services.ts'
+import { mountAssets } from './assets.ts'
+import { checkoutPage } from './checkout.ts'
+import { docsPages } from './docs.ts'
+import { homePage } from './home.ts'
+import { messagePage } from './message.ts'
+import { problemsPage } from './problemsPage.ts'
+import { mountPage, type PageRoute } from './route.ts'
+import { sandboxPages } from './sandboxPage.ts'
+import { visitOf } from './visit.ts'
+
+const pagesOf = (services: Services, send: Send): PageRoute[] => [
+  homePage(services),
+  checkoutPage(services),
+  ...docsPages(services),
+  problemsPage,
+  ...(services.settings.sandbox ? sandboxPages(services, send) : []),
+]
+
+export type Pages = {
+  /** The page for a person who asks for what is not there; undefined where a program asks. */
+  readonly notFound: (c: Context) => Promise<Response> | undefined
+}
+
+export function mountPages(app: Hono, services: Services, send: Send): Pages {
+  const asset = mountAssets(app, services)
+  for (const page of pagesOf(services, send)) mountPage(app, page, services, asset)
+  return {
+    notFound: (c) =>
+      isPerson(c) ? messagePage(visitOf(c, services.settings.sandbox, asset), 404, 'notFound') : undefined,
+  }
+}
+
+const isPerson = ({ req }: Context): boolean =>
+  !/^\/v1(\/|$)/.test(req.path) && (req.header('accept') ?? '').includes('text/html')

@@ -1,0 +1,29 @@
+// A payment together with who sells: what a payer is shown.
+import type { RegisteredMerchant } from '../../domain/merchants/merchant.ts'
+import type { RegisteredSite } from '../../domain/merchants/site.ts'
+import type { OpenedQrPayment } from '../../domain/payments/qrPayment.ts'
+import { paymentId } from '../schemas.ts'
+import type { Services } from '../services.ts'
+
+export type Sale = {
+  readonly id: string
+  readonly payment: OpenedQrPayment
+  readonly merchant: RegisteredMerchant
+  readonly site: RegisteredSite
+}
+
+/** The payment of this id, if there is one. */
+export async function findPayment(id: string, { gateway }: Services): Promise<OpenedQrPayment | undefined> {
+  if (!paymentId.safeParse(id).success) return undefined
+  const { state } = await gateway.payments.load(id)
+  return state.status === 'new' ? undefined : state
+}
+
+export async function findSale(id: string, services: Services): Promise<Sale | undefined> {
+  const payment = await findPayment(id, services)
+  if (!payment) return undefined
+  const { state: merchant } = await services.gateway.merchants.load(payment.merchantId)
+  const { state: site } = await services.gateway.sites.load(payment.siteId)
+  if (merchant.status === 'new' || site.status === 'new') throw new Error(`${id} has no seller`)
+  return { id, payment, merchant, site }
+}

@@ -1,0 +1,102 @@
+// Who may import whom: the layout of the README, held by a test.
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const files = globSync(['src/**/*.ts', 'projections/**/*.ts'], { cwd: root })
+
+/** What each folder may import besides itself; a package by its name. The longest matching folder rules. */
+const rules: Readonly<Record<string, readonly string[]>> = {
+  'src/domain': ['decimal.js'],
+  projections: ['src/domain'],
+  'src/http': ['src/domain', 'projections', 'hono', '@hono/zod-openapi'],
+  'src/adapters/memory': ['src/domain'],
+  'src/adapters/qrcode': ['src/domain', 'qrcode', 'lru-cache'],
+  'src/adapters/sql': ['src/domain', 'projections', 'kysely'],
+  'src/adapters/sqlite': [
+    'src/domain',
+    'src/http/services.ts',
+    'src/adapters/sql',
+    'src/adapters/node/crypto.ts',
+    'projections',
+    'kysely',
+    'lru-cache',
+    'node:',
+  ],
+  'src/adapters/node': [
+    'src',
+    'projections',
+    '@hono/node-server',
+    'node:',
+    'zod',
+    'pino',
+    'prom-client',
+    'lru-cache',
+    'uuidv7',
+    'commander',
+    'package.json',
+  ],
+}
+
+const folders = Object.keys(rules).sort((a, b) => b.length - a.length)
+const folderOf = (file: string): string => {
+  const folder = folders.find((name) => file.startsWith(`${name}/`))
+  if (!folder) throw new Error(`no rule for ${file}: say in test/architecture.test.ts what it may import`)
+  return folder
+}
+
+const importsOf = (file: string): string[] => {
+  const text = readFileSync(join(root, file), 'utf8')
+  const found = text.matchAll(
+    /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|import\('([^']+)'\)/gm,
+  )
+  return [...found].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '')
+}
+
+const target = (file: string, specifier: string): string =>
+  specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : specifier
+
+test('every file imports only what its folder may', () => {
+  const forbidden = files.flatMap((file) => {
+    const folder = folderOf(file)
+    const allowed = [folder, ...rules[folder]!]
+    return importsOf(file)
+      .map((specifier) => target(file, specifier))
+      .filter(
+        (name) =>
+          !allowed.some((one) => name === one || name.startsWith(one.endsWith(':') ? one : `${one}/`)),
+      )
+      .map((name) => `${file} imports ${name}`)
+  })
+  expect(forbidden).toEqual([])
+})
+
+describe('one vendor, one folder', () => {
+  test.each([
+    ['node:sqlite', 'src/adapters/sqlite'],
+    ['qrcode', 'src/adapters/qrcode'],
+    ['pino', 'src/adapters/node'],
+    ['prom-client', 'src/adapters/node'],
+  ])('%s in %s', (vendor, folder) => {
+    const users = files.filter((file) => importsOf(file).includes(vendor))
+    expect(users.length).toBeGreaterThan(0)
+    expect(users.filter((file) => !file.startsWith(`${folder}/`))).toEqual([])
+  })
+})
+
+/** The file without its comments. */
+const codeOf = (file: string): string =>
+  readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+
+test('the domain has no clock, no chance and no floats of its own', () => {
+  const impure = /\bnew Date\(\)|\bDate\.now\(|\bMath\.random\(|\bparseFloat\(|\bprocess\.|\bconsole\./
+  const found = files.filter((file) => file.startsWith('src/domain/') && impure.test(codeOf(file)))
+  expect(found).toEqual([])
+})
+
+test('every file says in its first line what it is', () => {
+  const silent = files.filter((file) => !/^\/\/ \S/.test(readFileSync(join(root, file), 'utf8')))
+  expect(silent).toEqual([])
+})

@@ -1,0 +1,130 @@
+// `npm start` as a process: what it prints, how it ends, and what it says when it cannot begin.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readEnvironment } from '../../src/adapters/node/environment.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const node = process.versions.node.startsWith('24.') ? process.execPath : join(root, 'node_modules/.bin/node')
+const folder = mkdtempSync(join(tmpdir(), 'thungan-main-'))
+const children: ChildProcess[] = []
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true })
+})
+
+type Ended = { code: number | null; out: string; err: string }
+
+/** Starts the gateway; `printed` resolves once it printed a text, `ended` when it is gone. */
+function start(environment: Record<string, string>) {
+  const child = spawn(node, [join(root, 'src/adapters/node/main.ts')], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...environment },
+  })
+  children.push(child)
+  let out = ''
+  let err = ''
+  let heard = () => {}
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+    heard()
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text
+  })
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+  const printed = (text: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      heard = () => {
+        if (text.test(out)) resolve(out)
+      }
+      void ended.then(() => reject(new Error(`ended before it printed ${text}: ${out}${err}`)))
+      heard()
+    })
+  return { child, printed, ended }
+}
+
+const urlIn = (text: string): string => /http:\/\/127\.0\.0\.1:\d+/.exec(text)![0]
+const dataDir = (name: string) => join(folder, name)
+
+test('prints where to look, the keys it made, and a QR that can be paid; ends well on SIGTERM; keeps its keys', async () => {
+  const environment = { PORT: '0', DATA_DIR: dataDir('demo') }
+  const { child, printed, ended } = start(environment)
+  const text = await printed(/pay it {2}curl[\s\S]*site sit_/)
+  const url = urlIn(text)
+  expect(text).toContain(`${url}/docs`)
+  expect(text).toMatch(/Operator key.*\n {2}tn_\w{16}_\w{32}\n/)
+  expect(text.split('\n').filter((line) => /[▀▄█ ]{30}/.test(line)).length).toBeGreaterThan(10)
+
+  const qrPayload = /"qrPayload":"([^"]+)"/.exec(text)![1]
+  const headers = { 'content-type': 'application/json' }
+  const paid = await fetch(`${url}/v1/sandbox/pay`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ qrPayload }),
+  })
+  expect((await paid.json()).outcome).toBe('applied')
+
+  child.kill('SIGTERM')
+  const first = await ended
+  expect(first.code).toBe(0)
+  expect(first.err).not.toMatch(/"level":50/)
+
+  const again = start(environment)
+  const second = await again.printed(/site sit_/)
+  await fetch(`${urlIn(second)}/healthz`)
+  again.child.kill('SIGINT')
+  expect((await again.ended).code).toBe(0)
+  expect(second).not.toContain('Operator key')
+  const shopKeys = (printed: string) => printed.match(/key tn_\w+/g)
+  expect(shopKeys(second)).toEqual(shopKeys(text))
+})
+
+const badEnvironments: [string, Record<string, string>, RegExp][] = [
+  ['a port that is no number', { PORT: 'http' }, /PORT: /],
+  ['a port that does not exist', { PORT: '70000' }, /PORT: /],
+  ['a store that nobody knows', { EVENT_STORE: 'mongodb' }, /EVENT_STORE: sqlite or memory/],
+  ['a short operator key', { OPERATOR_KEY: 'secret' }, /OPERATOR_KEY: at least 8 characters/],
+  ['a sandbox that is neither on nor off', { SANDBOX: 'yes' }, /SANDBOX: /],
+  ['a public URL that is none', { PUBLIC_URL: 'gateway' }, /PUBLIC_URL: /],
+  ['a limit of no time', { LAG_MAX_MS: '0' }, /LAG_MAX_MS: /],
+]
+test.each(badEnvironments)('%s is named as what is wrong', (_what, environment, message) => {
+  expect(() => readEnvironment(environment)).toThrow(message)
+})
+
+describe('cannot begin, says why without a stack, prints nothing else, and ends with a code:', () => {
+  const stops = async (code: number, environment: Record<string, string>, message: RegExp) => {
+    const ended = await start({ PORT: '0', DATA_DIR: dataDir('unused'), ...environment }).ended
+    expect([ended.code, ended.out]).toEqual([code, ''])
+    expect(ended.err).toMatch(message)
+    expect(ended.err).not.toContain('    at ')
+    return ended.err
+  }
+
+  test.concurrent('an environment that does not fit, all of it at once and no value quoted: 2', async () => {
+    const err = await stops(2, { PORT: 'http', OPERATOR_KEY: 'secret' }, /PORT: .*\n {2}OPERATOR_KEY: /)
+    expect(err).not.toContain('secret')
+  })
+
+  test.concurrent('a data folder that is a file: 1', async () => {
+    writeFileSync(dataDir('file'), 'not a folder')
+    await stops(1, { DATA_DIR: dataDir('file') }, /thungan-main-.*file/)
+  })
+
+  test.concurrent('a master key that is too short: 1', async () => {
+    await stops(1, { DATA_DIR: dataDir('short-key'), MASTER_KEY: 'c2hvcnQ=' }, /master key is not 32 bytes/)
+  })
+
+  test.concurrent('a port that another program uses: 1', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as { port: number }
+    await stops(1, { PORT: String(port) }, new RegExp(`127\\.0\\.0\\.1:${port}.*Another program`))
+    other.close()
+  })
+})

@@ -1,0 +1,180 @@
+// The OpenAPI document: it names every route, and what the routes answer is what it says.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type Answer,
+  ask,
+  type Bank,
+  notificationFor,
+  openBank,
+  openShop,
+  openTerminal,
+  openTestGateway,
+  operatorKey,
+  pay,
+  type Shop,
+  shopSite,
+  signedHeaders,
+  supermarket,
+} from '../support/gateway.ts'
+import { faultsOf, resolved, type Schema } from '../support/jsonSchema.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the document is what is being looked into
+let document: any
+let gateway: Awaited<ReturnType<typeof openTestGateway>>
+let shop: Shop
+let bank: Bank
+let terminal: { id: string; key: string }
+let payment: Awaited<ReturnType<typeof ask>>
+beforeAll(async () => {
+  gateway = await openTestGateway()
+  shop = await openShop(gateway, { latePolicy: { mode: 'accept', graceSeconds: 60 } })
+  bank = await openBank(gateway)
+  terminal = await openTerminal(gateway, shop)
+  payment = await ask(gateway, { ...shop, key: terminal.key }, { orderId: 'HD-1', metadata: { till: '1' } })
+  await pay(gateway, bank, payment, 't1', { amount: '130000' })
+  await gateway.settled()
+  document = (await gateway.call('GET', '/openapi.json')).body
+})
+afterAll(() => gateway.stop())
+
+const operations = (): [string, string, Schema & { operationId: string; responses: Schema }][] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods as object).map(([method, operation]) => [method, path, operation] as never),
+  )
+
+test('is OpenAPI 3.1, with operation ids of its own for each', () => {
+  expect(document.openapi).toBe('3.1.0')
+  const ids = operations().map(([, , { operationId }]) => operationId)
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+test('names every API route that the app serves, and no other', () => {
+  const served = gateway.app.routes
+    .filter(({ path, method }) => /^\/(v1\/|healthz|readyz|metrics)/.test(path) && method !== 'ALL')
+    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
+  const documented = operations().map(([method, path]) => `${method.toUpperCase()} ${path}`)
+  expect(documented.toSorted()).toEqual([...new Set(served)].toSorted())
+  expect(documented.length).toBeGreaterThan(20)
+})
+
+test('every reference leads somewhere, and every path parameter is described', () => {
+  const pointers = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, pointer]) => pointer!)
+  expect(pointers.length).toBeGreaterThan(0)
+  for (const $ref of pointers) expect(resolved({ $ref }, document)).toBeTypeOf('object')
+  for (const [, path, operation] of operations()) {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    const described = ((operation.parameters ?? []) as { name: string; in: string }[])
+      .filter((parameter) => parameter.in === 'path')
+      .map(({ name }) => name)
+    expect(described).toEqual(named)
+  }
+})
+
+describe('says of the answer what the answer is:', () => {
+  const sale = () => ({ siteId: shop.siteId, method: 'qr', amount: '1000', currency: 'VND' })
+  const calls: [string, string, () => Promise<Answer> | Answer][] = [
+    ['post', '/v1/merchants', () => post('/v1/merchants', operatorKey, supermarket)],
+    ['get', '/v1/merchants/{id}', () => get(`/v1/merchants/${shop.merchantId}`, shop.key)],
+    [
+      'post',
+      '/v1/sites',
+      () => post('/v1/sites', shop.key, { ...shopSite, location: { lat: 21, lng: 105.8 } }),
+    ],
+    ['get', '/v1/sites/{id}', () => get(`/v1/sites/${shop.siteId}`, shop.key)],
+    ['post', '/v1/terminals', () => registered()],
+    ['post', '/v1/terminals/activate', () => activated()],
+    ['get', '/v1/terminals/{id}', () => get(`/v1/terminals/${terminal.id}`, shop.key)],
+    [
+      'post',
+      '/v1/connectors',
+      () => post('/v1/connectors', operatorKey, { kind: 'vietqr-bank', name: 'VCB' }),
+    ],
+    ['post', '/v1/connectors/{id}/notifications', () => notified()],
+    ['post', '/v1/payments', () => post('/v1/payments', shop.key, sale())],
+    ['get', '/v1/payments/{id}', () => get(`/v1/payments/${payment.id}`, shop.key)],
+    ['get', '/v1/payments', () => get('/v1/payments', shop.key)],
+    ['get', '/v1/payments/{id}/events', () => get(`/v1/payments/${payment.id}/events`, shop.key)],
+    ['post', '/v1/payments/{id}/cancel', () => canceled()],
+    ['get', '/v1/unapplied-credits', () => get('/v1/unapplied-credits', operatorKey)],
+    ['get', '/v1/takings', () => get('/v1/takings', shop.key)],
+    ['get', '/v1/statistics/payments', () => get('/v1/statistics/payments?by=sector', shop.key)],
+    ['get', '/v1/statistics/acceptance', () => get('/v1/statistics/acceptance', shop.key)],
+    ['get', '/v1/statistics/indicators', () => get('/v1/statistics/indicators', shop.key)],
+    ['post', '/v1/sandbox/pay', () => post('/v1/sandbox/pay', '', { qrPayload: payment.qr.payload })],
+    ['get', '/healthz', () => get('/healthz', '')],
+    ['get', '/readyz', () => get('/readyz', '')],
+  ]
+  test.each(calls)('%s %s', async (method, path, call) => {
+    const answer = await call()
+    const documented = document.paths[path][method].responses[answer.status]
+    expect(documented, `${answer.status} is documented`).toBeDefined()
+    const schema = documented.content['application/json'].schema
+    expect(faultsOf(schema, answer.body, document)).toEqual([])
+    if (Array.isArray(answer.body.data)) expect(answer.body.data.length).toBeGreaterThan(0)
+  })
+
+  test('leaves out no JSON answer', () => {
+    const all = operations().filter(([, , { responses }]) =>
+      Object.entries(responses as Record<string, { content?: object }>).some(
+        ([status, { content = {} }]) => status < '300' && 'application/json' in content,
+      ),
+    )
+    expect(all.map(([method, path]) => `${method} ${path}`).toSorted()).toEqual(
+      calls.map(([method, path]) => `${method} ${path}`).toSorted(),
+    )
+  })
+
+  const refusals: [string, string, () => Promise<Answer> | Answer, number][] = [
+    ['get', '/v1/payments/{id}', () => get(`/v1/payments/${payment.id}`, 'wrong'), 401],
+    ['post', '/v1/merchants', () => post('/v1/merchants', shop.key, {}), 403],
+    ['get', '/v1/payments/{id}', () => get('/v1/payments/pay_x', shop.key), 404],
+    ['post', '/v1/payments/{id}/cancel', () => post(`/v1/payments/${payment.id}/cancel`, shop.key, {}), 409],
+    ['post', '/v1/payments', () => post('/v1/payments', shop.key, { amount: 1 }), 422],
+    ['post', '/v1/payments', () => post('/v1/payments', shop.key, '{'), 400],
+    ['post', '/v1/payments', () => post('/v1/payments', shop.key, ' '.repeat(70_000)), 413],
+    [
+      'post',
+      '/v1/connectors/{id}/notifications',
+      () => post(`/v1/connectors/${bank.id}/notifications`, '', {}),
+      401,
+    ],
+  ]
+  test.each(refusals)('%s %s, refused', async (method, path, call, status) => {
+    const answer = await call()
+    expect(answer.status).toBe(status)
+    const documented = document.paths[path][method].responses[status]
+    expect(faultsOf(documented.content['application/problem+json'].schema, answer.body, document)).toEqual([])
+    expect(documented.description).toContain(`\`${answer.body.code}\``)
+  })
+
+  const get = (path: string, key: string) => gateway.call('GET', path, { key })
+  const post = (path: string, key: string, body: unknown) => gateway.call('POST', path, { key, body })
+  const registered = () =>
+    post('/v1/terminals', shop.key, { siteId: shop.siteId, kind: 'kiosk', serialNumber: 'SN' })
+  const activated = async () =>
+    post('/v1/terminals/activate', '', { activationCode: (await registered()).body.activationCode })
+  const canceled = async () => post(`/v1/payments/${(await ask(gateway, shop)).id}/cancel`, shop.key, {})
+  const notified = async () => {
+    const body = JSON.stringify(notificationFor(await ask(gateway, shop), 't2', gateway.clock.now))
+    const headers = signedHeaders(bank.secret, body, gateway.clock.now)
+    return gateway.call('POST', `/v1/connectors/${bank.id}/notifications`, { body, headers })
+  }
+})
+
+test('the checker finds faults, or the tests above could not fail', () => {
+  const root = { components: { schemas: { Id: { type: 'string', pattern: '^x' } } } }
+  const schema = {
+    type: 'object',
+    properties: { id: { $ref: '#/components/schemas/Id' }, count: { type: 'integer', minimum: 1 } },
+    required: ['id'],
+  }
+  expect(faultsOf(schema, { id: 'xyz', count: 1 }, root)).toEqual([])
+  expect(faultsOf(schema, { id: 'abc' }, root)).toEqual(['/id: not ^x: abc'])
+  expect(faultsOf(schema, { count: 0.5 }, root)).toEqual([
+    '/count: number, not integer',
+    '/count: too small',
+    '/id: is missing',
+  ])
+  expect(faultsOf(schema, { id: 'x', more: 1 }, root)).toEqual(['/more: is not documented'])
+  expect(faultsOf({ type: 'string', madeUp: 1 }, 'x', root)).toEqual([': the checker does not know "madeUp"'])
+})

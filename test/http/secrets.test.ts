@@ -1,0 +1,103 @@
+// A canary for secrets and personal data: pushed through good and bad paths, they appear in no log line, event or file.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import {
+  ask,
+  notificationFor,
+  openBank,
+  openShop,
+  openTerminal,
+  openTestGateway,
+  operatorKey,
+  pay,
+  signedHeaders,
+} from '../support/gateway.ts'
+
+const payer = { name: 'CANARY NGUYEN VAN AN', accountNumber: '19031111222233334' }
+const words = 'canary chuyen tien vien phi'
+
+test('nothing secret or personal is logged, recorded in plain text or kept in a read model', async () => {
+  const lines: string[] = []
+  let failing = false
+  const gateway = await openTestGateway({
+    logTo: { write: (line: string) => void lines.push(line) },
+    around: (store) => ({
+      ...store,
+      append: (stream, version, events) =>
+        failing
+          ? Promise.reject(new Error(`disk full at ${JSON.stringify(events)}`))
+          : store.append(stream, version, events),
+    }),
+  })
+  const shop = await openShop(gateway)
+  const terminal = await openTerminal(gateway, shop)
+  const bank = await openBank(gateway)
+  const payment = await ask(gateway, shop)
+  const told = (id: string, changes: object = {}) =>
+    notificationFor(payment, id, gateway.clock.now, {
+      payer,
+      content: `${words} TN${payment.reference}`,
+      ...changes,
+    })
+  const tell = (id: string, changes: object = {}) =>
+    pay(gateway, bank, payment, id, { ...told(id), ...changes })
+
+  // Good: paid, paid again, not to be matched.
+  expect((await tell('T1')).body.outcome).toBe('applied')
+  expect((await tell('T2')).body.outcome).toBe('duplicate')
+  expect((await tell('T3', { content: words })).body.outcome).toBe('unmatched')
+  // Bad: conflict, misfit, broken, forged, wrong keys, unknown paths.
+  expect((await tell('T1', { amount: '5' })).status).toBe(409)
+  expect((await tell('T4', { amount: -5 })).status).toBe(422)
+  const body = JSON.stringify(told('T5'))
+  const headers = signedHeaders(bank.secret, body, gateway.clock.now)
+  const path = `/v1/connectors/${bank.id}/notifications`
+  const post = (sent: string, with_: Record<string, string>) =>
+    gateway.call('POST', path, { body: sent, headers: with_ })
+  expect((await post(`${body}!`, headers)).status).toBe(401)
+  expect(
+    (await post(body, { ...headers, 'webhook-signature': `${headers['webhook-signature']}x` })).status,
+  ).toBe(401)
+  const half = body.slice(0, -2)
+  expect((await post(half, signedHeaders(bank.secret, half, gateway.clock.now))).status).toBe(400)
+  expect((await gateway.call('GET', `/v1/merchants/${shop.key}`, { key: terminal.key })).status).toBe(403)
+  expect(
+    (await gateway.call('GET', `/nowhere/${encodeURIComponent(payer.name)}`, { key: `${shop.key}x` })).status,
+  ).toBe(404)
+  // Worst: the store fails and its error quotes what it was given.
+  failing = true
+  expect((await tell('T6')).status).toBe(500)
+  expect(await ask(gateway, shop).catch((error: Error) => error.message)).toContain('internal_error')
+  failing = false
+
+  await gateway.settled()
+  const log = lines.join('')
+  const events = JSON.stringify(await gateway.store.readAll('', 10_000))
+  const files = Buffer.concat(
+    readdirSync(gateway.dataDir).map((name) => readFileSync(join(gateway.dataDir, name))),
+  )
+  await gateway.stop()
+
+  const secrets = [shop.key, terminal.key, bank.secret, operatorKey].map(
+    (secret) => secret.split('_').at(-1)!,
+  )
+  const personal = [
+    payer.name,
+    payer.accountNumber,
+    'CANARY',
+    words,
+    'canary',
+    headers['webhook-signature']!.slice(3),
+  ]
+  expect(log).toContain('a transaction was notified again')
+  expect(log).toContain('internal_error')
+  expect(events).toContain('CreditReceived')
+  expect(files.includes(payment.id)).toBe(true)
+  for (const canary of [...secrets, ...personal]) {
+    expect(log).not.toContain(canary)
+    expect(events).not.toContain(canary)
+    expect(files.includes(canary)).toBe(false)
+  }
+  expect(log).not.toContain('disk full')
+})
