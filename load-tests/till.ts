@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import type { Answer, Connection } from './httpClient.ts'
 
 export const operatorKey = 'operator-key-of-the-load-tests'
-const account = { bankBin: '970422', accountNumber: '0123456789' }
+export const account = { bankBin: '970422', accountNumber: '0123456789' }
 
 export type Till = {
   readonly sell: (connection: Connection) => Promise<Sale>
@@ -12,7 +12,13 @@ export type Till = {
 }
 export type Sale = { readonly id: string; readonly reference: string; readonly amount: string }
 
-export async function openTill(port: number): Promise<Till & { merchantKey: string }> {
+export type OpenTill = Till & {
+  readonly merchantKey: string
+  readonly siteId: string
+  readonly bank: { readonly id: string; readonly secret: string }
+}
+
+export async function openTill(port: number): Promise<OpenTill> {
   const post = async (path: string, key: string, body: object) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method: 'POST',
@@ -33,7 +39,7 @@ export async function openTill(port: number): Promise<Till & { merchantKey: stri
   const place = { name: 'Quầy tải', sector: 'supermarket', district: 'Hoàn Kiếm', address: '1 Tràng Tiền' }
   const site = await post('/v1/sites', merchant.apiKey, place)
   const bank = await post('/v1/connectors', operatorKey, { kind: 'vietqr-bank', name: 'Ngân hàng tải' })
-  return { ...tillOf(merchant.apiKey, site.id, bank), merchantKey: merchant.apiKey }
+  return { ...tillOf(merchant.apiKey, site.id, bank), merchantKey: merchant.apiKey, siteId: site.id, bank }
 }
 
 function tillOf(key: string, siteId: string, bank: { id: string; secret: string }): Till {

@@ -76,7 +76,7 @@ export async function takeNotification(
   const outcome = await gateway.credits.handle(
     creditId,
     { type: 'ReceiveCredit', data },
-    { actor: connectorId, requestHash: crypto.hash(raw).slice(0, 22) },
+    { actor: connectorId },
     { expectNew: true },
   )
   const state = accepted(outcome).state as ReceivedCredit

@@ -22,7 +22,7 @@ export const id = (prefix: IdPrefix, example: string) =>
     .refine((value) => isId(prefix, value), `Not an id of this kind (${prefix}_...).`)
     .openapi({ example })
 
-export const paymentId = id('pay', 'pay_7K3MA9QZXW4F2P8R6T').refine(
+export const paymentId = id('pay', 'pay_7K3MA9QZXW4F2P8R60').refine(
   (value) => isReference(referenceOf(value)),
   'The check character is wrong.',
 )

@@ -116,6 +116,9 @@ describe('a key belongs to its owner', () => {
     expect((await sell('one-key-for-all')).status).toBe(201)
     const site = await gateway.call('POST', '/v1/sites', { key: shop.key, body: shopSite, headers })
     expect([site.status, site.headers.get('idempotent-replayed')]).toEqual([201, null])
+    const { id } = (await sell('one-key-for-all')).body
+    const canceled = await gateway.call('POST', `/v1/payments/${id}/cancel`, { key: shop.key, headers })
+    expect([canceled.body.status, canceled.headers.get('idempotent-replayed')]).toEqual(['canceled', null])
   })
 })
 

@@ -194,7 +194,9 @@ describe('the same transaction', () => {
     expectRefused(await pay(gateway, bank, payment, 'conflict', other), 'credit_conflict')
     const recorded = await gateway.store.read(`credit-${creditId}`)
     const conflicts = recorded.filter(({ type }) => type === 'CreditConflicted')
-    expect(conflicts.map(({ data }) => data)).toMatchObject([{ amount: { amount: '1250000', currency: 'VND' } }])
+    expect(conflicts.map(({ data }) => data)).toMatchObject([
+      { amount: { amount: '1250000', currency: 'VND' } },
+    ])
 
     const head = await gateway.store.head()
     expectRefused(await pay(gateway, bank, payment, 'conflict', other), 'credit_conflict')

@@ -77,7 +77,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
     void readers.push(readLog(store, purpose, services, ending.signal))
   const { projector, processCheckpoint } = readModels
-  begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply, lingerMs: 10 })
+  begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply, lingerMs: 30 })
   begin({
     name: 'matchCredits',
     lingerMs: 100, // requests match their own credits; this finishes what a crash cut off

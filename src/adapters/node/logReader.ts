@@ -20,7 +20,7 @@ type Purpose = {
 }
 
 const pauseMs = 1_000
-const fullBatch = 500
+const fullBatch = 1_000
 
 export function readLog(
   store: EventStore,
