@@ -51,8 +51,12 @@ export type ReadModels = {
   readonly dailyTakings: (merchantId: string, from: string, to: string) => Promise<readonly Sum[]>
   /** Oldest first; a merchant sees what named its payments or came to its account. */
   readonly listUnapplied: (merchantId: string | undefined, page: Page) => Promise<Paged<UnappliedCreditRow>>
-  /** Payments that could be what a credit was meant for: same account, still open, nearest amount first. */
-  readonly candidates: (credit: UnappliedCreditRow, limit: number) => Promise<readonly PaymentRow[]>
+  /** Payments, of one merchant or any, that a credit could be meant for: same account, still open, nearest amount first. */
+  readonly candidates: (
+    credit: UnappliedCreditRow,
+    merchantId: string | undefined,
+    limit: number,
+  ) => Promise<readonly PaymentRow[]>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
   readonly statistics: (

@@ -122,13 +122,28 @@ async function admit(
   return caller
 }
 
+/** The rest of the body is not read, so the connection cannot be used again. */
+const tooLarge = (): Problem => new Problem('body_too_large', { headers: { connection: 'close' } })
+
 /** The body's bytes, bounded by its declared length before a byte is read and by its real length after. */
 async function readBody(c: Context): Promise<Uint8Array> {
-  if (c.req.header('transfer-encoding')) throw new Problem('length_required')
-  if (Number(c.req.header('content-length') ?? 0) > bodyMax) throw new Problem('body_too_large')
+  if (c.req.header('transfer-encoding')) return readChunks(c)
+  if (Number(c.req.header('content-length') ?? 0) > bodyMax) throw tooLarge()
   const bytes = new Uint8Array(await c.req.arrayBuffer())
-  if (bytes.byteLength > bodyMax) throw new Problem('body_too_large')
+  if (bytes.byteLength > bodyMax) throw tooLarge()
   return bytes
+}
+
+/** A body of unknown length: read piece by piece, no further than the bound. */
+async function readChunks(c: Context): Promise<Uint8Array> {
+  const bytes = new Uint8Array(bodyMax)
+  let length = 0
+  for await (const chunk of c.req.raw.body ?? []) {
+    if (length + chunk.byteLength > bodyMax) throw tooLarge()
+    bytes.set(chunk, length)
+    length += chunk.byteLength
+  }
+  return bytes.subarray(0, length)
 }
 
 /** A signed body is left alone: its handler checks the signature over the raw bytes before anything reads them. */

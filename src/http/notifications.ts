@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
 import { toData } from '../domain/core/money.ts'
-import { type ReceivedCredit, sameMoney } from '../domain/payments/credit.ts'
+import { type ReceivedCredit, sameClaim } from '../domain/payments/credit.ts'
 import { findReferences } from '../domain/payments/reference.ts'
 import { checkJson, endpoint } from './endpoint.ts'
 import { accepted } from './outcome.ts'
@@ -25,9 +25,9 @@ const NotificationBody = z
     currency,
     content: z.string().max(1000),
     payer: z
-      .object({ accountNumber: z.string().max(50).optional() })
-      .loose()
-      .nullish(),
+      .unknown()
+      .optional()
+      .openapi({ description: 'Whatever the bank says of the payer; kept sealed.' }),
     occurredAt: instant,
   })
   .loose()
@@ -58,10 +58,9 @@ export async function takeNotification(
 ): Promise<{ creditId: string; outcome: string }> {
   const { gateway, crypto, now, vault, matchCredit, log } = services
   const money = toData(readMoney(notification))
-  const { transactionId, bankBin, accountNumber, occurredAt, payer } = notification
+  const { transactionId, bankBin, accountNumber, occurredAt } = notification
   const creditId = `crd_${base32(crypto.digest(`${connectorId}\0${transactionId}`), 26)}`
   const receivedAt = now().toISOString()
-  const person = payer?.accountNumber ?? `${connectorId} ${receivedAt.slice(0, 10)}`
   const data = {
     connectorId,
     transactionId,
@@ -69,7 +68,7 @@ export async function takeNotification(
     accountNumber,
     amount: money,
     references: findReferences(notification.content),
-    sealed: vault.seal(person, new TextDecoder().decode(raw)),
+    sealed: vault.seal(`${connectorId} ${receivedAt.slice(0, 10)}`, new TextDecoder().decode(raw)),
     occurredAt: new Date(occurredAt).toISOString(),
     receivedAt,
   }
@@ -80,8 +79,8 @@ export async function takeNotification(
     { expectNew: true },
   )
   const state = accepted(outcome).state as ReceivedCredit
-  if (!sameMoney(state.amount, money)) {
-    log.error({ creditId, connectorId }, 'a transaction was notified again with another amount')
+  if (!sameClaim(state, data)) {
+    log.error({ creditId, connectorId }, 'a transaction was notified again with another amount or account')
     throw new Problem('credit_conflict')
   }
   return { creditId, outcome: await matchCredit(creditId) }

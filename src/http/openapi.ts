@@ -80,6 +80,9 @@ function codesOf({ params, query, body, problems: own = [] }: Endpoint, keyed: b
     ...(body
       ? ([
           'malformed_json',
+          'duplicate_key',
+          'nesting_too_deep',
+          'idempotency_key_invalid',
           'body_too_large',
           'unsupported_media_type',
           'idempotency_key_reused',

@@ -4,7 +4,7 @@ import type { PaymentRow } from '../../projections/payments.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import type { OpenedQrPayment } from '../domain/payments/qrPayment.ts'
 import { referenceOf } from '../domain/payments/reference.ts'
-import { amount, currency, id, instant, paymentId } from './schemas.ts'
+import { amount, currency, id, instant, paymentId, plainText } from './schemas.ts'
 
 export const paymentStatuses = [
   'pending',
@@ -20,7 +20,7 @@ export const paymentStatuses = [
 ] as const
 
 export const metadata = z
-  .record(z.string().regex(/^[\w.-]{1,40}$/), z.string().max(500))
+  .record(z.string().regex(/^[\w.-]{1,40}$/), plainText(500))
   .refine((pairs) => Object.keys(pairs).length <= 20, 'At most 20 pairs.')
   .openapi({ description: "The caller's own pairs, returned as sent. Not for personal data." })
 

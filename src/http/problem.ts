@@ -29,7 +29,6 @@ type HttpProblem =
   | 'duplicate_key'
   | 'nesting_too_deep'
   | 'unsupported_media_type'
-  | 'length_required'
   | 'body_too_large'
   | 'validation_failed'
   | 'idempotency_key_invalid'
@@ -77,11 +76,6 @@ export const problems = {
     title: 'Unsupported media type',
     detail: 'Send "Content-Type: application/json".',
   },
-  length_required: {
-    status: 411,
-    title: 'Content-Length required',
-    detail: 'Send the body with its length, not chunked.',
-  },
   body_too_large: { status: 413, title: 'Body too large', detail: 'At most 65536 bytes are read here.' },
   validation_failed: {
     status: 422,
@@ -121,7 +115,7 @@ export const problems = {
   },
   credit_conflict: {
     status: 409,
-    title: 'The transaction is known with another amount',
+    title: 'The transaction is known with another amount or account',
     detail: 'The first notification stands. This one is recorded for a person to look at.',
   },
   qr_invalid: { status: 422, title: 'Not a valid QR text', detail: 'See "errors".' },
@@ -176,6 +170,11 @@ export const problems = {
     status: 409,
     title: 'Another account or currency',
     detail: 'The money did not come to the account and in the currency of the payment.',
+  },
+  credit_released: {
+    status: 409,
+    title: 'Let go of',
+    detail: 'The payment ended half paid and has let go of this credit.',
   },
   credit_not_found: { status: 404, title: 'No such credit', detail: 'Check the credit id.' },
   credit_exceeded: {

@@ -9,12 +9,14 @@ import { invalid } from './problem.ts'
 /** Control characters and marks that turn the direction of text: they hide what a text says, on a till and in a QR. */
 const hidden = /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}]/u
 
-export const text = (max: number) =>
+/** Text that shows all it says, up to `max` characters; may be empty. */
+export const plainText = (max: number) =>
   z
     .string()
-    .min(1)
     .max(max)
     .refine((value) => !hidden.test(value), 'Control and direction characters are not allowed.')
+
+export const text = (max: number) => plainText(max).min(1)
 
 export const id = (prefix: IdPrefix, example: string) =>
   z

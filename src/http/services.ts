@@ -19,8 +19,8 @@ export type Crypto = {
 /** A signing secret: its bytes, and its text in Standard Webhooks form, `whsec_` and base64. */
 export type Secret = { readonly bytes: Uint8Array; readonly text: string }
 
-/** Personal data, encrypted with a key per person: dropping the key erases it everywhere. */
-export type Vault = { readonly seal: (person: string, text: string) => string }
+/** Text that may hold personal data, encrypted under a named key: dropping the key erases what it sealed, everywhere. */
+export type Vault = { readonly seal: (keyName: string, text: string) => string }
 
 export type Pictures = {
   readonly svg: (payload: string) => Promise<string>

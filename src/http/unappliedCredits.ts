@@ -47,8 +47,7 @@ const listUnapplied = endpoint({
 
 async function view(row: UnappliedCreditRow, { merchantId: own }: Caller, { readModels, now }: Services) {
   const show = (minor: bigint) => formatMoney(money(minor, row.currency as Currency))
-  const found = await readModels.candidates(row, candidatesMax)
-  const candidates = found.filter(({ merchantId }) => own === undefined || own === merchantId)
+  const candidates = await readModels.candidates(row, own, candidatesMax)
   return {
     id: row.id,
     amount: show(row.amount),

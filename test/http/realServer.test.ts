@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readEnvironment } from '../../src/adapters/node/environment.ts'
 import { openServer, type RunningGateway } from '../../src/adapters/node/server.ts'
-import { shopSite, supermarket } from '../support/gateway.ts'
+import { eventually, shopSite, supermarket } from '../support/gateway.ts'
 import { dial, request } from '../support/socket.ts'
 
 const operatorKey = 'operator-key-of-the-real-server'
@@ -65,15 +65,28 @@ test('a sale is asked for, paid in the sandbox and read back', async () => {
 })
 
 describe('a body', () => {
-  test('in chunks is refused for its missing length, and the line is closed or clean', async () => {
-    const { 'content-length': _, ...headers } = { 'content-length': '', ...saleHeaders() }
-    const response = await fetch(`${server.url}/v1/payments`, {
+  const chunked = (bytes: string) =>
+    fetch(`${server.url}/v1/payments`, {
       method: 'POST',
-      headers,
-      body: new Blob([JSON.stringify(sale())]).stream(),
+      headers: saleHeaders(),
+      body: new Blob([bytes]).stream(),
       duplex: 'half',
     } as RequestInit)
-    expect([response.status, (await response.json()).code]).toEqual([411, 'length_required'])
+
+  test('in chunks is read', async () => {
+    const response = await chunked(JSON.stringify(sale()))
+    expect(response.status).toBe(201)
+  })
+
+  test('in chunks without end is refused at the bound, and the line is closed', async () => {
+    const line = await dial(server.url)
+    const head = request('POST', '/v1/payments', { ...saleHeaders(), 'transfer-encoding': 'chunked' })
+    line.send(head.replace(/content-length: .*\r\n/, '')) // the two together are an attack
+    line.send(`11171\r\n${' '.repeat(0x11171)}\r\n`) // 70,001 bytes, and no word of an end
+    const answer = await line.until('body_too_large')
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /)
+    expect(answer).toMatch(/^connection: close/im)
+    line.hangUp()
     await alive()
   })
 
@@ -136,7 +149,10 @@ describe('a body', () => {
 })
 
 /** How many payments there are, as the merchant lists them. */
-async function paymentsSeen({ url }: RunningGateway): Promise<number> {
+async function paymentsSeen({ url, services }: RunningGateway): Promise<number> {
+  await eventually('the list has counted everything', async () =>
+    (await services.lags()).every(({ behindMs }) => behindMs === 0),
+  )
   const headers = { authorization: `Bearer ${shop.key}` }
   return (await (await fetch(`${url}/v1/payments?limit=200`, { headers })).json()).data.length
 }

@@ -13,7 +13,10 @@ const Environment = z.object({
   NODE_ENV: z.string().optional(),
   SANDBOX: flag.optional(),
   DEMO: flag.optional(),
-  OPERATOR_KEY: z.string().min(8, 'at least 8 characters').max(200).optional(),
+  OPERATOR_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{8,200}$/, '8 to 200 printable ASCII characters, no spaces')
+    .optional(),
   MASTER_KEY: z.string().optional(),
   PUBLIC_URL: z.url().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),

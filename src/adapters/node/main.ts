@@ -7,7 +7,6 @@ import { welcome } from './welcome.ts'
 export async function main(variables: NodeJS.ProcessEnv): Promise<void> {
   try {
     const gateway = await openServer(readEnvironment(variables))
-    process.stdout.write(await welcome(gateway))
     const stop = () => {
       process.once('SIGINT', () => process.exit(130)) // a second Ctrl-C does not wait
       gateway.stop().then(
@@ -17,6 +16,7 @@ export async function main(variables: NodeJS.ProcessEnv): Promise<void> {
     }
     process.once('SIGINT', stop)
     process.once('SIGTERM', stop)
+    process.stdout.write(await welcome(gateway))
   } catch (error) {
     fail(error)
   }

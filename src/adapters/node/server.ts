@@ -1,6 +1,7 @@
 // Opens the gateway as the environment says: store, demo, HTTP port; and closes it without losing an answer.
 import { mkdtempSync, readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
@@ -24,6 +25,7 @@ export type RunningGateway = Assembly & {
 }
 
 const drainMs = 5_000
+const sweepMs = 50
 
 export async function openServer(environment: Environment): Promise<RunningGateway> {
   const { PORT, HOST, PUBLIC_URL } = environment
@@ -106,9 +108,10 @@ function openDoor(hostname: string, port: number): Promise<Door> {
         serve: (next) => {
           answer = next
         },
-        close: () => closeServer(server),
+        close: () => closeServer(server, silent),
       }),
     ) as Server
+    const silent = silentConnections(server)
     server.once('error', (error: NodeJS.ErrnoException) => {
       const cure =
         error.code === 'EADDRINUSE' ? 'Another program uses it: set PORT to a free one.' : error.message
@@ -117,10 +120,24 @@ function openDoor(hostname: string, port: number): Promise<Door> {
   })
 }
 
-async function closeServer(server: Server): Promise<void> {
+/** Connections that never asked anything: nobody waits on them, and Node does not count them as idle. */
+function silentConnections(server: Server): ReadonlySet<Socket> {
+  const silent = new Set<Socket>()
+  server.on('connection', (socket) => {
+    silent.add(socket)
+    const heard = () => silent.delete(socket)
+    socket.once('data', heard)
+    socket.once('close', heard)
+  })
+  return silent
+}
+
+async function closeServer(server: Server, silent: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), drainMs)
+  for (const socket of silent) socket.destroy()
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs) // those that were busy a moment ago
+  const end = setTimeout(() => server.closeAllConnections(), drainMs)
   await closed
-  clearTimeout(timer)
+  clearInterval(sweep)
+  clearTimeout(end)
 }

@@ -52,7 +52,7 @@ export function readModels(db: Kysely<Tables>): ReadModels {
       return rows.map((row) => sumOf(row, ['businessDate', 'method']))
     },
     listUnapplied: (merchantId, page) => listUnapplied(db, merchantId, page),
-    candidates: (credit, limit) => candidates(db, credit, limit),
+    candidates: (credit, merchantId, limit) => candidates(db, credit, merchantId, limit),
     acceptance: async (asOf, activeFrom) => {
       const rows = await db
         .selectFrom('sites_v1 as site')
@@ -109,22 +109,24 @@ const listUnapplied = (
   page: Page,
 ): Promise<Paged<UnappliedCreditRow>> => {
   const all = db.selectFrom('unapplied_credits_v1').selectAll().orderBy('receivedAt').orderBy('id')
-  const own = (id: string) =>
-    all.where((where) =>
-      where.or([where('merchantId', '=', id), where.and([where('merchantId', 'is', null), cameTo(id)])]),
-    )
+  const own = (id: string) => all.where((where) => where.or([where('merchantId', '=', id), cameTo(id)]))
   const query = merchantId === undefined ? all : own(merchantId)
   return paged(query, 'unapplied_credits_v1', 'receivedAt', '>', page)
 }
 
-/** Money that names no payment belongs to whose account it came to. */
+/** Whose account it came to has a claim on it, whatever it names. */
 const cameTo = (merchantId: string) =>
   sql<boolean>`exists (select 1 from "merchants_v1" as "m" where "m"."id" = ${merchantId}
     and "m"."bankBin" = "unapplied_credits_v1"."bankBin"
     and "m"."accountNumber" = "unapplied_credits_v1"."accountNumber")`
 
-async function candidates(db: Kysely<Tables>, credit: UnappliedCreditRow, limit: number) {
-  const rows = await db
+async function candidates(
+  db: Kysely<Tables>,
+  credit: UnappliedCreditRow,
+  merchantId: string | undefined,
+  limit: number,
+) {
+  const open = db
     .selectFrom('payments_v1 as payment')
     .innerJoin('merchants_v1 as merchant', 'merchant.id', 'payment.merchantId')
     .selectAll('payment')
@@ -135,8 +137,8 @@ async function candidates(db: Kysely<Tables>, credit: UnappliedCreditRow, limit:
     .orderBy(sql`abs("payment"."amount" - ${credit.amount})`)
     .orderBy('payment.createdAt', 'desc')
     .limit(limit)
-    .execute()
-  return rows.map((row) => typed('payments_v1', row))
+  const own = merchantId === undefined ? open : open.where('payment.merchantId', '=', merchantId)
+  return (await own.execute()).map((row) => typed('payments_v1', row))
 }
 
 const periods: Record<Interval, number> = { day: 10, month: 7, year: 4 }

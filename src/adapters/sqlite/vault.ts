@@ -1,4 +1,4 @@
-// Personal data, AES-256-GCM with a key per person; the keys, wrapped by the master key, are all that this file holds.
+// Text sealed with AES-256-GCM under named keys; the keys, wrapped by the master key, are all that this file holds.
 import {
   createCipheriv,
   createDecipheriv,
@@ -17,40 +17,40 @@ const ivBytes = 12
 const tagBytes = 16
 
 export type SqliteVault = Vault & {
-  /** The text, or undefined when the person's key has been dropped. */
+  /** The text, or undefined when its key has been dropped. */
   readonly open: (sealed: string) => string | undefined
   readonly close: () => void
 }
 
-/** A sealed text is `v1.<person>.<iv, tag and ciphertext>`, base64url; the person is a keyed hash, not a name. */
+/** A sealed text is `v1.<key>.<iv, tag and ciphertext>`, base64url; the key's id is a keyed hash of its name. */
 export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
   const database = openDatabase({
     file,
     synchronous: 'FULL', // a key must outlive the event sealed with it
-    migrations: ['create table keys (person text primary key, wrapped blob not null) strict, without rowid;'],
+    migrations: ['create table keys (id text primary key, wrapped blob not null) strict, without rowid;'],
   })
-  const find = database.prepare('select wrapped from keys where person = ?')
+  const find = database.prepare('select wrapped from keys where id = ?')
   const add = database.prepare('insert or ignore into keys values (?, ?)')
   const master = createSecretKey(masterKey)
-  const cached = new LRUCache<string, Person>({ max: cachedMax })
+  const cached = new LRUCache<string, NamedKey>({ max: cachedMax })
 
   const stored = (id: string): KeyObject | undefined => {
     const wrapped = find.get(id)?.wrapped as Uint8Array | undefined
     return wrapped && createSecretKey(decrypt(master, Buffer.from(wrapped)))
   }
-  const personOf = (name: string): Person => {
+  const keyOf = (name: string): NamedKey => {
     const known = cached.get(name)
     if (known) return known
-    const id = createHmac('sha256', master).update(`person\0${name}`).digest('base64url').slice(0, 22)
+    const id = createHmac('sha256', master).update(`vault\0${name}`).digest('base64url').slice(0, 22)
     add.run(id, encrypt(master, randomBytes(32)))
-    const person = { id, key: stored(id)! }
-    cached.set(name, person)
-    return person
+    const named = { id, key: stored(id)! }
+    cached.set(name, named)
+    return named
   }
 
   return {
     seal: (name, text) => {
-      const { id, key } = personOf(name)
+      const { id, key } = keyOf(name)
       return `v1.${id}.${encrypt(key, Buffer.from(text)).toString('base64url')}`
     },
     open: (sealed) => {
@@ -62,7 +62,7 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
   }
 }
 
-type Person = { readonly id: string; readonly key: KeyObject }
+type NamedKey = { readonly id: string; readonly key: KeyObject }
 
 function encrypt(key: KeyObject, plain: Buffer): Buffer {
   const iv = random(ivBytes)

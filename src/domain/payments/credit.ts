@@ -21,12 +21,13 @@ type Received = {
   readonly amount: MoneyData
   /** The payment references found in the transfer text. */
   readonly references: readonly string[]
-  /** The notification as it came, encrypted with the payer's key: the transfer text and the payer's name are personal data. */
+  /** The notification as it came, encrypted: the transfer text and the payer's name are personal data. */
   readonly sealed: string
   readonly occurredAt: string
   readonly receivedAt: string
 }
-type Conflicted = { readonly amount: MoneyData; readonly sealed: string; readonly receivedAt: string }
+type Claim = { readonly bankBin: string; readonly accountNumber: string; readonly amount: MoneyData }
+type Conflicted = Claim & { readonly sealed: string; readonly receivedAt: string }
 type Leftover = {
   readonly reason: UnappliedReason
   readonly amount: MoneyData
@@ -49,7 +50,7 @@ export type CreditCommand =
 
 export type CreditEvent =
   | { type: 'CreditReceived'; data: Received }
-  /** The bank used one transaction id for two amounts: the first stands, a person must look. */
+  /** The bank used one transaction id for two amounts or accounts: the first stands, a person must look. */
   | { type: 'CreditConflicted'; data: Conflicted }
   | { type: 'CreditUnapplied'; data: Unapplied }
 
@@ -57,7 +58,7 @@ export type CreditRejection = 'credit_not_found' | 'credit_exceeded'
 
 export type ReceivedCredit = Received & {
   readonly status: 'received'
-  readonly conflicts: readonly MoneyData[]
+  readonly conflicts: readonly Claim[]
   readonly unapplied: Money
   /** Set once anything was left over. That is decided once: a payment takes all, a part or nothing of a credit. */
   readonly reason?: UnappliedReason
@@ -75,13 +76,20 @@ export function decide({ type, data }: CreditCommand, state: CreditState): Credi
 
 function receive(data: Received, state: CreditState): CreditDecision {
   if (state.status === 'new') return accept({ type: 'CreditReceived', data })
-  const { amount, sealed, receivedAt } = data
-  if ([state.amount, ...state.conflicts].some((known) => sameMoney(known, amount))) return accept()
-  return accept({ type: 'CreditConflicted', data: { amount, sealed, receivedAt } })
+  if ([state, ...state.conflicts].some((known) => sameClaim(known, data))) return accept()
+  const { bankBin, accountNumber, amount, sealed, receivedAt } = data
+  return accept({
+    type: 'CreditConflicted',
+    data: { bankBin, accountNumber, amount, sealed, receivedAt },
+  })
 }
 
-export const sameMoney = (a: MoneyData, b: MoneyData): boolean =>
-  a.amount === b.amount && a.currency === b.currency
+/** Two notifications say the same when the amount and the account are the same; the text around may differ. */
+export const sameClaim = (a: Claim, b: Claim): boolean =>
+  a.amount.amount === b.amount.amount &&
+  a.amount.currency === b.amount.currency &&
+  a.bankBin === b.bankBin &&
+  a.accountNumber === b.accountNumber
 
 function leave(leftover: Leftover, state: ReceivedCredit): CreditDecision {
   if (state.reason) return accept()
@@ -99,7 +107,7 @@ export function evolve(state: CreditState, event: CreditEvent): CreditState {
   if (state.status === 'new') return state
   switch (event.type) {
     case 'CreditConflicted':
-      return { ...state, conflicts: [...state.conflicts, event.data.amount] }
+      return { ...state, conflicts: [...state.conflicts, event.data] }
     case 'CreditUnapplied':
       return { ...state, unapplied: fromData(event.data.amount), reason: event.data.reason }
     default:

@@ -15,6 +15,7 @@ const reasons: Partial<Record<string, UnappliedReason>> = {
   payment_expired: 'late',
   payment_canceled: 'canceled',
   credit_mismatch: 'mismatch',
+  credit_released: 'underpaid',
 } satisfies Partial<Record<QrPaymentRejection, UnappliedReason>>
 
 /** Too many others are writing to the same payment: the process tries again, nothing is lost. */

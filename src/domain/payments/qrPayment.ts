@@ -85,6 +85,7 @@ export type QrPaymentRejection =
   | 'payment_expired'
   | 'payment_canceled'
   | 'credit_mismatch'
+  | 'credit_released'
 
 export type OpenedQrPayment = Requested & {
   readonly status: 'pending' | 'paid' | 'expired' | 'canceled'
@@ -122,10 +123,11 @@ function request({ payload, ...requested }: Requested & Issued, state: QrPayment
 
 function applyCredit(credit: Credit, state: OpenedQrPayment): QrPaymentDecision {
   if (state.credits.has(credit.creditId)) return accept() // counted already
+  if (state.released.has(credit.creditId)) return reject('credit_released')
   if (!isForThisAccount(credit, state)) return reject('credit_mismatch')
   if (state.status === 'canceled') return reject('payment_canceled')
   if (state.status === 'paid') return reject('payment_already_paid')
-  if (isLate(credit, state) || cannotRevive(credit, state)) return reject('payment_expired')
+  if (isLate(credit, state) || isTooLittle(credit, state)) return reject('payment_expired')
   const applied = least(subtract(state.due, state.received), fromData(credit.amount))
   const taken = {
     type: 'CreditApplied',
@@ -150,8 +152,8 @@ function isLate(credit: Credit, state: OpenedQrPayment): boolean {
 }
 
 /** An expired payment can still be paid, but only at one stroke: it will not expire again, so a part would be stuck. */
-const cannotRevive = ({ creditId, amount }: Credit, { status, due, released }: OpenedQrPayment): boolean =>
-  status === 'expired' && (released.has(creditId) || exceeds(due, fromData(amount)))
+const isTooLittle = ({ amount }: Credit, { status, due }: OpenedQrPayment): boolean =>
+  status === 'expired' && exceeds(due, fromData(amount))
 
 const paidEvent = (state: OpenedQrPayment, paidAt: string): QrPaymentEvent => {
   const { merchantId, siteId, terminalId, method, amount, fee } = state

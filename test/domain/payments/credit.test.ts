@@ -20,6 +20,8 @@ const data = (amount: string) => ({
 })
 const receive = (amount: string): CreditCommand => ({ type: 'ReceiveCredit', data: data(amount) })
 const received: CreditEvent = { type: 'CreditReceived', data: data('125000') }
+const { connectorId: _, ...claimed } = where
+const conflict = { ...claimed, amount: vnd('125001'), sealed: 'v1.a.b', receivedAt: at }
 const leave = (amount: string, paymentId?: string): CreditCommand => ({
   type: 'LeaveUnapplied',
   data: { reason: 'overpaid', amount: vnd(amount), ...(paymentId !== undefined && { paymentId }) },
@@ -40,16 +42,21 @@ describe('receiving', () => {
   test('records the credit', () => given().when(receive('125000')).thenEvents(received))
   test('happens once', () => given(received).when(receive('125000')).thenNothing())
   test('with another amount records the conflict', () =>
+    given(received).when(receive('125001')).thenEvents({
+      type: 'CreditConflicted',
+      data: conflict,
+    }))
+  test('for another account records the conflict', () =>
     given(received)
-      .when(receive('125001'))
+      .when({ type: 'ReceiveCredit', data: { ...data('125000'), accountNumber: '99' } })
       .thenEvents({
         type: 'CreditConflicted',
-        data: { amount: vnd('125001'), sealed: 'v1.a.b', receivedAt: at },
+        data: { ...conflict, amount: vnd('125000'), accountNumber: '99' },
       }))
   test('with the same other amount records the conflict once', () =>
     given(received, {
       type: 'CreditConflicted',
-      data: { amount: vnd('125001'), sealed: 'v1.a.b', receivedAt: at },
+      data: conflict,
     })
       .when(receive('125001'))
       .thenNothing())

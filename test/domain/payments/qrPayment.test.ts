@@ -155,8 +155,8 @@ describe('a late credit', () => {
       type: 'PaymentExpired',
       ...ended(quarterPast, ['c1', '50000']),
     })
-      .when(credit('c1', '125000'))
-      .thenRejected('payment_expired'))
+      .when(credit('c1', '50000'))
+      .thenRejected('credit_released'))
   test('on the last millisecond is in time', () =>
     given(requested(), issued)
       .when(credit('c1', '125000', { receivedAt: quarterPast }))
