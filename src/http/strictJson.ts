@@ -80,10 +80,17 @@ const unknownKey = (frames: readonly Frame[]): Fault => ({
   detail: 'This field is not known here.',
 })
 
+/** Where the string that starts at a quote ends: at the next quote with an even number of backslashes before it. */
 function endOfString(text: string, start: number): number {
-  let i = start + 1
-  while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1
-  return i
+  let end = text.indexOf('"', start + 1)
+  while (end > 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
+  return end < 0 ? text.length : end
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0
+  while (text.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1
+  return backslashes % 2 === 1
 }
 
 /** `"a"` and `"\u0061"` are the same key. */

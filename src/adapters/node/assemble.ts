@@ -1,7 +1,7 @@
 // The gateway on Node: a store, the read models, the processes and the HTTP app, put together and taken apart.
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
-import { uuidv7 } from 'uuidv7'
+import { V7Generator } from 'uuidv7'
 import type { Loaded } from '../../domain/core/commandHandling.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { openGateway } from '../../domain/gateway.ts'
@@ -16,7 +16,7 @@ import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqliteReadModels } from '../sqlite/readModels.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
-import { nodeCrypto } from './crypto.ts'
+import { nodeCrypto, random } from './crypto.ts'
 import type { Log } from './log.ts'
 import { type LogReader, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
@@ -24,6 +24,8 @@ import { createWatchers } from './watchers.ts'
 
 const cachedStates = 20_000
 const expireEveryMs = 1_000
+
+const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
 
 export type Assembly = {
   readonly services: Services
@@ -47,7 +49,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
   const gateway = openGateway({
     store,
-    newEventId: uuidv7,
+    newEventId: () => eventIds.generate().toString(),
     cache: { get: (stream) => states.get(stream), set: (stream, loaded) => void states.set(stream, loaded) },
   })
   const matchCredit = creditMatcher(gateway)
@@ -77,7 +79,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
     void readers.push(readLog(store, purpose, services, ending.signal))
   const { projector, processCheckpoint } = readModels
-  begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply, lingerMs: 30 })
+  begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply, lingerMs: 50 })
   begin({
     name: 'matchCredits',
     lingerMs: 100, // requests match their own credits; this finishes what a crash cut off

@@ -34,7 +34,7 @@ export function sqliteEventStore({ file, now }: SqliteEventStoreOptions): EventS
     fresh = true
     setImmediate(() => {
       fresh = false
-    })
+    }).unref() // at the end of this turn; without unref it would cost one more turn
   }
 
   const refresh = (): void => {
