@@ -49,6 +49,8 @@ export const CreditReply = z.object({
   outcome: z.enum(creditOutcomes),
 })
 
+const utf8 = new TextDecoder()
+
 /** What a signed notification leads to: the credit, recorded and matched. A repeat leads to the same. */
 export async function takeNotification(
   connectorId: string,
@@ -68,7 +70,7 @@ export async function takeNotification(
     accountNumber,
     amount: money,
     references: findReferences(notification.content),
-    sealed: vault.seal(`${connectorId} ${receivedAt.slice(0, 10)}`, new TextDecoder().decode(raw)),
+    sealed: vault.seal(`${connectorId} ${receivedAt.slice(0, 10)}`, utf8.decode(raw)),
     occurredAt: new Date(occurredAt).toISOString(),
     receivedAt,
   }

@@ -5,7 +5,7 @@ import { memoryEventStore } from '../../src/adapters/memory/eventStore.ts'
 import type { EventStore, Recorded } from '../../src/domain/core/eventStore.ts'
 import { type Gateway, openGateway } from '../../src/domain/gateway.ts'
 import type { CreditEvent } from '../../src/domain/payments/credit.ts'
-import { creditProcess } from '../../src/domain/payments/creditProcess.ts'
+import { concernsCredits, creditProcess } from '../../src/domain/payments/creditProcess.ts'
 import { creditMatcher } from '../../src/domain/payments/matchCredit.ts'
 import type { LatePolicy, QrPaymentEvent } from '../../src/domain/payments/qrPayment.ts'
 import { derivedReference, paymentIdOf } from '../../src/domain/payments/reference.ts'
@@ -115,7 +115,8 @@ async function end(world: World, type: 'CancelPayment' | 'ExpirePayment'): Promi
 async function catchUp(world: World): Promise<void> {
   world.gateway = started(world.store, world.random)
   const handle = creditProcess({ credits: world.gateway.credits, matchCredit: creditMatcher(world.gateway) })
-  for (const event of await world.store.readAll('', 1_000_000)) await withRetries(() => handle(event))
+  const events = (await world.store.readAll('', 1_000_000)).filter(concernsCredits)
+  for (const event of events) await withRetries(() => handle(event))
 }
 
 async function repeat(world: World): Promise<void> {

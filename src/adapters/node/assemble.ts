@@ -5,7 +5,7 @@ import { V7Generator } from 'uuidv7'
 import type { Loaded } from '../../domain/core/commandHandling.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { openGateway } from '../../domain/gateway.ts'
-import { creditProcess } from '../../domain/payments/creditProcess.ts'
+import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
 import { createApp } from '../../http/app.ts'
@@ -75,6 +75,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     settings,
   }
 
+  const finishCredits = creditProcess({ credits: gateway.credits, matchCredit })
   const ending = new AbortController()
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
     void readers.push(readLog(store, purpose, services, ending.signal))
@@ -85,12 +86,13 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     lingerMs: 100, // requests match their own credits; this finishes what a crash cut off
     from: () => processCheckpoint.load('matchCredits'),
     handle: async (events) => {
-      await Promise.all(events.map(creditProcess({ credits: gateway.credits, matchCredit })))
+      await Promise.all(events.filter(concernsCredits).map(finishCredits))
       processCheckpoint.save('matchCredits', events.at(-1)!.position)
     },
   })
   begin({
     name: 'watchers',
+    lingerMs: 10,
     from: store.head, // nobody waits for what was there before
     handle: (events) => {
       watchers.tell(events)

@@ -34,7 +34,9 @@ export function createMetrics(lags: () => Promise<readonly Lag[]>): Metrics {
     render: () => registers[0]!.metrics(),
     observe: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
     count: (batch) => {
-      for (const { type } of batch) events.inc({ type })
+      const counts = new Map<string, number>()
+      for (const { type } of batch) counts.set(type, (counts.get(type) ?? 0) + 1)
+      for (const [type, count] of counts) events.inc({ type }, count)
     },
   }
 }

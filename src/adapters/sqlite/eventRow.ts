@@ -1,5 +1,5 @@
 // How an event lies in a row of the events table, and how it comes back.
-import type { NewEvent, Recorded } from '../../domain/core/eventStore.ts'
+import type { Metadata, NewEvent, Recorded } from '../../domain/core/eventStore.ts'
 
 /** An event ready to be stored. */
 export type EncodedEvent = {
@@ -35,6 +35,29 @@ export const decodeEvent = (row: EventRow): Recorded => {
     type,
     data: JSON.parse(data),
     metadata: JSON.parse(metadata),
+    stream,
+    version,
+    position: encodePosition(position),
+    recordedAt: new Date(recordedAt).toISOString(),
+  }
+}
+
+/** The same event, whose JSON is parsed when somebody looks at it: most followers look at little. */
+export const decodeEventLazily = (row: EventRow): Recorded => {
+  const [position, stream, version, id, type, data, metadata, recordedAt] = row
+  let parsedData: object | undefined
+  let parsedMetadata: Metadata | undefined
+  return {
+    id,
+    type,
+    get data() {
+      parsedData ??= JSON.parse(data) as object
+      return parsedData
+    },
+    get metadata() {
+      parsedMetadata ??= JSON.parse(metadata) as Metadata
+      return parsedMetadata
+    },
     stream,
     version,
     position: encodePosition(position),

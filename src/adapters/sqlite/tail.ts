@@ -1,6 +1,6 @@
 // The last events this process appended, so that its followers need not read them back from disk.
 import type { Recorded } from '../../domain/core/eventStore.ts'
-import { decodeEvent, type EventRow } from './eventRow.ts'
+import { decodeEventLazily, type EventRow } from './eventRow.ts'
 
 const capacity = 4_096
 const dataMax = 8_192 // with the capacity, bounds the memory: a larger event starts the tail anew
@@ -39,7 +39,7 @@ export function createTail(): Tail {
   // Decoded from the text that was stored, so it equals what a read from disk gives; once for all followers.
   const at = (position: number): Recorded => {
     const slot = position % capacity
-    const event = decoded[slot] ?? decodeEvent(rows[slot]!)
+    const event = decoded[slot] ?? decodeEventLazily(rows[slot]!)
     decoded[slot] = event
     return event
   }

@@ -9,12 +9,19 @@ type Ports = Pick<Gateway, 'credits'> & {
 }
 type Ended = Extract<QrPaymentEvent, { type: 'PaymentExpired' | 'PaymentCanceled' }>
 
+const concerned = new Set(['CreditReceived', 'PaymentExpired', 'PaymentCanceled'])
+
+/** Whether the process has anything to do about an event. */
+export const concernsCredits = ({ type }: Recorded): boolean => concerned.has(type)
+
 /** What to do about one event. Doing it again changes nothing. */
 export const creditProcess =
   ({ credits, matchCredit }: Ports) =>
   async (event: Recorded): Promise<void> => {
-    if (event.type === 'CreditReceived') await matchCredit(event.stream.slice('credit-'.length))
-    if (event.type !== 'PaymentExpired' && event.type !== 'PaymentCanceled') return
+    if (event.type === 'CreditReceived') {
+      await matchCredit(event.stream.slice('credit-'.length))
+      return
+    }
     const { released } = (event as unknown as Ended).data
     const paymentId = event.stream.slice('payment-'.length)
     for (const { creditId, applied } of released)

@@ -25,18 +25,23 @@ export class MatchingBusy extends Error {
 
 /**
  * `matchCredit(id)`: the credit's outcome, deciding it first where that is still to do. Requests and the catch-up process
- * may ask for the same credit at once: they share one attempt.
+ * may ask for the same credit at once or soon after: they share one attempt, and its answer.
  */
 export function creditMatcher(ports: Ports): (creditId: string) => Promise<CreditOutcome> {
-  const underWay = new Map<string, Promise<CreditOutcome>>()
+  const lately = new Map<string, Promise<CreditOutcome>>()
   return (creditId) => {
-    const running = underWay.get(creditId)
-    if (running) return running
-    const attempt = matchOnce(ports, creditId).finally(() => underWay.delete(creditId))
-    underWay.set(creditId, attempt)
+    const known = lately.get(creditId)
+    if (known) return known
+    const attempt = matchOnce(ports, creditId)
+    attempt.catch(() => lately.delete(creditId)) // to be tried again
+    lately.set(creditId, attempt)
+    if (lately.size > latelyMax) lately.delete(lately.keys().next().value!)
     return attempt
   }
 }
+
+/** The process reads about a credit soon after its request: what was decided is remembered so long, and not looked up. */
+const latelyMax = 5_000
 
 async function matchOnce(ports: Ports, creditId: string): Promise<CreditOutcome> {
   const { state: credit } = await ports.credits.load(creditId)
