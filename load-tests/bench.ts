@@ -1,125 +1,118 @@
 // `npm run bench`: how many payments a second, as a ratio to the bare floor measured in the same run.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { type Connection, openConnection } from './httpClient.ts'
+import type { Connection } from './httpClient.ts'
+import { type Closed, closedLoop, openLoop } from './loops.ts'
 import { openTill, operatorKey, type Sale } from './till.ts'
 
-const seconds = Number(process.env.BENCH_SECONDS ?? 8)
+const seconds = Number(process.env.BENCH_SECONDS ?? 10)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
-const connectionsMax = 64
+const size = 64
 
-type Measured = {
-  readonly perSecond: number
-  readonly cpuMicros: number
-  readonly p50: number
-  readonly p99: number
-}
+type Server = { readonly child: ChildProcess; readonly port: number }
+type Usage = { readonly cpu: { readonly user: number; readonly system: number }; readonly memory: number }
 
-/** Every connection does `work` again and again for some seconds; the first tenth is warm-up and not counted. */
-async function closedLoop(
-  child: ChildProcess,
-  connections: Connection[],
-  work: (c: Connection) => Promise<unknown>,
-): Promise<Measured> {
-  const start = performance.now()
-  const counted = start + seconds * 100
-  const end = start + seconds * 1000
-  const times: number[] = []
-  let cpuBefore = 0
-  const timer = setTimeout(async () => {
-    cpuBefore = await cpuMicros(child)
-  }, seconds * 100)
-  await Promise.all(
-    connections.map(async (connection) => {
-      for (let now = performance.now(); now < end; ) {
-        await work(connection)
-        const done = performance.now()
-        if (now > counted) times.push(done - now)
-        now = done
-      }
-    }),
-  )
-  clearTimeout(timer)
-  const cpu = (await cpuMicros(child)) - cpuBefore
-  times.sort((a, b) => a - b)
-  return {
-    perSecond: times.length / (seconds * 0.9),
-    cpuMicros: cpu / times.length,
-    p50: times[Math.floor(times.length * 0.5)] ?? 0,
-    p99: times[Math.floor(times.length * 0.99)] ?? 0,
-  }
-}
-
-async function cpuMicros(child: ChildProcess): Promise<number> {
-  child.send('usage')
-  const [message] = (await once(child, 'message')) as [{ cpu: { user: number; system: number } }]
-  return message.cpu.user + message.cpu.system
-}
-
-async function start(
-  file: string,
-): Promise<{ child: ChildProcess; port: number; connections: Connection[] }> {
+async function start(file: string): Promise<Server> {
   const child = fork(new URL(file, import.meta.url), { env: { ...process.env, OPERATOR_KEY: operatorKey } })
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-  const connections = await Promise.all(Array.from({ length: connectionsMax }, () => openConnection(port)))
-  return { child, port, connections }
+  return { child, port }
 }
 
+async function usage({ child }: Server): Promise<Usage> {
+  child.send('usage')
+  return ((await once(child, 'message')) as [Usage])[0]
+}
+
+const cpuMicros = ({ cpu }: Usage): number => cpu.user + cpu.system
+
+type Measured = { readonly perSecond: number; readonly cpu: number }
+
+async function measure(server: Server, run: () => Promise<Closed>): Promise<Measured> {
+  const before = cpuMicros(await usage(server))
+  const { count, seconds } = await run()
+  const after = cpuMicros(await usage(server))
+  return { perSecond: count / seconds, cpu: (after - before) / count }
+}
+
+const say = (text: string) => process.stderr.write(`${text}\n`)
 const echo = await start('./echoServer.ts')
 const gateway = await start('./gatewayServer.ts')
 const till = await openTill(gateway.port)
-const results: Record<'echo' | 'create' | 'notify' | 'payment', Measured[]> = {
-  echo: [],
-  create: [],
-  notify: [],
-  payment: [],
-}
-let sold = 0
+let paid = 0
 
-for (let round = 1; round <= rounds; round++) {
-  process.stderr.write(`round ${round} of ${rounds} ...\n`)
-  results.echo.push(
-    await closedLoop(echo.child, echo.connections, (c) => c.send('/echo', '', till.saleBody())),
-  )
-  const open: Sale[] = []
-  results.create.push(
-    await closedLoop(gateway.child, gateway.connections, async (c) => {
-      open.push(await till.sell(c))
-    }),
-  )
+const echoOnce = (connection: Connection) => connection.send('/echo', '', till.saleBody())
+const sellAndPay = async (connection: Connection) => {
+  await till.pay(connection, await till.sell(connection))
+  paid += 1
+}
+
+const kinds = ['echo', 'create', 'notify', 'payment'] as const
+const results: Record<(typeof kinds)[number], Measured[]> = { echo: [], create: [], notify: [], payment: [] }
+
+async function round(): Promise<void> {
+  const sales: Sale[] = []
+  const sell = async (connection: Connection) => void sales.push(await till.sell(connection))
+  const payOne = async (connection: Connection) => {
+    await till.pay(connection, sales.pop()!)
+    paid += 1
+  }
+  const run = (work: (connection: Connection) => Promise<unknown>, more?: () => boolean) => () =>
+    closedLoop(work === echoOnce ? echo.port : gateway.port, size, seconds, work, more)
+  results.echo.push(await measure(echo, run(echoOnce)))
+  results.create.push(await measure(gateway, run(sell)))
   results.notify.push(
-    await closedLoop(gateway.child, gateway.connections, async (c) => {
-      const sale = open.pop()
-      if (!sale) return new Promise((resolve) => setTimeout(resolve, 1))
-      sold++
-      return till.pay(c, sale)
-    }),
+    await measure(
+      gateway,
+      run(payOne, () => sales.length > 0),
+    ),
   )
-  results.payment.push(
-    await closedLoop(gateway.child, gateway.connections, async (c) => {
-      await till.pay(c, await till.sell(c))
-      sold++
-    }),
-  )
+  results.payment.push(await measure(gateway, run(sellAndPay)))
 }
 
-const median = (list: Measured[], key: keyof Measured): number =>
-  list.map((one) => one[key]).sort((a, b) => a - b)[Math.floor(list.length / 2)]!
-const floor = median(results.echo, 'perSecond')
-console.log(`64 connections, ${rounds} rounds of ${seconds} s, medians; ratio to echo in the same run`)
-for (const [name, list] of Object.entries(results)) {
-  const rate = median(list, 'perSecond')
-  const columns = [
-    name.padEnd(8),
-    `${rate.toFixed(0).padStart(7)}/s`,
-    `ratio ${(rate / floor).toFixed(2)}`,
-    `CPU ${median(list, 'cpuMicros').toFixed(0).padStart(4)} µs`,
-    `p50 ${median(list, 'p50').toFixed(1)} ms`,
-    `p99 ${median(list, 'p99').toFixed(1)} ms`,
-  ]
-  console.log(columns.join('  '))
+say(`warming up ${seconds} s ...`)
+await closedLoop(echo.port, size, seconds / 2, echoOnce)
+await closedLoop(gateway.port, size, seconds, sellAndPay)
+for (let index = 1; index <= rounds; index++) {
+  say(`round ${index} of ${rounds} (about ${4 * seconds} s) ...`)
+  await round()
 }
-console.log(`paid in all: ${sold}`)
+
+const median = (list: readonly number[]): number =>
+  list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)]!
+const rate = (kind: keyof typeof results) => median(results[kind].map(({ perSecond }) => perSecond))
+const ratio = (kind: keyof typeof results) =>
+  median(results[kind].map(({ perSecond }, index) => perSecond / results.echo[index]!.perSecond))
+
+say('latency at half the rate ...')
+const half = rate('payment') / 2
+const alone: number[] = []
+await closedLoop(gateway.port, 1, Math.min(seconds, 3), async (connection) => {
+  const from = performance.now()
+  await till.sell(connection)
+  alone.push(performance.now() - from)
+})
+const latency = await openLoop(gateway.port, half, seconds * 2, sellAndPay)
+
+console.log(`${size} connections, ${rounds} rounds of ${seconds} s, medians; ratio to echo of the same round`)
+for (const kind of kinds)
+  console.log(
+    `${kind.padEnd(8)} ${rate(kind).toFixed(0).padStart(6)}/s  ratio ${ratio(kind).toFixed(2)}  CPU ${median(
+      results[kind].map(({ cpu }) => cpu),
+    )
+      .toFixed(0)
+      .padStart(4)} µs`,
+  )
+const ms = (value: number) => `${value.toFixed(1)} ms`
+console.log(
+  `payment at ${half.toFixed(0)}/s, open loop: p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)}, p99 ${ms(latency.p99)}, max ${ms(latency.max)}`,
+)
+console.log(`create alone on one connection: p50 ${ms(median(alone))}`)
+console.log(`memory ${((await usage(gateway)).memory / 2 ** 20).toFixed(0)} MB after ${paid} payments`)
+
+const { count: known } = await till.takings()
+console.log(
+  `the API counts ${known} paid payments, the bench ${paid}: ${known === paid ? 'equal' : 'THEY DIFFER'}`,
+)
+process.exitCode = known === paid ? 0 : 1
 echo.child.kill()
 gateway.child.disconnect()
-for (const { connections } of [echo, gateway]) for (const connection of connections) connection.close()

@@ -37,7 +37,7 @@ const k6Run = spawn(k6, ['run', '--quiet', '--no-usage-report', '--summary-expor
 })
 const [code] = (await once(k6Run, 'exit')) as [number]
 const counted = readCounters(summaryFile)
-const known = await settledTakings()
+const known = await till.takings()
 const agree = counted.sold > 0 && known.count === counted.sold && known.gross === String(counted.taken)
 console.log(
   `k6 counted ${counted.sold} payments, ${counted.taken} VND; the API says ${known.count}, ${known.gross} VND`,
@@ -52,21 +52,4 @@ function readCounters(file: string): { sold: number; taken: number } {
     metrics: Record<string, { count?: number } | undefined>
   }
   return { sold: metrics.sold?.count ?? 0, taken: metrics.taken?.count ?? 0 }
-}
-
-/** The day's takings once no reader is behind the log. */
-async function settledTakings(): Promise<{ count: number; gross: string }> {
-  for (let attempt = 0; attempt < 600; attempt++) {
-    const { lags } = (await (await fetch(`${url}/readyz`)).json()) as { lags: { behindMs: number }[] }
-    if (lags.every(({ behindMs }) => behindMs === 0)) break
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  const response = await fetch(`${url}/v1/takings`, {
-    headers: { authorization: `Bearer ${till.merchantKey}` },
-  })
-  const { data } = (await response.json()) as { data: { count: number; gross: string }[] }
-  return {
-    count: data.reduce((sum, day) => sum + day.count, 0),
-    gross: data.reduce((sum, day) => sum + BigInt(day.gross), 0n).toString(),
-  }
 }

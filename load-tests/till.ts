@@ -10,9 +10,12 @@ export type Till = {
   readonly pay: (connection: Connection, sale: Sale) => Promise<Answer>
   readonly saleBody: () => string
 }
+
 export type Sale = { readonly id: string; readonly reference: string; readonly amount: string }
 
 export type OpenTill = Till & {
+  /** How many payments the API says were paid and their sum, once no reader is behind the log. */
+  readonly takings: () => Promise<{ count: number; gross: string }>
   readonly merchantKey: string
   readonly siteId: string
   readonly bank: { readonly id: string; readonly secret: string }
@@ -39,7 +42,9 @@ export async function openTill(port: number): Promise<OpenTill> {
   const place = { name: 'Quầy tải', sector: 'supermarket', district: 'Hoàn Kiếm', address: '1 Tràng Tiền' }
   const site = await post('/v1/sites', merchant.apiKey, place)
   const bank = await post('/v1/connectors', operatorKey, { kind: 'vietqr-bank', name: 'Ngân hàng tải' })
-  return { ...tillOf(merchant.apiKey, site.id, bank), merchantKey: merchant.apiKey, siteId: site.id, bank }
+  const takings = () => settledTakings(`http://127.0.0.1:${port}`, merchant.apiKey)
+  const till = tillOf(merchant.apiKey, site.id, bank)
+  return { ...till, takings, merchantKey: merchant.apiKey, siteId: site.id, bank }
 }
 
 function tillOf(key: string, siteId: string, bank: { id: string; secret: string }): Till {
@@ -83,4 +88,21 @@ function tillOf(key: string, siteId: string, bank: { id: string; secret: string 
     return answer
   }
   return { sell, pay, saleBody }
+}
+
+/** The day's takings once no reader is behind the log. */
+async function settledTakings(url: string, key: string): Promise<{ count: number; gross: string }> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const { lags } = (await (await fetch(`${url}/readyz`)).json()) as { lags: { behindMs: number }[] }
+    if (lags.every(({ behindMs }) => behindMs === 0)) break
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const response = await fetch(`${url}/v1/takings`, {
+    headers: { authorization: `Bearer ${key}` },
+  })
+  const { data } = (await response.json()) as { data: { count: number; gross: string }[] }
+  return {
+    count: data.reduce((sum, day) => sum + day.count, 0),
+    gross: data.reduce((sum, day) => sum + BigInt(day.gross), 0n).toString(),
+  }
 }
