@@ -1,13 +1,15 @@
 // Every aggregate of the gateway over one event store.
 
 import * as connector from './connectors/connector.ts'
-import { aggregate, type HandlingPorts } from './core/commandHandling.ts'
+import { aggregate, type HandlingPorts, type StateCache } from './core/commandHandling.ts'
 import * as apiKey from './merchants/apiKey.ts'
 import * as merchant from './merchants/merchant.ts'
 import * as site from './merchants/site.ts'
 import * as credit from './payments/credit.ts'
 import * as qrPayment from './payments/qrPayment.ts'
 import * as terminal from './pos/terminal.ts'
+
+const noCache: StateCache = { get: () => undefined, set: () => {} }
 
 export type Gateway = ReturnType<typeof openGateway>
 
@@ -18,5 +20,5 @@ export const openGateway = (ports: HandlingPorts) => ({
   keys: aggregate('key', apiKey, ports),
   connectors: aggregate('connector', connector, ports),
   payments: aggregate('payment', qrPayment, ports),
-  credits: aggregate('credit', credit, ports),
+  credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

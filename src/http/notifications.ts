@@ -85,7 +85,7 @@ export async function takeNotification(
     log.error({ creditId, connectorId }, 'a transaction was notified again with another amount or account')
     throw new Problem('credit_conflict')
   }
-  return { creditId, outcome: await matchCredit(creditId) }
+  return { creditId, outcome: await matchCredit(creditId, state) }
 }
 
 const notify = endpoint({

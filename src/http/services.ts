@@ -2,7 +2,7 @@
 
 import type { ReadModels } from '../../projections/readModels.ts'
 import type { Gateway } from '../domain/gateway.ts'
-import type { CreditOutcome } from '../domain/payments/matchCredit.ts'
+import type { CreditMatcher } from '../domain/payments/matchCredit.ts'
 
 /** Small, synchronous cryptography: node:crypto on Node (WebCrypto costs thirty times more). */
 export type Crypto = {
@@ -32,7 +32,7 @@ export type Lag = { readonly name: string; readonly behindMs: number }
 
 export type Services = {
   readonly gateway: Gateway
-  readonly matchCredit: (creditId: string) => Promise<CreditOutcome>
+  readonly matchCredit: CreditMatcher
   readonly readModels: ReadModels
   readonly crypto: Crypto
   /** The secret that a connector signs with. */

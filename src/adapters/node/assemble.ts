@@ -22,7 +22,7 @@ import { type LogReader, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
 import { createWatchers } from './watchers.ts'
 
-const cachedStates = 20_000
+const cachedStates = 10_000
 const expireEveryMs = 1_000
 
 const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
@@ -83,7 +83,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply, lingerMs: 50 })
   begin({
     name: 'matchCredits',
-    lingerMs: 100, // requests match their own credits; this finishes what a crash cut off
+    lingerMs: 50, // requests match their own credits; this finishes what a crash cut off
     from: () => processCheckpoint.load('matchCredits'),
     handle: async (events) => {
       await Promise.all(events.filter(concernsCredits).map(finishCredits))

@@ -2,7 +2,8 @@
 import type { Recorded } from '../../domain/core/eventStore.ts'
 import { decodeEventLazily, type EventRow } from './eventRow.ts'
 
-const capacity = 4_096
+// Long enough for followers that let events gather; longer, and the collector would copy what nobody needs.
+const capacity = 1_024
 const dataMax = 8_192 // with the capacity, bounds the memory: a larger event starts the tail anew
 
 export type Tail = {
@@ -15,8 +16,8 @@ export type Tail = {
 }
 
 export function createTail(): Tail {
-  const rows: EventRow[] = []
-  const decoded: (Recorded | undefined)[] = []
+  const rows = new Array<EventRow | undefined>(capacity).fill(undefined)
+  const decoded = new Array<Recorded | undefined>(capacity).fill(undefined)
   let first = Number.POSITIVE_INFINITY
   let last = 0
 

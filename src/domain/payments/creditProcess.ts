@@ -1,11 +1,11 @@
 // The process matchCredits: whatever a crash cut off between a credit's arrival and its payment is finished here.
 import type { Recorded } from '../core/eventStore.ts'
 import type { Gateway } from '../gateway.ts'
-import { type CreditOutcome, leaveUnapplied } from './matchCredit.ts'
+import { type CreditMatcher, leaveUnapplied } from './matchCredit.ts'
 import type { QrPaymentEvent } from './qrPayment.ts'
 
 type Ports = Pick<Gateway, 'credits'> & {
-  readonly matchCredit: (creditId: string) => Promise<CreditOutcome>
+  readonly matchCredit: CreditMatcher
 }
 type Ended = Extract<QrPaymentEvent, { type: 'PaymentExpired' | 'PaymentCanceled' }>
 

@@ -18,6 +18,9 @@ const reasons: Partial<Record<string, UnappliedReason>> = {
   credit_released: 'underpaid',
 } satisfies Partial<Record<QrPaymentRejection, UnappliedReason>>
 
+/** The outcome of a credit by its id; who has just loaded the credit hands it over. */
+export type CreditMatcher = (creditId: string, known?: ReceivedCredit) => Promise<CreditOutcome>
+
 /** Too many others are writing to the same payment: the process tries again, nothing is lost. */
 export class MatchingBusy extends Error {
   override name = 'MatchingBusy'
@@ -27,12 +30,12 @@ export class MatchingBusy extends Error {
  * `matchCredit(id)`: the credit's outcome, deciding it first where that is still to do. Requests and the catch-up process
  * may ask for the same credit at once or soon after: they share one attempt, and its answer.
  */
-export function creditMatcher(ports: Ports): (creditId: string) => Promise<CreditOutcome> {
+export function creditMatcher(ports: Ports): CreditMatcher {
   const lately = new Map<string, Promise<CreditOutcome>>()
-  return (creditId) => {
-    const known = lately.get(creditId)
-    if (known) return known
-    const attempt = matchOnce(ports, creditId)
+  return (creditId, known) => {
+    const earlier = lately.get(creditId)
+    if (earlier) return earlier
+    const attempt = matchOnce(ports, creditId, known)
     attempt.catch(() => lately.delete(creditId)) // to be tried again
     lately.set(creditId, attempt)
     if (lately.size > latelyMax) lately.delete(lately.keys().next().value!)
@@ -41,10 +44,10 @@ export function creditMatcher(ports: Ports): (creditId: string) => Promise<Credi
 }
 
 /** The process reads about a credit soon after its request: what was decided is remembered so long, and not looked up. */
-const latelyMax = 5_000
+const latelyMax = 1_000
 
-async function matchOnce(ports: Ports, creditId: string): Promise<CreditOutcome> {
-  const { state: credit } = await ports.credits.load(creditId)
+async function matchOnce(ports: Ports, creditId: string, known?: ReceivedCredit): Promise<CreditOutcome> {
+  const credit = known ?? (await ports.credits.load(creditId)).state
   if (credit.status === 'new') throw new Error(`no such credit: ${creditId}`)
   if (credit.reason) return credit.reason
   for (const reference of credit.references) {
