@@ -4,6 +4,8 @@ import { connect, type Socket } from 'node:net'
 export type Answer = { readonly status: number; readonly body: string }
 export type Connection = {
   readonly send: (path: string, headers: string, body: string) => Promise<Answer>
+  /** False once the server has closed it, as it does with idle ones. */
+  readonly isOpen: () => boolean
   readonly close: () => void
 }
 
@@ -30,12 +32,14 @@ export async function openConnection(port: number): Promise<Connection> {
   return {
     send: (path, headers, body) =>
       new Promise((resolve, reject) => {
+        if (socket.destroyed) return reject(new Error('the connection is closed'))
         waiting = { resolve, reject }
         const length = Buffer.byteLength(body)
         socket.write(
           `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n${body}`,
         )
       }),
+    isOpen: () => !socket.destroyed,
     close: () => socket.destroy(),
   }
 }

@@ -43,44 +43,49 @@ export async function closedLoop(
 
 const connectionsMax = 256
 
-/** Starts `perSecond` pieces of work each second, evenly, on whichever connection is free. */
+/** Starts `perSecond` pieces of work each second, evenly, on whichever connection is free, or a new one. */
 export async function openLoop(
   port: number,
   perSecond: number,
   seconds: number,
   work: Work,
 ): Promise<Latencies> {
-  const free = await connect(port, connectionsMax)
-  const all = [...free]
-  const queue: number[] = []
+  const free: Connection[] = []
+  const overdue: number[] = []
   const latencies: number[] = []
-  const total = Math.floor(perSecond * seconds)
-  const start = performance.now()
-  let due = 0
-
-  const begin = async (connection: Connection, dueAt: number): Promise<void> => {
-    await work(connection)
-    latencies.push(performance.now() - dueAt)
-    const next = queue.shift()
-    if (next === undefined) free.push(connection)
-    else await begin(connection, next)
-  }
   const running = new Set<Promise<void>>()
-  while (due < total) {
-    for (; due < total && start + (due * 1000) / perSecond <= performance.now(); due++) {
-      const dueAt = start + (due * 1000) / perSecond
-      const connection = free.pop()
-      if (!connection) queue.push(dueAt)
-      else {
-        const work = begin(connection, dueAt)
-        running.add(work)
-        work.finally(() => running.delete(work))
-      }
+
+  const takeFree = (): Connection | undefined => {
+    let connection = free.pop()
+    while (connection && !connection.isOpen()) connection = free.pop()
+    return connection
+  }
+  const worker = async (firstDue: number): Promise<void> => {
+    const connection = takeFree() ?? (await openConnection(port))
+    for (let due: number | undefined = firstDue; due !== undefined; due = overdue.shift()) {
+      await work(connection)
+      latencies.push(performance.now() - due)
     }
-    await new Promise((resolve) => setTimeout(resolve, 1)) // a busy wait would take the server's second core
+    free.push(connection)
+  }
+  const start = performance.now()
+  const total = Math.floor(perSecond * seconds)
+  for (let started = 0; started < total; ) {
+    const due = start + (started * 1000) / perSecond
+    if (due > performance.now()) {
+      await new Promise((resolve) => setTimeout(resolve, 1)) // a busy wait would take the server's second core
+      continue
+    }
+    started += 1
+    if (running.size >= connectionsMax) overdue.push(due)
+    else {
+      const one = worker(due)
+      running.add(one)
+      one.then(() => running.delete(one))
+    }
   }
   await Promise.all(running)
-  for (const connection of all) connection.close()
+  for (const connection of free) connection.close()
   return summary(latencies)
 }
 
