@@ -34,7 +34,12 @@ const settlementAccount = z.strictObject({ bankBin, accountNumber, accountName: 
 
 const MerchantBody = z.strictObject({
   name: text(140),
-  taxCode: z.string().regex(/^\d{10}(-?\d{3})?$/, 'Ten digits, and three more for a branch.'),
+  taxCode: z
+    .string()
+    .regex(
+      /^(\d{10}(-?\d{3})?|\d{12})$/,
+      'Ten digits, three more for a branch, or the twelve of a personal number (household businesses).',
+    ),
   sector,
   district: text(60),
   settlementAccount,

@@ -120,3 +120,11 @@ describe('a site', () => {
     expectRefused(answer, 'validation_failed', pointer)
   })
 })
+
+test.each(['0101234567', '0101234567-001', '0101234567001', '001085012345'])(
+  'the tax code %s is taken',
+  async (taxCode) => {
+    const body = { ...supermarket, taxCode }
+    expect((await gateway.call('POST', '/v1/merchants', { key: operatorKey, body })).status).toBe(201)
+  },
+)
