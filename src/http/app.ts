@@ -40,7 +40,7 @@ export function createApp(services: Services): Hono {
   for (const endpoint of endpoints) mount(app, endpoint, services)
   const pages = mountPages(app, services, send)
 
-  const document = openApiDocument(endpoints, settings.version, settings.publicUrl)
+  const document = openApiDocument(endpoints, settings.version)
   app.get('/openapi.json', (c) => c.json(document))
   app.notFound((c) => {
     const allowed = methodsAt(endpoints, c.req.path)

@@ -19,7 +19,7 @@ const ProblemSchema = z
   .openapi('Problem')
 
 /** The OpenAPI document of a list of endpoints. */
-export function openApiDocument(endpoints: readonly Endpoint[], version: string, publicUrl: string): object {
+export function openApiDocument(endpoints: readonly Endpoint[], version: string): object {
   const printer = new OpenAPIHono() // serves nothing: it owns the registry that prints
   const registry = printer.openAPIRegistry
   const bearer = registry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
@@ -33,7 +33,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string,
         'An event-sourced cashless payment gateway: VietQR payments, bank notifications, adoption statistics.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
-    servers: [{ url: publicUrl }],
+    servers: [{ url: '/' }], // wherever the document was read from: another host would be blocked by the page's policy
   })
 }
 
