@@ -77,6 +77,3 @@ export class StoreBusy extends Error {
 export class StoreUnavailable extends Error {
   override name = 'StoreUnavailable'
 }
-
-/** The category of a stream: the part before the first dash. */
-export const categoryOf = (stream: string): string => stream.slice(0, stream.indexOf('-'))
