@@ -36,6 +36,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'lru-cache',
     'uuidv7',
     'commander',
+    '@clack/prompts',
     'package.json',
   ],
 }
