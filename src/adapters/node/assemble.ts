@@ -13,6 +13,7 @@ import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { sandboxConnectorId } from '../../http/sandbox.ts'
 import type { Services, Settings } from '../../http/services.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
+import { sqliteCheckpoints } from '../sqlite/checkpoints.ts'
 import { sqliteReadModels } from '../sqlite/readModels.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
@@ -20,6 +21,7 @@ import { nodeCrypto, random } from './crypto.ts'
 import type { Log } from './log.ts'
 import { type LogReader, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
+import { projectHere, projectInThread } from './projections.ts'
 import { createWatchers } from './watchers.ts'
 
 const cachedStates = 10_000
@@ -41,10 +43,14 @@ export type Parts = {
   readonly settings: Settings
   readonly log: Log
   readonly now: () => Date
+  /** Where the log is a file, the read models follow it in a thread of their own. */
+  readonly logFile?: { readonly eventsFile: string; readonly logLevel: string }
 }
 
-export async function assemble({ store, dataDir, settings, log, now }: Parts): Promise<Assembly> {
-  const readModels = sqliteReadModels(join(dataDir, 'read-models.sqlite'))
+export async function assemble({ store, dataDir, settings, log, now, logFile }: Parts): Promise<Assembly> {
+  const readModelsFile = join(dataDir, 'read-models.sqlite')
+  const readModels = sqliteReadModels(readModelsFile)
+  const checkpoints = sqliteCheckpoints(join(dataDir, 'processes.sqlite'))
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
   const gateway = openGateway({
@@ -79,15 +85,18 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const ending = new AbortController()
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
     void readers.push(readLog(store, purpose, services, ending.signal))
-  const { projector, processCheckpoint } = readModels
-  begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply, lingerMs: 50 })
+  readers.push(
+    logFile
+      ? projectInThread({ ...logFile, readModelsFile }, store, readModels, services, ending.signal)
+      : projectHere(store, readModels, services, ending.signal),
+  )
   begin({
     name: 'matchCredits',
-    lingerMs: 50, // requests match their own credits; this finishes what a crash cut off
-    from: () => processCheckpoint.load('matchCredits'),
+    lingerMs: 20, // requests match their own credits; this finishes what a crash cut off
+    from: () => checkpoints.load('matchCredits'),
     handle: async (events) => {
       await Promise.all(events.filter(concernsCredits).map(finishCredits))
-      processCheckpoint.save('matchCredits', events.at(-1)!.position)
+      checkpoints.save('matchCredits', events.at(-1)!.position)
     },
   })
   begin({
@@ -114,6 +123,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
       readModels.close()
+      checkpoints.close()
       vault.close()
     },
   }

@@ -9,7 +9,7 @@ export type LogReader = {
   readonly stopped: Promise<void>
 }
 
-type Purpose = {
+export type Purpose = {
   readonly name: string
   /** Where to begin: the position handled last, '' for the start. */
   readonly from: () => Promise<string> | string
@@ -50,11 +50,17 @@ export function readLog(
     }
   }
 
-  const lag = async (): Promise<Lag> => {
-    const [next] = await store.readAll(position, 1)
-    const behindMs = next ? Math.max(0, now().getTime() - Date.parse(next.recordedAt)) : 0
-    return { name, behindMs }
-  }
+  return { lag: () => lagBehind(store, name, position, now), stopped: readUntilStopped() }
+}
 
-  return { lag, stopped: readUntilStopped() }
+/** How long the first event that is not handled yet has been in the log. */
+export async function lagBehind(
+  store: EventStore,
+  name: string,
+  position: string,
+  now: () => Date,
+): Promise<Lag> {
+  const [next] = await store.readAll(position, 1)
+  const behindMs = next ? Math.max(0, now().getTime() - Date.parse(next.recordedAt)) : 0
+  return { name, behindMs }
 }

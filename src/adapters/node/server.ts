@@ -52,11 +52,11 @@ async function openAssembly(environment: Environment, publicUrl: string): Promis
   const now = () => new Date()
   const inMemory = EVENT_STORE === 'memory'
   const dataDir = inMemory ? mkdtempSync(join(tmpdir(), 'thungan-')) : environment.DATA_DIR
-  const store = inMemory
-    ? memoryEventStore({ now })
-    : sqliteEventStore({ file: join(dataDir, 'events.sqlite'), now })
+  const eventsFile = join(dataDir, 'events.sqlite')
+  const store = inMemory ? memoryEventStore({ now }) : sqliteEventStore({ file: eventsFile, now })
   const settings = settingsOf(environment, dataDir, publicUrl)
-  return assemble({ store, dataDir, settings, log: createLog(LOG_LEVEL), now })
+  const logFile = inMemory ? {} : { logFile: { eventsFile, logLevel: LOG_LEVEL } }
+  return assemble({ store, dataDir, settings, log: createLog(LOG_LEVEL), now, ...logFile })
 }
 
 function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {

@@ -11,9 +11,6 @@ export type Projector = {
   readonly apply: (events: readonly Recorded[]) => void
 }
 
-export const checkpointTable =
-  'create table if not exists checkpoints (name text primary key, position text not null) strict;'
-
 /** `suffix` is '' for the live tables. */
 export function createProjector(
   database: DatabaseSync,

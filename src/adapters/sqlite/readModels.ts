@@ -7,8 +7,9 @@ import type { Projection } from '../../../projections/projection.ts'
 import { projections, type ReadModels } from '../../../projections/readModels.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { readModels, type Tables } from '../sql/queries.ts'
+import { checkpointTable } from './checkpoints.ts'
 import { inTransaction, openDatabase } from './database.ts'
-import { checkpointTable, createProjector, indexSql, type Projector, tableSql } from './projector.ts'
+import { createProjector, indexSql, type Projector, tableSql } from './projector.ts'
 
 const rebuildBatch = 10_000
 const shadow = '__rebuild'
@@ -16,11 +17,6 @@ const shadow = '__rebuild'
 export type SqliteReadModels = {
   readonly queries: ReadModels
   readonly projector: Projector
-  /** How far a process has read the log; kept here because losing it costs only time. */
-  readonly processCheckpoint: {
-    readonly load: (name: string) => string
-    readonly save: (name: string, position: string) => void
-  }
   /** Rebuilds every table from the log beside the live ones, compares, and switches. */
   readonly rebuild: (store: EventStore, progress?: (position: string) => void) => Promise<Rebuilt>
   readonly close: () => void
@@ -35,15 +31,9 @@ export function sqliteReadModels(file: string): SqliteReadModels {
   const database = openDatabase({ file, synchronous: 'NORMAL', migrations: [checkpointTable] })
   fitTables(database)
   const projector = createProjector(database, projections, '')
-  const load = database.prepare('select position from checkpoints where name = ?')
-  const save = database.prepare('insert or replace into checkpoints values (?, ?)')
   return {
     queries: readModels(new Kysely<Tables>({ dialect: dialect(database) })),
     projector,
-    processCheckpoint: {
-      load: (name) => (load.get(`process ${name}`)?.position as string | undefined) ?? '',
-      save: (name, position) => void save.run(`process ${name}`, position),
-    },
     rebuild: (store, progress) => rebuild(database, projector, store, progress),
     close: () => database.close(),
   }

@@ -1,0 +1,69 @@
+// Keeps the read models up with the log: in this thread, or, where the log is a file, in a thread of its own.
+import { setTimeout as wait } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import type { EventStore } from '../../domain/core/eventStore.ts'
+import type { Services } from '../../http/services.ts'
+import type { SqliteReadModels } from '../sqlite/readModels.ts'
+import { type LogReader, lagBehind, type Purpose, readLog } from './logReader.ts'
+
+const name = 'projections'
+const lingerMs = 50
+const restartMs = 1_000
+
+type Clock = Pick<Services, 'now' | 'log'>
+
+/** What the reader of the log does for the read models, whichever thread it runs in. */
+export const projecting = ({ projector }: Pick<SqliteReadModels, 'projector'>): Purpose => ({
+  name,
+  from: projector.checkpoint,
+  handle: projector.apply,
+  lingerMs,
+})
+
+export type ProjectorFiles = {
+  readonly eventsFile: string
+  readonly readModelsFile: string
+  readonly logLevel: string
+}
+
+/**
+ * The projector in its own thread, with its own connections: folding a batch takes some milliseconds, which callers
+ * would wait for. It reads the log as another process would. A thread that dies is logged and started again.
+ */
+export function projectInThread(
+  files: ProjectorFiles,
+  store: EventStore,
+  { projector }: Pick<SqliteReadModels, 'projector'>,
+  { now, log }: Clock,
+  signal: AbortSignal,
+): LogReader {
+  const runOnce = () =>
+    new Promise<void>((resolve, reject) => {
+      const thread = new Worker(new URL('./projectorThread.ts', import.meta.url), { workerData: files })
+      const stop = () => thread.postMessage('stop')
+      if (signal.aborted) stop()
+      else signal.addEventListener('abort', stop, { once: true })
+      thread.once('error', reject)
+      thread.once('exit', () => {
+        signal.removeEventListener('abort', stop)
+        resolve()
+      })
+    })
+
+  async function runUntilStopped(): Promise<void> {
+    while (!signal.aborted) {
+      await runOnce().catch((error) => log.error({ err: error, reader: name }, 'the projector thread died'))
+      if (!signal.aborted) await wait(restartMs, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  const lag = () => lagBehind(store, name, projector.checkpoint(), now)
+  return { lag, stopped: runUntilStopped() }
+}
+
+export const projectHere = (
+  store: EventStore,
+  readModels: Pick<SqliteReadModels, 'projector'>,
+  clock: Clock,
+  signal: AbortSignal,
+): LogReader => readLog(store, projecting(readModels), clock, signal)
