@@ -68,7 +68,7 @@ function syncsPerSecond(file: string): number {
 function bareInsertsPerSecond(file: string, groupSize: number): number {
   const database = openDatabase({ file, synchronous: 'FULL', migrations: eventMigrations })
   const newStream = database.prepare('insert into streams (name) values (?)')
-  const insert = database.prepare('insert into events values (?, ?, 1, ?, ?, ?, ?, 1)')
+  const insert = database.prepare("insert into events values (?, ?, 1, ?, ?, ?, ?, 1, '')")
   const { type, data, metadata } = sampleEvent()
   const texts = [type, JSON.stringify(data), JSON.stringify(metadata)] as const
   const insertOne = () => {

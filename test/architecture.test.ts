@@ -12,7 +12,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['decimal.js'],
   projections: ['src/domain'],
   'src/http': ['src/domain', 'projections', 'hono', '@hono/zod-openapi'],
-  'src/adapters/memory': ['src/domain'],
+  'src/adapters/memory': ['src/domain', 'src/adapters/node/crypto.ts'],
   'src/adapters/qrcode': ['src/domain', 'qrcode', 'lru-cache'],
   'src/adapters/sql': ['src/domain', 'projections', 'kysely'],
   'src/adapters/sqlite': [

@@ -20,6 +20,7 @@ import type { Readable } from 'node:stream'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openDatabase } from '../../src/adapters/sqlite/database.ts'
 import { sqliteEventStore } from '../../src/adapters/sqlite/eventStore.ts'
+import { eventMigrations } from '../../src/adapters/sqlite/eventTables.ts'
 import {
   type EventStore,
   type NewEvent,
@@ -139,7 +140,7 @@ describe('a file that cannot be used', () => {
     const database = new DatabaseSync(file)
     database.exec('pragma user_version = 99')
     database.close()
-    expectRefusal(/was made by a newer version \(its schema is version 99, this program knows 1\)/)
+    expectRefusal(/was made by a newer version \(its schema is version 99, this program knows 2\)/)
   })
 
   it('is named when its folder cannot be made', () => {
@@ -204,6 +205,36 @@ describe('settings', () => {
     )
     migrate(first, 'create table two (id integer)')
     migrate(first, 'create table two (id integer)')
+  })
+})
+
+describe('a log made by the first schema', () => {
+  it('gets the hashes that it would have had', async () => {
+    const first = openDatabase({ file, synchronous: 'FULL', migrations: eventMigrations.slice(0, 1) })
+    first.exec(`insert into streams values (1, 'payment-1'), (2, 'payment-2');
+      insert into events values
+        (1, 1, 1, 'a', 'Asked', '{"amount":"1"}', '{}', 1700000000000),
+        (2, 2, 1, 'b', 'Asked', '{"text":"Cà phê"}', '{"actor":"key_1"}', 1700000000001),
+        (3, 1, 2, 'c', 'Paid', '{}', '{}', 1700000000002)`)
+    first.close()
+    const older = open(() => new Date(1_700_000_000_003))
+    await older.append('payment-1', 2, [event('d')])
+
+    file = join(folder, 'new.db')
+    let instant = 1_700_000_000_000
+    const newer = open(() => new Date(instant++))
+    const [asked, paid] = [
+      { id: 'a', type: 'Asked', data: { amount: '1' }, metadata: {} },
+      { id: 'c', type: 'Paid', data: {}, metadata: {} },
+    ]
+    const other = { id: 'b', type: 'Asked', data: { text: 'Cà phê' }, metadata: { actor: 'key_1' } }
+    await newer.append('payment-1', 0, [asked])
+    await newer.append('payment-2', 0, [other])
+    await newer.append('payment-1', 1, [paid])
+    await newer.append('payment-1', 2, [event('d')])
+    const all = await older.readAll('', 10)
+    expect(all).toHaveLength(4)
+    expect(all).toStrictEqual(await newer.readAll('', 10))
   })
 })
 

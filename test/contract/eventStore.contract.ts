@@ -1,4 +1,5 @@
 // What every event store must do, field by field of the port. Each store runs it through a test file of its own.
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AppendResult, EventStore, NewEvent, Recorded } from '../../src/domain/core/eventStore.ts'
 
@@ -64,11 +65,12 @@ export function eventStoreContract(name: string, open: () => EventStore | Promis
         await store.append(stream, 0, [sent])
         const after = new Date().toISOString()
         const [recorded, ...others] = await store.read(stream)
-        const { position, recordedAt, ...rest } = recorded!
+        const { position, recordedAt, hash, ...rest } = recorded!
         expect(rest).toStrictEqual({ ...sent, stream, version: 1 })
         expect(position).toBe(await store.head())
         expect(recordedAt).toBe(new Date(recordedAt).toISOString())
         expect(recordedAt >= before && recordedAt <= after).toBe(true)
+        expect(hash).toMatch(/^[\w-]{43}$/)
         expect(others).toEqual([])
       })
 
@@ -106,6 +108,42 @@ export function eventStoreContract(name: string, open: () => EventStore | Promis
         const recorded = await store.read(stream)
         expect(await store.readAll(from, 10)).toStrictEqual(recorded)
         expect(await takeFrom(store, from, 2)).toStrictEqual(recorded)
+      })
+    })
+
+    describe('the hash', () => {
+      it('chains each event to the one before it in its stream, across appends and odd data', async () => {
+        const stream = newStream()
+        const odd = oddData.map((data) => ({ ...event(), data }))
+        await store.append(stream, 0, [{ ...event(), metadata: fullMetadata }, event()])
+        await store.append(newStream(), 0, [event()])
+        await store.append(stream, 2, odd)
+        await store.append(stream, 2 + odd.length, [event()])
+        expectChain(await store.read(stream))
+      })
+
+      it('starts anew with every stream, and differs although the events are alike', async () => {
+        const one = event()
+        const [first, second] = [newStream(), newStream()]
+        await store.append(first, 0, [one])
+        await store.append(second, 0, [one])
+        const [a, b] = [await store.read(first), await store.read(second)]
+        expectChain(a)
+        expectChain(b)
+        expect(a[0]?.hash).not.toBe(b[0]?.hash)
+      })
+
+      it('goes on from what stands after a conflict and after a repeat', async () => {
+        const stream = newStream()
+        const sent = event()
+        await store.append(stream, 0, [sent])
+        await store.append(stream, 0, [event()])
+        await store.append(stream, 0, [sent])
+        await Promise.all([store.append(stream, 1, [event()]), store.append(stream, 1, [event()])])
+        await store.append(stream, 2, [event()])
+        const recorded = await store.read(stream)
+        expect(recorded).toHaveLength(3)
+        expectChain(recorded)
       })
     })
 
@@ -351,6 +389,25 @@ const oddData = [
 ]
 
 const idsOf = (events: readonly { readonly id: string }[]): string[] => events.map(({ id }) => id)
+
+/** The chain as the port describes it, computed here by other means than the store's. */
+function expectChain(events: readonly Recorded[]): void {
+  let before = ''
+  for (const { stream, version, id, type, recordedAt, data, metadata, hash } of events) {
+    const lines = [
+      before,
+      stream,
+      version,
+      id,
+      type,
+      recordedAt,
+      JSON.stringify(data),
+      JSON.stringify(metadata),
+    ]
+    expect(hash).toBe(createHash('sha256').update(lines.join('\n')).digest('base64url'))
+    before = hash
+  }
+}
 
 const isConflictAt = (version: number) => (result: AppendResult) =>
   result.status === 'conflict' && result.version === version

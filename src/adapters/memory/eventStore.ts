@@ -1,5 +1,7 @@
 // The event store in memory, for tests: the same meaning as every other store, gone with the process.
+import { chainStart, eventHash } from '../../domain/core/eventHash.ts'
 import type { AppendResult, EventStore, NewEvent, Recorded } from '../../domain/core/eventStore.ts'
+import { nodeCrypto } from '../node/crypto.ts'
 
 const positionOf = (count: number): string => (count === 0 ? '' : String(count).padStart(16, '0'))
 
@@ -13,7 +15,7 @@ export function memoryEventStore({ now }: { readonly now: () => Date }): EventSt
     const known = streams.get(stream) ?? []
     const end = expectedVersion + events.length
     if (known.length === expectedVersion) {
-      const recorded = record(stream, expectedVersion, events)
+      const recorded = record(stream, known, events)
       known.push(...recorded)
       streams.set(stream, known)
       log.push(...recorded)
@@ -26,12 +28,24 @@ export function memoryEventStore({ now }: { readonly now: () => Date }): EventSt
   }
 
   // Through JSON, as every store that keeps them: a test must not see a Date come back as a Date.
-  const record = (stream: string, expectedVersion: number, events: readonly NewEvent[]): Recorded[] => {
+  const record = (
+    stream: string,
+    known: readonly Recorded[],
+    events: readonly NewEvent[],
+  ): readonly Recorded[] => {
     const recordedAt = now().toISOString()
-    return events.map(({ id, type, data, metadata }, index) => {
-      const stored = JSON.parse(JSON.stringify({ id, type, data, metadata }))
-      const version = expectedVersion + index + 1
-      return { ...stored, stream, version, position: positionOf(log.length + index + 1), recordedAt }
+    let previous = known.at(-1)?.hash ?? chainStart
+    return events.map(({ id, type, ...rest }, index) => {
+      const [data, metadata] = [JSON.stringify(rest.data), JSON.stringify(rest.metadata)]
+      const version = known.length + index + 1
+      const position = positionOf(log.length + index + 1)
+      previous = eventHash(
+        previous,
+        { stream, version, id, type, recordedAt, data, metadata },
+        nodeCrypto.hash,
+      )
+      const parsed = { data: JSON.parse(data), metadata: JSON.parse(metadata) }
+      return { id, type, ...parsed, stream, version, position, recordedAt, hash: previous }
     })
   }
 

@@ -5,12 +5,15 @@ import { DatabaseSync } from 'node:sqlite'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { openingError } from './errors.ts'
 
+/** One step of a schema: SQL, or work that SQL alone cannot do. */
+export type Migration = string | ((database: DatabaseSync) => void)
+
 export type DatabaseOptions = {
   readonly file: string
   /** `FULL` where a commit must survive power loss, `NORMAL` where it can be made again from the log. */
   readonly synchronous: 'FULL' | 'NORMAL'
   /** Each takes the schema one version further. Published ones are for ever: add, never edit. */
-  readonly migrations: readonly string[]
+  readonly migrations: readonly Migration[]
 }
 
 // A transaction here lasts some milliseconds; who holds the lock for this long is not taking turns.
@@ -77,13 +80,16 @@ function configure(database: DatabaseSync, file: string, synchronous: 'FULL' | '
   }
 }
 
-function migrate(database: DatabaseSync, file: string, migrations: readonly string[]): void {
+function migrate(database: DatabaseSync, file: string, migrations: readonly Migration[]): void {
   const version = Number(pragma(database, 'user_version'))
   if (version > migrations.length) {
     const versions = `its schema is version ${version}, this program knows ${migrations.length}`
     throw new StoreUnavailable(`${file} was made by a newer version (${versions}): run that version`)
   }
-  for (const migration of migrations.slice(version)) database.exec(migration)
+  for (const migration of migrations.slice(version)) {
+    if (typeof migration === 'string') database.exec(migration)
+    else migration(database)
+  }
   // Written also when it is the same: a read-only file or a full disk shows now and not at the first payment.
   database.exec(`pragma user_version = ${migrations.length}`)
 }

@@ -1,15 +1,17 @@
 // The log in SQLite as one connection sees it: synchronous, with what it knows by heart checked for freshness.
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
+import { chainStart, eventHash } from '../../domain/core/eventHash.ts'
 import type { AppendResult, Recorded } from '../../domain/core/eventStore.ts'
-import { decodeEvent, type EncodedEvent, encodePosition } from './eventRow.ts'
+import { nodeCrypto } from '../node/crypto.ts'
+import { decodeEvent, type EncodedEvent, encodePosition, instantText } from './eventRow.ts'
 import { prepareStatements } from './eventTables.ts'
 import { createTail } from './tail.ts'
 
 const headsMax = 32_768
 
 /** Where a stream ends, as known when the database was at the data version `seen`. */
-type Head = { readonly id: number; version: number; readonly seen: number }
+type Head = { readonly id: number; version: number; hash: string; readonly seen: number }
 
 export type Append = {
   readonly stream: string
@@ -54,8 +56,8 @@ export function createEventLog(database: DatabaseSync, now: () => Date): EventLo
 
   const lastPosition = (): number => (last ??= sql.lastPosition())
 
-  const remember = (stream: string, id: number, version: number): Head => {
-    const head = { id, version, seen }
+  const remember = (stream: string, id: number, version: number, hash: string): Head => {
+    const head = { id, version, hash, seen }
     heads.set(stream, head)
     return head
   }
@@ -79,7 +81,7 @@ export function createEventLog(database: DatabaseSync, now: () => Date): EventLo
   // Who expects no stream is nearly always right: so make it first, and look for one only if that fails.
   const begin = (stream: string): Head | undefined => {
     const id = sql.newStream(stream)
-    return id === undefined ? undefined : remember(stream, id, 0)
+    return id === undefined ? undefined : remember(stream, id, 0, chainStart)
   }
 
   const append = ({ stream, expectedVersion, events }: Append): AppendResult => {
@@ -93,13 +95,18 @@ export function createEventLog(database: DatabaseSync, now: () => Date): EventLo
   }
 
   const write = (stream: string, head: Head, events: readonly EncodedEvent[]): AppendResult => {
-    const recordedAt = now().getTime()
+    const instant = now().getTime()
+    const recordedAt = instantText(instant)
     let position = lastPosition()
     for (const { id, type, data, metadata } of events) {
       position += 1
-      head.version += 1
-      sql.insert(position, head.id, head.version, id, type, data, metadata, recordedAt)
-      tail.keep([position, stream, head.version, id, type, data, metadata, recordedAt])
+      const version = head.version + 1
+      const hashed = { stream, version, id, type, recordedAt, data, metadata }
+      const hash = eventHash(head.hash, hashed, nodeCrypto.hash)
+      head.version = version
+      head.hash = hash
+      sql.insert(position, head.id, version, id, type, data, metadata, instant, hash)
+      tail.keep([position, stream, version, id, type, data, metadata, instant, hash])
     }
     last = position
     return { status: 'appended', version: head.version, position: encodePosition(position) }

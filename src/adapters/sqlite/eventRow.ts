@@ -19,6 +19,7 @@ export type EventRow = readonly [
   data: string,
   metadata: string,
   recordedAt: number,
+  hash: string,
 ]
 
 export const encodeEvent = ({ id, type, data, metadata }: NewEvent): EncodedEvent => ({
@@ -29,7 +30,7 @@ export const encodeEvent = ({ id, type, data, metadata }: NewEvent): EncodedEven
 })
 
 export const decodeEvent = (row: EventRow): Recorded => {
-  const [position, stream, version, id, type, data, metadata, recordedAt] = row
+  const [position, stream, version, id, type, data, metadata, recordedAt, hash] = row
   return {
     id,
     type,
@@ -38,13 +39,14 @@ export const decodeEvent = (row: EventRow): Recorded => {
     stream,
     version,
     position: encodePosition(position),
-    recordedAt: new Date(recordedAt).toISOString(),
+    recordedAt: instantText(recordedAt),
+    hash,
   }
 }
 
 /** The same event, whose JSON is parsed when somebody looks at it: most followers look at little. */
 export const decodeEventLazily = (row: EventRow): Recorded => {
-  const [position, stream, version, id, type, data, metadata, recordedAt] = row
+  const [position, stream, version, id, type, data, metadata, recordedAt, hash] = row
   let parsedData: object | undefined
   let parsedMetadata: Metadata | undefined
   return {
@@ -61,7 +63,8 @@ export const decodeEventLazily = (row: EventRow): Recorded => {
     stream,
     version,
     position: encodePosition(position),
-    recordedAt: new Date(recordedAt).toISOString(),
+    recordedAt: instantText(recordedAt),
+    hash,
   }
 }
 
@@ -70,3 +73,15 @@ export const encodePosition = (position: number): string =>
   position === 0 ? '' : String(position).padStart(16, '0')
 
 export const decodePosition = (position: string): number => Number(position)
+
+let lastInstant = Number.NaN
+let lastText = ''
+
+/** RFC 3339. Events come many to a millisecond, and making the text costs as much as a small hash. */
+export function instantText(instant: number): string {
+  if (instant !== lastInstant) {
+    lastText = new Date(instant).toISOString()
+    lastInstant = instant
+  }
+  return lastText
+}

@@ -1,10 +1,12 @@
 // The tables of the log, and every statement on them.
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { Migration } from './database.ts'
 import type { EventRow } from './eventRow.ts'
+import { addHashes } from './hashMigration.ts'
 
 // A stream is an integer here: keys stay short and in the order of time. Event ids have no index of their own,
 // because random keys cost more than all the rest; a repeated append is recognized inside its stream.
-export const eventMigrations: readonly string[] = [
+export const eventMigrations: readonly Migration[] = [
   `create table streams (id integer primary key, name text not null unique) strict;
    create table events (
      position integer primary key,
@@ -17,6 +19,7 @@ export const eventMigrations: readonly string[] = [
      recorded_at integer not null,
      unique (stream, version)
    ) strict;`,
+  addHashes,
 ]
 
 /** Each statement as a function. The casts say once what the columns are; the tables are strict. */
@@ -33,7 +36,7 @@ export function prepareStatements(database: DatabaseSync) {
   const lastPosition = get<[number]>('select coalesce(max(position), 0) from events')
   const dataVersion = get<[number]>('pragma data_version')
   const newStream = prepare('insert into streams (name) values (?) on conflict do nothing')
-  const insert = prepare('insert into events values (?, ?, ?, ?, ?, ?, ?, ?)')
+  const insert = prepare('insert into events values (?, ?, ?, ?, ?, ?, ?, ?, ?)')
   return {
     lastPosition: (): number => lastPosition()[0],
     dataVersion: (): number => dataVersion()[0],
@@ -43,19 +46,19 @@ export function prepareStatements(database: DatabaseSync) {
       return changes === 0 ? undefined : Number(lastInsertRowid)
     },
     insert: (...values: SQLInputValue[]) => insert.run(...values),
-    head: get<[id: number, version: number] | undefined>(
-      `select id, (select coalesce(max(version), 0) from events where stream = streams.id)
-       from streams where name = ?`,
+    head: get<[id: number, version: number, hash: string] | undefined>(
+      `select streams.id, coalesce(version, 0), coalesce(hash, '')
+       from streams left join events on stream = streams.id where name = ? order by version desc limit 1`,
     ),
     idsAfter: all<[id: string, position: number]>(
       'select id, position from events where stream = ? and version > ? order by version limit ?',
     ),
     streamRows: all<EventRow>(
-      `select position, ?, version, id, type, data, metadata, recorded_at
+      `select position, ?, version, id, type, data, metadata, recorded_at, hash
        from events where stream = ? and version > ? order by version`,
     ),
     rows: all<EventRow>(
-      `select position, name, version, events.id, type, data, metadata, recorded_at
+      `select position, name, version, events.id, type, data, metadata, recorded_at, hash
        from events join streams on streams.id = stream where position > ? order by position limit ?`,
     ),
   }

@@ -32,6 +32,8 @@ export type Recorded<E extends Event = Event> = NewEvent<E> & {
   readonly position: string
   /** When the store took it, RFC 3339 UTC. */
   readonly recordedAt: string
+  /** Over the event and the hash before it in the stream (eventHash.ts): what was changed later shows. */
+  readonly hash: string
 }
 
 /**
