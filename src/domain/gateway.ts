@@ -14,6 +14,7 @@ const noCache: StateCache = { get: () => undefined, set: () => {} }
 export type Gateway = ReturnType<typeof openGateway>
 
 export const openGateway = (ports: HandlingPorts) => ({
+  appendInOrder: ports.store.appendInOrder,
   merchants: aggregate('merchant', merchant, ports),
   sites: aggregate('site', site, ports),
   terminals: aggregate('terminal', terminal, ports),

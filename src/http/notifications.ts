@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
 import { toData } from '../domain/core/money.ts'
 import { type ReceivedCredit, sameClaim } from '../domain/payments/credit.ts'
+import { receiveWithPayment } from '../domain/payments/receiveCredit.ts'
 import { findReferences } from '../domain/payments/reference.ts'
 import { checkJson, endpoint } from './endpoint.ts'
 import { accepted } from './outcome.ts'
@@ -74,13 +75,11 @@ export async function takeNotification(
     occurredAt: new Date(occurredAt).toISOString(),
     receivedAt,
   }
-  const outcome = await gateway.credits.handle(
-    creditId,
-    { type: 'ReceiveCredit', data },
-    { actor: connectorId },
-    { expectNew: true },
-  )
-  const state = accepted(outcome).state as ReceivedCredit
+  const receive = { type: 'ReceiveCredit', data } as const
+  const metadata = { actor: connectorId }
+  const state =
+    (await receiveWithPayment(gateway, creditId, receive, metadata)) ??
+    (accepted(await gateway.credits.handle(creditId, receive, metadata)).state as ReceivedCredit)
   if (!sameClaim(state, data)) {
     log.error({ creditId, connectorId }, 'a transaction was notified again with another amount or account')
     throw new Problem('credit_conflict')

@@ -114,6 +114,7 @@ const getEvents = endpoint({
           version: z.int(),
           position: z.string(),
           recordedAt: instant,
+          hash: z.string(),
           data: z.record(z.string(), z.unknown()),
           metadata: z.record(z.string(), z.string()),
         }),

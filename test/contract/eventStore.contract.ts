@@ -201,6 +201,59 @@ export function eventStoreContract(name: string, open: () => EventStore | Promis
       })
     })
 
+    describe('appends in order', () => {
+      it('does all of them and answers each', async () => {
+        const [first, second] = [newStream(), newStream()]
+        const [one, two, three] = [event(), event(), event()]
+        const results = await store.appendInOrder([
+          { stream: first, expectedVersion: 0, events: [one, two] },
+          { stream: second, expectedVersion: 0, events: [three] },
+        ])
+        const [inFirst, inSecond] = [await store.read(first), await store.read(second)]
+        expect(inFirst.map(({ id }) => id)).toEqual([one.id, two.id])
+        expect(inSecond.map(({ id }) => id)).toEqual([three.id])
+        expect(results).toStrictEqual([
+          { status: 'appended', version: 2, position: inFirst[1]!.position },
+          { status: 'appended', version: 1, position: inSecond[0]!.position },
+        ])
+      })
+
+      it('stops at the first that is not appended, and keeps what was before it', async () => {
+        const [kept, taken, never] = [newStream(), newStream(), newStream()]
+        await store.append(taken, 0, [event()])
+        const results = await store.appendInOrder([
+          { stream: kept, expectedVersion: 0, events: [event()] },
+          { stream: taken, expectedVersion: 0, events: [event()] },
+          { stream: never, expectedVersion: 0, events: [event()] },
+        ])
+        expect(results.map(({ status }) => status)).toEqual(['appended', 'conflict'])
+        expect(results[1]).toStrictEqual({ status: 'conflict', version: 1 })
+        expect(await store.read(kept)).toHaveLength(1)
+        expect(await store.read(never)).toEqual([])
+      })
+
+      it('stops at a repeated one: what came after it was decided on another state', async () => {
+        const [repeated, after] = [newStream(), newStream()]
+        const sent = { stream: repeated, expectedVersion: 0, events: [event()] }
+        await store.append(sent.stream, 0, sent.events)
+        const results = await store.appendInOrder([
+          sent,
+          { stream: after, expectedVersion: 0, events: [event()] },
+        ])
+        expect(results.map(({ status }) => status)).toEqual(['repeated'])
+        expect(await store.read(after)).toEqual([])
+      })
+
+      it('follows a stream on from its own append', async () => {
+        const stream = newStream()
+        const results = await store.appendInOrder([
+          { stream, expectedVersion: 0, events: [event()] },
+          { stream, expectedVersion: 1, events: [event()] },
+        ])
+        expect(results.map(({ version }) => version)).toEqual([1, 2])
+      })
+    })
+
     describe('the same append again', () => {
       it('is recognized, with the version and position of the first time', async () => {
         const stream = newStream()

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { type EventStore, oneAfterTheOther } from '../../src/domain/core/eventStore.ts'
 import {
   ask,
   notificationFor,
@@ -22,13 +23,13 @@ test('nothing secret or personal is logged, recorded in plain text or kept in a 
   let failing = false
   const gateway = await openTestGateway({
     logTo: { write: (line: string) => void lines.push(line) },
-    around: (store) => ({
-      ...store,
-      append: (stream, version, events) =>
+    around: (store) => {
+      const append: EventStore['append'] = (stream, version, events) =>
         failing
           ? Promise.reject(new Error(`disk full at ${JSON.stringify(events)}`))
-          : store.append(stream, version, events),
-    }),
+          : store.append(stream, version, events)
+      return { ...store, append, appendInOrder: (appends) => oneAfterTheOther(append, appends) }
+    },
   })
   const shop = await openShop(gateway)
   const terminal = await openTerminal(gateway, shop)

@@ -1,6 +1,12 @@
 // The event store in memory, for tests: the same meaning as every other store, gone with the process.
 import { chainStart, eventHash } from '../../domain/core/eventHash.ts'
-import type { AppendResult, EventStore, NewEvent, Recorded } from '../../domain/core/eventStore.ts'
+import {
+  type AppendResult,
+  type EventStore,
+  type NewEvent,
+  oneAfterTheOther,
+  type Recorded,
+} from '../../domain/core/eventStore.ts'
 import { nodeCrypto } from '../node/crypto.ts'
 
 const positionOf = (count: number): string => (count === 0 ? '' : String(count).padStart(16, '0'))
@@ -74,12 +80,15 @@ export function memoryEventStore({ now }: { readonly now: () => Date }): EventSt
     }
   }
 
+  const appendChecked: EventStore['append'] = async (stream, expectedVersion, events) => {
+    if (events.length === 0) throw new RangeError('An append needs at least one event')
+    return append(stream, expectedVersion, events)
+  }
+
   return {
     read: async (stream, afterVersion = 0) => (streams.get(stream) ?? []).slice(afterVersion),
-    append: async (stream, expectedVersion, events) => {
-      if (events.length === 0) throw new RangeError('An append needs at least one event')
-      return append(stream, expectedVersion, events)
-    },
+    append: appendChecked,
+    appendInOrder: (appends) => oneAfterTheOther(appendChecked, appends),
     readAll: async (after, limit) => log.slice(Number(after), Number(after) + limit),
     follow,
     head: async () => positionOf(log.length),

@@ -24,8 +24,8 @@ export type EventLog = {
   readonly readAll: (after: number, limit: number) => readonly Recorded[]
   /** The position of the last event, 0 when there is none. */
   readonly last: () => number
-  /** Only inside a write transaction, and after `refresh`: then the version it compares is the real one. */
-  readonly append: (append: Append) => AppendResult
+  /** Each only if the one before it was appended. Only inside a write transaction, and after `refresh`: then the version it compares is the real one. */
+  readonly appendInOrder: (appends: readonly Append[]) => readonly AppendResult[]
   /** Whether another process has written since the last call; what was known by heart is then read anew. */
   readonly refresh: () => boolean
   /** To be called after a rollback: what was known may never have been. */
@@ -112,7 +112,17 @@ export function createEventLog(database: DatabaseSync, now: () => Date): EventLo
     return { status: 'appended', version: head.version, position: encodePosition(position) }
   }
 
-  return { read, readAll, last: lastPosition, append, refresh, forget }
+  const appendInOrder = (appends: readonly Append[]): readonly AppendResult[] => {
+    const results: AppendResult[] = []
+    for (const one of appends) {
+      const result = append(one)
+      results.push(result)
+      if (result.status !== 'appended') break
+    }
+    return results
+  }
+
+  return { read, readAll, last: lastPosition, appendInOrder, refresh, forget }
 }
 
 /** The position of the last of these events if all of them already stand where they are to be appended. */

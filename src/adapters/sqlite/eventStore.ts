@@ -1,9 +1,14 @@
 // The event store in one SQLite file, for one machine: durable, and shared by several processes where need be.
 import type { DatabaseSync } from 'node:sqlite'
-import { type EventStore, type NewEvent, StoreUnavailable } from '../../domain/core/eventStore.ts'
+import {
+  type AppendResult,
+  type EventStore,
+  StoreUnavailable,
+  type StreamAppend,
+} from '../../domain/core/eventStore.ts'
 import { inTransaction, openDatabase } from './database.ts'
 import { openingError, runningError } from './errors.ts'
-import { createEventLog, type EventLog } from './eventLog.ts'
+import { type Append, createEventLog, type EventLog } from './eventLog.ts'
 import { decodePosition, encodeEvent, encodePosition } from './eventRow.ts'
 import { eventMigrations } from './eventTables.ts'
 import { createFollowers } from './followers.ts'
@@ -57,14 +62,17 @@ export function sqliteEventStore({ file, now }: SqliteEventStoreOptions): EventS
   const readAll = (after: string, limit: number) => readFresh(() => log.readAll(decodePosition(after), limit))
 
   const followers = createFollowers(readAll, refresh)
-  const appends = groupCommit(writeTransaction, log.append)
+  const appends = groupCommit(writeTransaction, log.appendInOrder)
+  const submit = async (list: readonly StreamAppend[]): Promise<readonly AppendResult[]> => {
+    if (!database.isOpen) throw closedError(file)
+    return appends.submit(list.map(encodeAppend))
+  }
 
   return {
     read: async (stream, afterVersion = 0) => readFresh(() => log.read(stream, afterVersion)),
-    append: async (stream, expectedVersion, events) => {
-      if (!database.isOpen) throw closedError(file)
-      return appends.submit({ stream, expectedVersion, events: encodeEvents(events) })
-    },
+    append: async (stream, expectedVersion, events) =>
+      (await submit([{ stream, expectedVersion, events }]))[0]!,
+    appendInOrder: submit,
     readAll: async (after, limit) => readAll(after, limit),
     follow: followers.follow,
     head: async () => readFresh(() => encodePosition(log.last())),
@@ -90,9 +98,9 @@ function openLog(database: DatabaseSync, file: string, now: () => Date): EventLo
 }
 
 // On the caller's side of the queue: what cannot be encoded fails its own append and not the group.
-function encodeEvents(events: readonly NewEvent[]) {
+function encodeAppend({ stream, expectedVersion, events }: StreamAppend): Append {
   if (events.length === 0) throw new RangeError('An append needs at least one event')
-  return events.map(encodeEvent)
+  return { stream, expectedVersion, events: events.map(encodeEvent) }
 }
 
 const closedError = (file: string) => new StoreUnavailable(`${file} is closed: open the store again`)

@@ -1,6 +1,6 @@
 // Load, decide, append, and again on a conflict, a bounded number of times: the one way a command reaches a stream.
 import type { Command, Decider, Event } from './decider.ts'
-import type { EventStore, Metadata, NewEvent, Recorded } from './eventStore.ts'
+import type { EventStore, Metadata, NewEvent, Recorded, StreamAppend } from './eventStore.ts'
 
 /** An aggregate as the log has it. `commands` remembers which request made which version, so that a second one adds nothing. */
 export type Loaded<State> = {
@@ -37,8 +37,18 @@ export type HandleOptions = {
   readonly ifVersion?: number
 }
 
+/** What a command would append, decided on what is known now. `done` is to be called once it is appended. */
+export type Proposal<State> = { readonly append: StreamAppend; readonly done: () => Loaded<State> }
+
 export type Aggregate<State, C extends Command, Rejection extends string> = {
   readonly load: (id: string) => Promise<Loaded<State>>
+  /** Decides without appending, for appends to several streams at once; undefined where nothing is to be appended. */
+  readonly propose: (
+    id: string,
+    command: C,
+    metadata: Metadata,
+    options?: Pick<HandleOptions, 'expectNew'>,
+  ) => Promise<Proposal<State> | undefined>
   readonly handle: (
     id: string,
     command: C,
@@ -76,6 +86,33 @@ export function aggregate<State, C extends Command, E extends Event, Rejection e
     return apply(unseen, events.slice(0, version))
   }
 
+  const proposal = (
+    stream: string,
+    loaded: Loaded<State>,
+    decided: readonly E[],
+    metadata: Metadata,
+  ): Proposal<State> => {
+    const events = decided.map((event): NewEvent<E> => ({ ...event, id: newEventId(), metadata }))
+    const done = () => {
+      const after = apply(loaded, events)
+      cache.set(stream, after)
+      return after
+    }
+    return { append: { stream, expectedVersion: loaded.version, events }, done }
+  }
+
+  async function propose(
+    id: string,
+    command: C,
+    metadata: Metadata,
+    { expectNew }: Pick<HandleOptions, 'expectNew'> = {},
+  ): Promise<Proposal<State> | undefined> {
+    const loaded = expectNew ? unseen : await load(id)
+    const decision = decider.decide(command, loaded.state)
+    if (!decision.accepted || decision.events.length === 0) return undefined
+    return proposal(`${category}-${id}`, loaded, decision.events, metadata)
+  }
+
   async function handle(
     id: string,
     command: C,
@@ -97,19 +134,15 @@ export function aggregate<State, C extends Command, E extends Event, Rejection e
       const decision = decider.decide(command, loaded.state)
       if (!decision.accepted) return refused(decision.rejection)
       if (decision.events.length === 0) return { ok: true, ...loaded, replayed: false }
-      const events = decision.events.map((event): NewEvent<E> => ({ ...event, id: newEventId(), metadata }))
-      const result = await store.append(stream, loaded.version, events)
-      if (result.status !== 'conflict') {
-        const after = apply(loaded, events)
-        cache.set(stream, after)
-        return { ok: true, ...after, replayed: false }
-      }
+      const { append, done } = proposal(stream, loaded, decision.events, metadata)
+      const result = await store.append(stream, append.expectedVersion, append.events)
+      if (result.status !== 'conflict') return { ok: true, ...done(), replayed: false }
       loaded = await load(id)
     }
     return { ok: false, rejection: 'stream_busy', version: loaded.version }
   }
 
-  return { load, handle }
+  return { load, propose, handle }
 }
 
 function fold<State, E extends Event>(

@@ -44,6 +44,13 @@ export type AppendResult =
   | { readonly status: 'appended' | 'repeated'; readonly version: number; readonly position: string }
   | { readonly status: 'conflict'; readonly version: number }
 
+/** Events for one stream, if it is at the expected version. */
+export type StreamAppend = {
+  readonly stream: string
+  readonly expectedVersion: number
+  readonly events: readonly NewEvent[]
+}
+
 export type EventStore = {
   /** The events of a stream after a version, in order. An unknown stream is empty. */
   readonly read: (stream: string, afterVersion?: number) => Promise<readonly Recorded[]>
@@ -56,6 +63,11 @@ export type EventStore = {
     expectedVersion: number,
     events: readonly NewEvent[],
   ) => Promise<AppendResult>
+  /**
+   * Several appends, each only if the one before it was `appended`; answers those that were tried. A store that has
+   * transactions does it in one, so that they are durable together; `oneAfterTheOther` is for one that has none.
+   */
+  readonly appendInOrder: (appends: readonly StreamAppend[]) => Promise<readonly AppendResult[]>
   /** Up to `limit` events of the whole log after a position ('' : from the start), in order. */
   readonly readAll: (after: string, limit: number) => Promise<readonly Recorded[]>
   /** Batches of all events after a position, then every later one as it comes, each once and in order, until aborted. */
@@ -68,6 +80,20 @@ export type EventStore = {
   readonly head: () => Promise<string>
   /** Answers the appends that wait and ends the followers. */
   readonly close: () => Promise<void>
+}
+
+/** `appendInOrder` for a store without transactions over several streams: one after the other. */
+export async function oneAfterTheOther(
+  append: EventStore['append'],
+  appends: readonly StreamAppend[],
+): Promise<readonly AppendResult[]> {
+  const results: AppendResult[] = []
+  for (const { stream, expectedVersion, events } of appends) {
+    const result = await append(stream, expectedVersion, events)
+    results.push(result)
+    if (result.status !== 'appended') break
+  }
+  return results
 }
 
 /** The store takes no more appends for now: try again after a moment. */

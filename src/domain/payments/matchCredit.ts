@@ -1,8 +1,9 @@
 // Finds the payment a credit names and puts the money there, or says why it cannot. Run twice, it changes nothing.
+import type { Metadata } from '../core/eventStore.ts'
 import { fromData, isZero, type MoneyData, subtract, toData } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
 import type { ReceivedCredit, UnappliedReason } from './credit.ts'
-import type { QrPaymentRejection } from './qrPayment.ts'
+import type { Credit, QrPaymentCommand, QrPaymentRejection } from './qrPayment.ts'
 import { paymentIdOf } from './reference.ts'
 
 type Ports = Pick<Gateway, 'payments' | 'credits'>
@@ -57,18 +58,24 @@ async function matchOnce(ports: Ports, creditId: string, known?: ReceivedCredit)
   return leaveUnapplied(ports, creditId, 'unmatched', credit.amount)
 }
 
+/** The command that offers a credit to a payment, and its metadata. */
+export const applyCredit = (
+  creditId: string,
+  { bankBin, accountNumber, amount, occurredAt, receivedAt }: Omit<Credit, 'creditId'>,
+): [QrPaymentCommand, Metadata] => [
+  { type: 'ApplyCredit', data: { creditId, bankBin, accountNumber, amount, occurredAt, receivedAt } },
+  { actor: 'matchCredits', correlationId: creditId },
+]
+
 /** The outcome of offering a credit to a payment, undefined when there is no such payment. */
 async function tryPayment(
   ports: Ports,
   creditId: string,
-  { bankBin, accountNumber, amount, occurredAt, receivedAt }: ReceivedCredit,
+  credit: ReceivedCredit,
   paymentId: string,
 ): Promise<CreditOutcome | undefined> {
-  const outcome = await ports.payments.handle(
-    paymentId,
-    { type: 'ApplyCredit', data: { creditId, bankBin, accountNumber, amount, occurredAt, receivedAt } },
-    { actor: 'matchCredits', correlationId: creditId },
-  )
+  const { amount } = credit
+  const outcome = await ports.payments.handle(paymentId, ...applyCredit(creditId, credit))
   if (outcome.ok) {
     const applied = outcome.state.status === 'new' ? undefined : outcome.state.credits.get(creditId)
     if (!applied) throw new Error(`${paymentId} took ${creditId} and does not hold it`)
