@@ -1,10 +1,11 @@
 // POST /v1/connectors/{id}/notifications: a bank says that money has arrived. Kept word for word first, then matched.
 import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
+import type { Metadata } from '../domain/core/eventStore.ts'
 import { toData } from '../domain/core/money.ts'
 import { type ReceivedCredit, sameClaim } from '../domain/payments/credit.ts'
 import { findReferences } from '../domain/payments/reference.ts'
-import { checkJson, endpoint } from './endpoint.ts'
+import { checkJson, endpoint, type Reply, type Request } from './endpoint.ts'
 import { accepted } from './outcome.ts'
 import { Problem } from './problem.ts'
 import { accountNumber, amount, bankBin, currency, id, instant, readMoney } from './schemas.ts'
@@ -57,7 +58,8 @@ export async function takeNotification(
   notification: Notification,
   raw: Uint8Array,
   services: Services,
-): Promise<{ creditId: string; outcome: string }> {
+  metadata: Metadata = {},
+): Promise<{ creditId: string; outcome: string; replayed: boolean }> {
   const { gateway, crypto, now, vault, matchCredit, log } = services
   const money = toData(readMoney(notification))
   const { transactionId, bankBin, accountNumber, occurredAt } = notification
@@ -77,15 +79,34 @@ export async function takeNotification(
   const outcome = await gateway.credits.handle(
     creditId,
     { type: 'ReceiveCredit', data },
-    { actor: connectorId },
+    { ...metadata, actor: connectorId },
     { expectNew: true },
   )
-  const state = accepted(outcome).state as ReceivedCredit
+  const { state: taken, replayed } = accepted(outcome)
+  const state = taken as ReceivedCredit
   if (!sameClaim(state, data)) {
     log.error({ creditId, connectorId }, 'a transaction was notified again with another amount or account')
     throw new Problem('credit_conflict')
   }
-  return { creditId, outcome: await matchCredit(creditId, state) }
+  const known = replayed ? undefined : state // a replay's state is that of its first request: the credit has moved on since
+  return { creditId, outcome: await matchCredit(creditId, known), replayed }
+}
+
+type Message = Pick<Request<undefined, undefined, undefined>, 'raw' | 'header' | 'metadata'>
+
+/** A bank's message: nothing in it is read before its signature fits. */
+export async function receiveMessage(
+  connectorId: string,
+  { raw, header, metadata }: Message,
+  services: Services,
+): Promise<Reply> {
+  const { state } = await services.gateway.connectors.load(connectorId)
+  if (state.status === 'new') throw new Problem('not_found')
+  const secret = services.connectorSecret(connectorId)
+  verifySignature(header, raw, secret.bytes, services.now(), services.crypto)
+  const notification = checkJson(raw, NotificationBody, header('content-type'))
+  const { replayed, ...body } = await takeNotification(connectorId, notification, raw, services, metadata)
+  return { status: 200, body, ...(replayed && { headers: { 'idempotent-replayed': 'true' } }) }
 }
 
 const notify = endpoint({
@@ -98,14 +119,7 @@ const notify = endpoint({
   body: NotificationBody,
   reply: { status: 200, description: 'The credit and where the money went', schema: CreditReply },
   problems: ['signature_missing', 'signature_invalid', 'timestamp_outside_window', 'credit_conflict'],
-  run: async ({ params, raw, header }, services) => {
-    const { state } = await services.gateway.connectors.load(params.id)
-    if (state.status === 'new') throw new Problem('not_found')
-    const secret = services.connectorSecret(params.id)
-    verifySignature(header, raw, secret.bytes, services.now(), services.crypto)
-    const notification = checkJson(raw, NotificationBody, header('content-type'))
-    return { status: 200, body: await takeNotification(params.id, notification, raw, services) }
-  },
+  run: ({ params, ...message }, services) => receiveMessage(params.id, message, services),
 })
 
 export const notificationEndpoints = [notify]
