@@ -1,16 +1,14 @@
 // kill -9 in the middle of a burst: what was answered is there, nothing is paid twice, read models equal a rebuild.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { sqliteEventStore } from '../../src/adapters/sqlite/eventStore.ts'
 import { sqliteReadModels } from '../../src/adapters/sqlite/readModels.ts'
 import type { Recorded } from '../../src/domain/core/eventStore.ts'
-import { node } from '../support/node.ts'
+import { freePort, type GatewayProcess, startGateway } from '../support/gatewayProcess.ts'
 
 const burst = 1_000
 const atOnce = 50
@@ -21,34 +19,13 @@ const account = { bankBin: '970422', accountNumber: '0123456789' }
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 type Answered = Map<string, { amount: string; paid: boolean }>
-type Server = { readonly child: ChildProcess; readonly url: string }
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
+type Server = Omit<GatewayProcess, 'url'> & { readonly url: string }
 
 async function start(port: number): Promise<Server> {
-  const env = {
-    ...process.env,
-    PORT: String(port),
-    DATA_DIR: dataDir,
-    OPERATOR_KEY: operatorKey,
-    DEMO: '0',
-    LOG_LEVEL: 'error',
-  }
-  const child = spawn(node, ['src/adapters/node/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  await once(child.stdout!, 'data') // it greets when it is open
-  return { child, url: `http://127.0.0.1:${port}` }
-}
-
-async function kill({ child }: Server): Promise<void> {
-  child.kill('SIGKILL')
-  await once(child, 'exit')
+  const environment = { PORT: String(port), DATA_DIR: dataDir, OPERATOR_KEY: operatorKey, DEMO: '0' }
+  const gateway = startGateway({ ...environment, LOG_LEVEL: 'error' })
+  await gateway.printed(/is open/)
+  return { ...gateway, url: `http://127.0.0.1:${port}` }
 }
 
 async function post(url: string, key: string, body: object, headers: Record<string, string> = {}) {
@@ -164,7 +141,7 @@ test('nothing answered is lost, nothing is paid twice, the read models equal a r
     const killing = new Promise<void>((resolve) => {
       const victim = server
       void playBurst(victim.url, shop, answered, () => {
-        if (++answers === 150 * kills) void kill(victim).then(resolve)
+        if (++answers === 150 * kills) void victim.kill().then(() => resolve())
       })
     })
     await killing
