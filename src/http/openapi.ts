@@ -15,6 +15,7 @@ const ProblemSchema = z
     errors: z
       .array(z.object({ pointer: z.string(), detail: z.string(), code: z.string().optional() }))
       .optional(),
+    version: z.int().optional(),
   })
   .openapi('Problem')
 
@@ -55,7 +56,7 @@ function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
     request: {
       ...(params && { params: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),
-      ...(method !== 'get' && { headers: commandHeaders(access) }),
+      ...(method !== 'get' && { headers: commandHeaders(endpoint) }),
       ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
     },
     responses: {
@@ -65,12 +66,18 @@ function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
   }
 }
 
-const commandHeaders = (access: Endpoint['access']) =>
-  z.object(
-    access === 'signed'
-      ? { 'webhook-id': z.string(), 'webhook-timestamp': z.string(), 'webhook-signature': z.string() }
-      : { 'idempotency-key': z.string().max(255).optional() },
-  )
+const signature = {
+  'webhook-id': z.string(),
+  'webhook-timestamp': z.string(),
+  'webhook-signature': z.string(),
+}
+const intention = { 'idempotency-key': z.string().max(255).optional() }
+const condition = { 'if-match': z.string().optional().openapi({ example: '"2"' }) }
+
+const commandHeaders = ({ access, problems = [] }: Endpoint) => {
+  const conditional = problems.includes('version_differs')
+  return z.object(access === 'signed' ? signature : { ...intention, ...(conditional && condition) })
+}
 
 function codesOf({ params, query, body, problems: own = [] }: Endpoint, keyed: boolean): Codes {
   return [
