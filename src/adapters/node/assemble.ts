@@ -20,10 +20,12 @@ import { nodeCrypto, random } from './crypto.ts'
 import type { Log } from './log.ts'
 import { type LogReader, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
+import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { createWatchers } from './watchers.ts'
 
 const cachedStates = 10_000
 const expireEveryMs = 1_000
+const retryEveryMs = 1_000
 
 const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
 
@@ -56,7 +58,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const watchers = createWatchers()
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
-  const metrics = createMetrics(lags)
+  const metrics = createMetrics(lags, readModels.setAside.counts)
   const services: Services = {
     gateway,
     matchCredit,
@@ -69,27 +71,25 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     readStream: (stream) => store.read(stream),
     watch: watchers.watch,
     lags,
+    setAside: readModels.setAside.counts,
     metrics,
     log,
     asset,
     settings,
   }
 
+  // Requests match their own credits; this finishes what a crash cut off.
   const finishCredits = creditProcess({ credits: gateway.credits, matchCredit })
+  const processes: readonly Process[] = [
+    { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
+  ]
   const ending = new AbortController()
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
     void readers.push(readLog(store, purpose, services, ending.signal))
-  const { projector, processCheckpoint } = readModels
+  const { projector } = readModels
+  const ports = { ...readModels, now, log }
   begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply, lingerMs: 50 })
-  begin({
-    name: 'matchCredits',
-    lingerMs: 50, // requests match their own credits; this finishes what a crash cut off
-    from: () => processCheckpoint.load('matchCredits'),
-    handle: async (events) => {
-      await Promise.all(events.filter(concernsCredits).map(finishCredits))
-      processCheckpoint.save('matchCredits', events.at(-1)!.position)
-    },
-  })
+  for (const one of processes) begin(purposeOf(one, ports, ending.signal))
   begin({
     name: 'watchers',
     lingerMs: 10,
@@ -102,6 +102,9 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const stopExpiring = every(expireEveryMs, log, async () => {
     await expirePayments({ payments: gateway.payments, now, duePayments: readModels.queries.duePayments })
   })
+  const stopRetrying = every(retryEveryMs, log, async () => {
+    for (const one of processes) await retrySetAside(one, store, ports)
+  })
   if (settings.sandbox) await openSandboxBank(services)
 
   return {
@@ -111,6 +114,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     stop: async () => {
       ending.abort()
       await stopExpiring()
+      await stopRetrying()
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
       readModels.close()

@@ -9,7 +9,7 @@ export type LogReader = {
   readonly stopped: Promise<void>
 }
 
-type Purpose = {
+export type Purpose = {
   readonly name: string
   /** Where to begin: the position handled last, '' for the start. Asked once: after an error the reader goes on from where it was. */
   readonly from: () => Promise<string> | string

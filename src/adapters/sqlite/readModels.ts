@@ -9,6 +9,7 @@ import type { EventStore } from '../../domain/core/eventStore.ts'
 import { readModels, type Tables } from '../sql/queries.ts'
 import { inTransaction, openDatabase } from './database.ts'
 import { checkpointTable, createProjector, indexSql, type Projector, tableSql } from './projector.ts'
+import { type SetAside, setAsideEvents, setAsideTable } from './setAside.ts'
 
 const rebuildBatch = 10_000
 const shadow = '__rebuild'
@@ -21,6 +22,7 @@ export type SqliteReadModels = {
     readonly load: (name: string) => string
     readonly save: (name: string, position: string) => void
   }
+  readonly setAside: SetAside
   /** Rebuilds every table from the log beside the live ones, compares, and switches. */
   readonly rebuild: (store: EventStore, progress?: (position: string) => void) => Promise<Rebuilt>
   readonly close: () => void
@@ -32,7 +34,7 @@ export type Rebuilt = {
 }
 
 export function sqliteReadModels(file: string): SqliteReadModels {
-  const database = openDatabase({ file, synchronous: 'NORMAL', migrations: [checkpointTable] })
+  const database = openDatabase({ file, synchronous: 'NORMAL', migrations: [checkpointTable, setAsideTable] })
   fitTables(database)
   const projector = createProjector(database, projections, '')
   const load = database.prepare('select position from checkpoints where name = ?')
@@ -44,6 +46,7 @@ export function sqliteReadModels(file: string): SqliteReadModels {
       load: (name) => (load.get(`process ${name}`)?.position as string | undefined) ?? '',
       save: (name, position) => void save.run(`process ${name}`, position),
     },
+    setAside: setAsideEvents(database),
     rebuild: (store, progress) => rebuild(database, projector, store, progress),
     close: () => database.close(),
   }
@@ -53,9 +56,9 @@ export function sqliteReadModels(file: string): SqliteReadModels {
 function fitTables(database: DatabaseSync): void {
   inTransaction(database, () => {
     const wanted = projections.map(({ name }) => name)
-    const found = tableNames(database)
+    const found = tableNames(database).filter((name) => !name.endsWith(shadow)) // another process may be rebuilding
     if (wanted.every((name) => found.includes(name)) && found.length === wanted.length) return
-    dropTables(database, found)
+    dropTables(database, tableNames(database))
     database.exec("delete from checkpoints where name like 'projections%'")
     for (const projection of projections) database.exec(tableSql(projection, '') + indexSql(projection))
   })
@@ -63,7 +66,9 @@ function fitTables(database: DatabaseSync): void {
 
 const tableNames = (database: DatabaseSync): string[] =>
   database
-    .prepare("select name from sqlite_schema where type = 'table' and name <> 'checkpoints'")
+    .prepare(
+      "select name from sqlite_schema where type = 'table' and name not in ('checkpoints', 'set_aside')",
+    )
     .all()
     .map(({ name }) => name as string)
 
