@@ -4,6 +4,7 @@ import { base32 } from '../domain/core/base32.ts'
 import type { Metadata } from '../domain/core/eventStore.ts'
 import { toData } from '../domain/core/money.ts'
 import { type ReceivedCredit, sameClaim } from '../domain/payments/credit.ts'
+import type { CreditOutcome } from '../domain/payments/matchCredit.ts'
 import { findReferences } from '../domain/payments/reference.ts'
 import { checkJson, endpoint, type Reply, type Request } from './endpoint.ts'
 import { accepted } from './outcome.ts'
@@ -59,7 +60,7 @@ export async function takeNotification(
   raw: Uint8Array,
   services: Services,
   metadata: Metadata = {},
-): Promise<{ creditId: string; outcome: string; replayed: boolean }> {
+): Promise<{ creditId: string; outcome: CreditOutcome; replayed: boolean }> {
   const { gateway, crypto, now, vault, matchCredit, log } = services
   const money = toData(readMoney(notification))
   const { transactionId, bankBin, accountNumber, occurredAt } = notification
@@ -89,8 +90,12 @@ export async function takeNotification(
     throw new Problem('credit_conflict')
   }
   const known = replayed ? undefined : state // a replay's state is that of its first request: the credit has moved on since
-  return { creditId, outcome: await matchCredit(creditId, known), replayed }
+  return { creditId, outcome: asAnsweredFirst(await matchCredit(creditId, known)), replayed }
 }
+
+/** A repeat gets the first answer: what a payment let go of when it ended half paid had been applied to it. */
+const asAnsweredFirst = (outcome: CreditOutcome): CreditOutcome =>
+  outcome === 'underpaid' ? 'applied' : outcome
 
 type Message = Pick<Request<undefined, undefined, undefined>, 'raw' | 'header' | 'metadata'>
 
@@ -119,7 +124,9 @@ const notify = endpoint({
   body: NotificationBody,
   reply: { status: 200, description: 'The credit and where the money went', schema: CreditReply },
   problems: ['signature_missing', 'signature_invalid', 'timestamp_outside_window', 'credit_conflict'],
-  run: ({ params, ...message }, services) => receiveMessage(params.id, message, services),
+  // What names a bank's request is its transaction id: an idempotency key of its own must not hide a conflict.
+  run: ({ params, raw, header }, services) =>
+    receiveMessage(params.id, { raw, header, metadata: {} }, services),
 })
 
 export const notificationEndpoints = [notify]

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Answer,
   ask,
+  notificationFor,
   openBank,
   openShop,
   openTerminal,
@@ -11,7 +12,9 @@ import {
   pay,
   type Shop,
   shopSite,
+  signedHeaders,
   supermarket,
+  unappliedOf,
 } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
@@ -90,6 +93,45 @@ describe('a payment', () => {
     expectRefused(await sell('till-1/0006', '{"siteId":'), 'malformed_json')
     const corrected = await sell('till-1/0006')
     expect([corrected.status, corrected.headers.get('idempotent-replayed')]).toEqual([201, null])
+  })
+})
+
+describe('money that arrived', () => {
+  const transfer = (body: object, headers: Record<string, string> = {}) =>
+    gateway.call('POST', '/v1/sandbox/pay', { body, headers })
+  const cancel = (id: string) => gateway.call('POST', `/v1/payments/${id}/cancel`, { key: shop.key })
+
+  test('is answered as it was first, also when its payment has let go of it since', async () => {
+    const { id, qr } = await ask(gateway, shop)
+    const send = () => transfer({ qrPayload: qr.payload, amount: '1000' }, { 'idempotency-key': 'a part' })
+    const first = await send()
+    expect(first.body.outcome).toBe('applied')
+    await cancel(id)
+    await unappliedOf(gateway, shop.key, first.body.creditId)
+    await expectReplay(first, send)
+  })
+
+  test('and was told twice by its bank is answered as it was first, too', async () => {
+    const [bank, payment] = [await openBank(gateway), await ask(gateway, shop)]
+    const tell = () => pay(gateway, bank, payment, 'a part', { amount: '1000' })
+    const first = await tell()
+    await cancel(payment.id)
+    await unappliedOf(gateway, shop.key, first.body.creditId)
+    expect((await tell()).text).toBe(first.text)
+  })
+
+  test('is named by the bank: under one Idempotency-Key another amount is still a conflict, and recorded', async () => {
+    const [bank, payment] = [await openBank(gateway), await ask(gateway, shop)]
+    const tell = (amount: string) => {
+      const body = JSON.stringify(notificationFor(payment, 'keyed', gateway.clock.now, { amount }))
+      const headers = signedHeaders(bank.secret, body, gateway.clock.now)
+      const path = `/v1/connectors/${bank.id}/notifications`
+      return gateway.call('POST', path, { body, headers: { ...headers, 'idempotency-key': 'keyed' } })
+    }
+    const { creditId } = (await tell('1000')).body
+    expectRefused(await tell('2000'), 'credit_conflict')
+    const types = (await gateway.store.read(`credit-${creditId}`)).map(({ type }) => type)
+    expect(types).toEqual(['CreditReceived', 'CreditConflicted'])
   })
 })
 
