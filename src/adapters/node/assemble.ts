@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { V7Generator } from 'uuidv7'
 import type { Loaded } from '../../domain/core/commandHandling.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
+import { upcasting } from '../../domain/core/upcast.ts'
 import { openGateway } from '../../domain/gateway.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
@@ -45,7 +46,8 @@ export type Parts = {
   readonly now: () => Date
 }
 
-export async function assemble({ store, dataDir, settings, log, now }: Parts): Promise<Assembly> {
+export async function assemble({ store: recorded, dataDir, settings, log, now }: Parts): Promise<Assembly> {
+  const store = upcasting(recorded)
   const readModels = sqliteReadModels(join(dataDir, 'read-models.sqlite'))
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
@@ -68,7 +70,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     vault,
     pictures: { svg: qrSvg, png: qrPng },
     now,
-    readStream: (stream) => store.read(stream),
+    readStream: (stream) => recorded.read(stream),
     watch: watchers.watch,
     lags,
     setAside: readModels.setAside.counts,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type EventStore, StoreUnavailable } from '../../../domain/core/eventStore.ts'
+import { upcasting } from '../../../domain/core/upcast.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../../sqlite/readModels.ts'
 
@@ -42,7 +43,7 @@ export async function inDataFolder<T>(
     throw new StoreUnavailable(
       `${file} does not exist: name the folder of a gateway with --data-dir or DATA_DIR.`,
     )
-  const store = sqliteEventStore({ file, now: () => new Date() })
+  const store = upcasting(sqliteEventStore({ file, now: () => new Date() }))
   try {
     const readModels = sqliteReadModels(join(dataDir, 'read-models.sqlite'))
     try {
