@@ -43,6 +43,7 @@ type PathConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
   const { method, path, summary, tag, access, params, query, body, reply } = endpoint
   const keyed = access !== 'public' && access !== 'signed'
+  const versioned = method === 'get' && path.endsWith('/{id}')
   const success = reply.schema
     ? { 'application/json': { schema: reply.schema } }
     : { [reply.type ?? 'application/json']: { schema: z.string() } }
@@ -57,10 +58,16 @@ function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
       ...(params && { params: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),
       ...(method !== 'get' && { headers: commandHeaders(endpoint) }),
+      ...(versioned && { headers: knownVersion }),
       ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
     },
     responses: {
-      [reply.status]: { description: reply.description, content: success },
+      [reply.status]: {
+        description: reply.description,
+        content: success,
+        ...(versioned && { headers: version }),
+      },
+      ...(versioned && { 304: { description: 'It is still at the version that If-None-Match names' } }),
       ...refusals(codesOf(endpoint, keyed)),
     },
   }
@@ -72,6 +79,8 @@ const signature = {
   'webhook-signature': z.string(),
 }
 const intention = { 'idempotency-key': z.string().max(255).optional() }
+const version = z.object({ etag: z.string().openapi({ example: '"2"' }) })
+const knownVersion = z.object({ 'if-none-match': z.string().optional().openapi({ example: '"2"' }) })
 const condition = { 'if-match': z.string().optional().openapi({ example: '"2"' }) }
 
 const commandHeaders = ({ access, problems = [] }: Endpoint) => {

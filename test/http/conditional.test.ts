@@ -49,9 +49,14 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
   }),
 }
 
-test('every resource that is read by its id has a row here', () => {
+test('every resource that is read by its id has a row here, and its document says ETag and 304', () => {
   const read = Object.keys(paths).filter((path) => path.endsWith('/{id}') && 'get' in paths[path])
   expect(Object.keys(resources).toSorted()).toEqual(read.toSorted())
+  for (const path of read) {
+    const { parameters, responses } = paths[path].get
+    expect(parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'if-none-match' }))
+    expect([Object.keys(responses['200'].headers), responses['304']]).toEqual([['etag'], expect.anything()])
+  }
 })
 
 describe.each(Object.entries(resources))('%s', (_path, draw) => {
