@@ -57,6 +57,9 @@ export type ReadModels = {
     merchantId: string | undefined,
     limit: number,
   ) => Promise<readonly PaymentRow[]>
+  /** Ids in order; the cursor is the last of the page before. Without a merchant: everybody's. */
+  readonly siteIds: (merchantId: string | undefined, page: Page) => Promise<Paged<string>>
+  readonly merchantIds: (page: Page) => Promise<Paged<string>>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
   readonly statistics: (

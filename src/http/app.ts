@@ -10,7 +10,7 @@ import { operationEndpoints } from './operations.ts'
 import { mountPages } from './pages/pages.ts'
 import { paymentEndpoints } from './payments.ts'
 import { problemResponse } from './problem.ts'
-import { payEndpoint, type Send } from './sandbox.ts'
+import { sandboxEndpoints } from './sandbox.ts'
 import type { Services } from './services.ts'
 import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
@@ -18,7 +18,7 @@ import { terminalEndpoints } from './terminals.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
 
 /** Every endpoint; the sandbox's only where there is a sandbox. */
-const endpointsOf = (send: Send, sandbox: boolean): Endpoint[] => [
+const endpointsOf = (sandbox: boolean): Endpoint[] => [
   ...merchantEndpoints,
   ...siteEndpoints,
   ...terminalEndpoints,
@@ -27,18 +27,17 @@ const endpointsOf = (send: Send, sandbox: boolean): Endpoint[] => [
   ...notificationEndpoints,
   ...unappliedCreditEndpoints,
   ...statisticsEndpoints,
-  ...(sandbox ? [payEndpoint(send)] : []),
+  ...(sandbox ? sandboxEndpoints : []),
   ...operationEndpoints,
 ]
 
 export function createApp(services: Services): Hono {
   const app = new Hono()
   const { settings } = services
-  const send: Send = async (path, init) => app.request(path, init)
-  const endpoints = endpointsOf(send, settings.sandbox)
+  const endpoints = endpointsOf(settings.sandbox)
 
   for (const endpoint of endpoints) mount(app, endpoint, services)
-  const pages = mountPages(app, services, send)
+  const pages = mountPages(app, services)
 
   const document = openApiDocument(endpoints, settings.version)
   app.get('/openapi.json', (c) => c.json(document))

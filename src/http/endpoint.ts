@@ -229,4 +229,4 @@ function respond(c: Context, { status, body, headers }: Reply): Response {
 
 /** If-None-Match is a list, and compares weakly: a proxy that compresses an answer weakens its tag. */
 const isNamed = (etag: string, header: string | undefined): boolean =>
-  (header ?? '').split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
+  (header ?? '').split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)

@@ -1,4 +1,4 @@
-// POST /v1/merchants: an operator takes a merchant on; the answer holds the merchant's first key, once.
+// /v1/merchants: an operator takes a merchant on; the answer holds the merchant's first key, once.
 import { z } from '@hono/zod-openapi'
 import type { Chance } from '../domain/core/chance.ts'
 import type { Metadata } from '../domain/core/eventStore.ts'
@@ -9,7 +9,7 @@ import type { Intention } from './idempotency.ts'
 import { newKey } from './keys.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { Problem } from './problem.ts'
-import { accountNumber, bankBin, id, instant, sector, text } from './schemas.ts'
+import { accountNumber, bankBin, id, idPageQuery, instant, page, sector, text } from './schemas.ts'
 import type { Services } from './services.ts'
 
 const drawsMax = 5
@@ -127,4 +127,22 @@ const getMerchant = endpoint({
   },
 })
 
-export const merchantEndpoints = [createMerchant, getMerchant]
+const listMerchants = endpoint({
+  method: 'get',
+  path: '/v1/merchants',
+  summary: 'List merchants',
+  tag: 'Merchants',
+  access: ['operator'],
+  query: z.strictObject(idPageQuery('mer', 'mer_7K3MA')),
+  reply: { status: 200, description: 'A page of merchants', schema: page(MerchantView) },
+  run: async ({ query: { limit, cursor } }, { gateway, readModels }) => {
+    const { rows, nextCursor } = await readModels.merchantIds({ limit, cursor })
+    const found = await Promise.all(rows.map((merchantId) => gateway.merchants.load(merchantId)))
+    return {
+      status: 200,
+      body: { data: found.map(({ state }, index) => view(rows[index]!, existing(state))), nextCursor },
+    }
+  },
+})
+
+export const merchantEndpoints = [createMerchant, listMerchants, getMerchant]

@@ -1,11 +1,13 @@
 // POST /v1/connectors/{id}/notifications: a bank says that money has arrived. Kept word for word first, then matched.
 import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
+import type { Metadata } from '../domain/core/eventStore.ts'
 import { toData } from '../domain/core/money.ts'
 import { type ReceivedCredit, sameClaim } from '../domain/payments/credit.ts'
+import type { CreditOutcome } from '../domain/payments/matchCredit.ts'
 import { receiveWithPayment } from '../domain/payments/receiveCredit.ts'
 import { findReferences } from '../domain/payments/reference.ts'
-import { checkJson, endpoint } from './endpoint.ts'
+import { checkJson, endpoint, type Reply, type Request } from './endpoint.ts'
 import { accepted } from './outcome.ts'
 import { Problem } from './problem.ts'
 import { accountNumber, amount, bankBin, currency, id, instant, readMoney } from './schemas.ts'
@@ -58,7 +60,8 @@ export async function takeNotification(
   notification: Notification,
   raw: Uint8Array,
   services: Services,
-): Promise<{ creditId: string; outcome: string }> {
+  metadata: Metadata = {},
+): Promise<{ creditId: string; outcome: CreditOutcome; replayed: boolean }> {
   const { gateway, crypto, now, vault, matchCredit, log } = services
   const money = toData(readMoney(notification))
   const { transactionId, bankBin, accountNumber, occurredAt } = notification
@@ -76,15 +79,38 @@ export async function takeNotification(
     receivedAt,
   }
   const receive = { type: 'ReceiveCredit', data } as const
-  const metadata = { actor: connectorId }
-  const state =
-    (await receiveWithPayment(gateway, creditId, receive, metadata)) ??
-    (accepted(await gateway.credits.handle(creditId, receive, metadata)).state as ReceivedCredit)
+  const from = { ...metadata, actor: connectorId }
+  const recorded = await receiveWithPayment(gateway, creditId, receive, from)
+  const handled = recorded ?? accepted(await gateway.credits.handle(creditId, receive, from))
+  const { state: taken, replayed } = handled
+  const state = taken as ReceivedCredit
   if (!sameClaim(state, data)) {
     log.error({ creditId, connectorId }, 'a transaction was notified again with another amount or account')
     throw new Problem('credit_conflict')
   }
-  return { creditId, outcome: await matchCredit(creditId, state) }
+  const known = replayed ? undefined : state // a replay's state is that of its first request: the credit has moved on since
+  return { creditId, outcome: asAnsweredFirst(await matchCredit(creditId, known)), replayed }
+}
+
+/** A repeat gets the first answer: what a payment let go of when it ended half paid had been applied to it. */
+const asAnsweredFirst = (outcome: CreditOutcome): CreditOutcome =>
+  outcome === 'underpaid' ? 'applied' : outcome
+
+type Message = Pick<Request<undefined, undefined, undefined>, 'raw' | 'header' | 'metadata'>
+
+/** A bank's message: nothing in it is read before its signature fits. */
+export async function receiveMessage(
+  connectorId: string,
+  { raw, header, metadata }: Message,
+  services: Services,
+): Promise<Reply> {
+  const { state } = await services.gateway.connectors.load(connectorId)
+  if (state.status === 'new') throw new Problem('not_found')
+  const secret = services.connectorSecret(connectorId)
+  verifySignature(header, raw, secret.bytes, services.now(), services.crypto)
+  const notification = checkJson(raw, NotificationBody, header('content-type'))
+  const { replayed, ...body } = await takeNotification(connectorId, notification, raw, services, metadata)
+  return { status: 200, body, ...(replayed && { headers: { 'idempotent-replayed': 'true' } }) }
 }
 
 const notify = endpoint({
@@ -97,14 +123,9 @@ const notify = endpoint({
   body: NotificationBody,
   reply: { status: 200, description: 'The credit and where the money went', schema: CreditReply },
   problems: ['signature_missing', 'signature_invalid', 'timestamp_outside_window', 'credit_conflict'],
-  run: async ({ params, raw, header }, services) => {
-    const { state } = await services.gateway.connectors.load(params.id)
-    if (state.status === 'new') throw new Problem('not_found')
-    const secret = services.connectorSecret(params.id)
-    verifySignature(header, raw, secret.bytes, services.now(), services.crypto)
-    const notification = checkJson(raw, NotificationBody, header('content-type'))
-    return { status: 200, body: await takeNotification(params.id, notification, raw, services) }
-  },
+  // What names a bank's request is its transaction id: an idempotency key of its own must not hide a conflict.
+  run: ({ params, raw, header }, services) =>
+    receiveMessage(params.id, { raw, header, metadata: {} }, services),
 })
 
 export const notificationEndpoints = [notify]

@@ -15,6 +15,7 @@ const ProblemSchema = z
     errors: z
       .array(z.object({ pointer: z.string(), detail: z.string(), code: z.string().optional() }))
       .optional(),
+    version: z.int().optional(),
   })
   .openapi('Problem')
 
@@ -42,6 +43,7 @@ type PathConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
   const { method, path, summary, tag, access, params, query, body, reply } = endpoint
   const keyed = access !== 'public' && access !== 'signed'
+  const versioned = method === 'get' && path.endsWith('/{id}')
   const success = reply.schema
     ? { 'application/json': { schema: reply.schema } }
     : { [reply.type ?? 'application/json']: { schema: z.string() } }
@@ -55,22 +57,36 @@ function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
     request: {
       ...(params && { params: params as z.ZodObject }),
       ...(query && { query: query as z.ZodObject }),
-      ...(method !== 'get' && { headers: commandHeaders(access) }),
+      ...(method !== 'get' && { headers: commandHeaders(endpoint) }),
+      ...(versioned && { headers: knownVersion }),
       ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
     },
     responses: {
-      [reply.status]: { description: reply.description, content: success },
+      [reply.status]: {
+        description: reply.description,
+        content: success,
+        ...(versioned && { headers: version }),
+      },
+      ...(versioned && { 304: { description: 'It is still at the version that If-None-Match names' } }),
       ...refusals(codesOf(endpoint, keyed)),
     },
   }
 }
 
-const commandHeaders = (access: Endpoint['access']) =>
-  z.object(
-    access === 'signed'
-      ? { 'webhook-id': z.string(), 'webhook-timestamp': z.string(), 'webhook-signature': z.string() }
-      : { 'idempotency-key': z.string().max(255).optional() },
-  )
+const signature = {
+  'webhook-id': z.string(),
+  'webhook-timestamp': z.string(),
+  'webhook-signature': z.string(),
+}
+const intention = { 'idempotency-key': z.string().max(255).optional() }
+const version = z.object({ etag: z.string().openapi({ example: '"2"' }) })
+const knownVersion = z.object({ 'if-none-match': z.string().optional().openapi({ example: '"2"' }) })
+const condition = { 'if-match': z.string().optional().openapi({ example: '"2"' }) }
+
+const commandHeaders = ({ access, problems = [] }: Endpoint) => {
+  const conditional = problems.includes('version_differs')
+  return z.object(access === 'signed' ? signature : { ...intention, ...(conditional && condition) })
+}
 
 function codesOf({ params, query, body, problems: own = [] }: Endpoint, keyed: boolean): Codes {
   return [

@@ -6,6 +6,9 @@ const Lags = z.object({
   status: z.enum(['ready', 'lagging']),
   lagMaxMs: z.int(),
   lags: z.array(z.object({ name: z.string(), behindMs: z.int() })),
+  setAside: z.array(z.object({ reader: z.string(), count: z.int() })).openapi({
+    description: 'Events that a process could not handle: they wait for a person, and hold up nothing',
+  }),
 })
 
 const getHealth = endpoint({
@@ -33,12 +36,12 @@ const getReadiness = endpoint({
     description: 'How far each is behind the log; 503 with the same body past the limit',
     schema: Lags,
   },
-  run: async (_request, { lags, settings: { lagMaxMs } }) => {
+  run: async (_request, { lags, setAside, settings: { lagMaxMs } }) => {
     const behind = await lags()
     const ready = behind.every(({ behindMs }) => behindMs <= lagMaxMs)
     return {
       status: ready ? 200 : 503,
-      body: { status: ready ? 'ready' : 'lagging', lagMaxMs, lags: behind },
+      body: { status: ready ? 'ready' : 'lagging', lagMaxMs, lags: behind, setAside: setAside() },
     }
   },
 })

@@ -9,9 +9,13 @@ type Done<State> = Extract<Outcome<State, never>, { ok: true }>
 /** The outcome when it went well; else its rejection as a problem. */
 export function accepted<State>(outcome: Outcome<State, ProblemCode & string>): Done<State> {
   if (outcome.ok) return outcome
-  const headers = outcome.rejection === 'version_differs' ? { headers: { etag: etag(outcome.version) } } : {}
-  throw new Problem(outcome.rejection, headers)
+  if (outcome.rejection === 'version_differs') throw versionDiffers(outcome.version)
+  throw new Problem(outcome.rejection)
 }
+
+/** What If-Match gets that names another version than the resource has. */
+export const versionDiffers = (version: number): Problem =>
+  new Problem('version_differs', { version, headers: { etag: etag(version) } })
 
 /** A reply with the resource's version, marked when the request had been answered before. */
 export const reply = (

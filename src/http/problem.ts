@@ -96,7 +96,7 @@ export const problems = {
   version_differs: {
     status: 412,
     title: 'The resource has changed',
-    detail: 'If-Match names another version. Read it again and decide again.',
+    detail: 'If-Match names another version than the one in "version". Read it again and decide again.',
   },
   signature_missing: {
     status: 401,
@@ -205,13 +205,18 @@ export class Problem extends Error {
 type ProblemExtra = {
   readonly detail?: string
   readonly errors?: readonly InputError[]
+  /** The resource's version, where another was expected. */
+  readonly version?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
 export const invalid = (...errors: InputError[]): Problem => new Problem('validation_failed', { errors })
 
 /** The problem as a response. `type` leads to the page that explains the code. */
-export function problemResponse(code: ProblemCode, { detail, errors, headers }: ProblemExtra = {}): Response {
+export function problemResponse(
+  code: ProblemCode,
+  { detail, errors, version, headers }: ProblemExtra = {},
+): Response {
   const { status, title, detail: usual } = problems[code]
   const body = {
     type: `/problems#${code}`,
@@ -220,6 +225,7 @@ export function problemResponse(code: ProblemCode, { detail, errors, headers }: 
     detail: detail ?? usual,
     code,
     ...(errors && { errors }),
+    ...(version !== undefined && { version }),
   }
   return new Response(JSON.stringify(body), {
     status,

@@ -1,10 +1,11 @@
 // POST /v1/sandbox/pay: plays the payer's bank. Reads the QR text as a bank app would, and sends the signed notification.
 import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
+import type { Metadata } from '../domain/core/eventStore.ts'
 import { foldToAscii } from '../domain/qr/ascii.ts'
 import { readQr } from '../domain/qr/readQr.ts'
 import { endpoint, type Reply } from './endpoint.ts'
-import { CreditReply, type Notification } from './notifications.ts'
+import { CreditReply, type Notification, receiveMessage } from './notifications.ts'
 import { Problem } from './problem.ts'
 import { amount, text } from './schemas.ts'
 import type { Services } from './services.ts'
@@ -25,33 +26,32 @@ const PayBody = z.strictObject({
 })
 type PayBody = z.output<typeof PayBody>
 
-/** `send` delivers a request to the app itself, so that the sandbox takes the same road as a real bank. */
-export type Send = (path: string, init: RequestInit) => Promise<Response>
+const pay = endpoint({
+  method: 'post',
+  path: '/v1/sandbox/pay',
+  summary: 'Pay a QR as a bank app would',
+  tag: 'Sandbox',
+  access: 'public',
+  body: PayBody,
+  reply: { status: 200, description: 'What the gateway answered the bank', schema: CreditReply },
+  problems: ['qr_invalid', 'qr_not_ours', 'credit_conflict'],
+  run: ({ body, chance, metadata }, services) => {
+    const transactionId = body.transactionId ?? `SB${base32(chance('transaction', 10), 16)}`
+    return payQr({ ...body, transactionId }, metadata, services)
+  },
+})
 
-export const payEndpoint = (send: Send) =>
-  endpoint({
-    method: 'post',
-    path: '/v1/sandbox/pay',
-    summary: 'Pay a QR as a bank app would',
-    tag: 'Sandbox',
-    access: 'public',
-    body: PayBody,
-    reply: { status: 200, description: 'What the gateway answered the bank', schema: CreditReply },
-    problems: ['qr_invalid', 'qr_not_ours'],
-    run: async ({ body, chance }, services) => {
-      const transactionId = body.transactionId ?? `SB${base32(chance('transaction', 10), 16)}`
-      return passOn(await payQr({ ...body, transactionId }, send, services))
-    },
-  })
-
-/** Pays a QR, or throws the problem that a bank app has with it. The gateway's answer to the bank comes back. */
+/**
+ * Pays a QR, or throws the problem that a bank app has with it. The message is signed and checked as a real bank's;
+ * `metadata` remembers the request by its idempotency key, which a message cannot: it tells the time anew.
+ */
 export async function payQr(
   body: PayBody & { transactionId: string },
-  send: Send,
+  metadata: Metadata,
   services: Services,
-): Promise<Response> {
-  const notification = readAsBank(body, services)
-  return send(`/v1/connectors/${sandboxConnectorId}/notifications`, signed(notification, services))
+): Promise<Reply> {
+  const { raw, headers } = signed(readAsBank(body, services), services)
+  return receiveMessage(sandboxConnectorId, { raw, header: (name) => headers[name], metadata }, services)
 }
 
 function readAsBank(body: PayBody & { transactionId: string }, { now }: Services): Notification {
@@ -78,25 +78,18 @@ function readAsBank(body: PayBody & { transactionId: string }, { now }: Services
   }
 }
 
-function signed(notification: Notification, { crypto, connectorSecret, now }: Services): RequestInit {
-  const body = new TextEncoder().encode(JSON.stringify(notification))
+function signed(notification: Notification, { crypto, connectorSecret, now }: Services) {
+  const raw = new TextEncoder().encode(JSON.stringify(notification))
   const id = `msg_${notification.transactionId}`
   const timestamp = String(Math.floor(now().getTime() / 1000))
   const { bytes } = connectorSecret(sandboxConnectorId)
-  return {
-    method: 'POST',
-    body,
-    headers: {
-      'content-type': 'application/json',
-      'content-length': String(body.byteLength),
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': sign(id, timestamp, body, bytes, crypto),
-    },
+  const headers: Readonly<Record<string, string>> = {
+    'content-type': 'application/json',
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': sign(id, timestamp, raw, bytes, crypto),
   }
+  return { raw, headers }
 }
 
-async function passOn(response: Response): Promise<Reply> {
-  const type = response.headers.get('content-type') ?? 'application/json'
-  return { status: response.status, body: await response.text(), headers: { 'content-type': type } }
-}
+export const sandboxEndpoints = [pay]

@@ -65,6 +65,12 @@ export const pageQuery = {
     .optional(),
 }
 
+/** The same for lists in the order of their ids. */
+export const idPageQuery = (prefix: IdPrefix, example: string) => ({
+  ...pageQuery,
+  cursor: id(prefix, example).optional(),
+})
+
 export const page = <S extends z.ZodType>(item: S) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() })
 

@@ -45,6 +45,8 @@ export type Services = {
   /** Calls back on every new event of a stream until the returned function is called. */
   readonly watch: (stream: string, changed: () => void) => () => void
   readonly lags: () => Promise<readonly Lag[]>
+  /** How many events each process has set aside because it could not handle them; none, unless something is wrong. */
+  readonly setAside: () => readonly { readonly reader: string; readonly count: number }[]
   readonly metrics: {
     readonly render: () => Promise<string>
     readonly observe: (route: string, method: string, status: number, seconds: number) => void

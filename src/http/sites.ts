@@ -7,7 +7,7 @@ import { endpoint } from './endpoint.ts'
 import type { Intention } from './idempotency.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { Problem } from './problem.ts'
-import { id, instant, sector, text } from './schemas.ts'
+import { id, idPageQuery, instant, page, sector, text } from './schemas.ts'
 import type { Services } from './services.ts'
 
 const location = z.strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) })
@@ -102,4 +102,22 @@ const getSite = endpoint({
   },
 })
 
-export const siteEndpoints = [createSite, getSite]
+const listSites = endpoint({
+  method: 'get',
+  path: '/v1/sites',
+  summary: 'List sites',
+  tag: 'Merchants',
+  access: ['merchant', 'operator'],
+  query: z.strictObject(idPageQuery('sit', 'sit_7K3MA9QZXW4F2')),
+  reply: { status: 200, description: 'A page of sites', schema: page(SiteView) },
+  run: async ({ query: { limit, cursor }, caller }, { gateway, readModels }) => {
+    const { rows, nextCursor } = await readModels.siteIds(caller!.merchantId, { limit, cursor })
+    const found = await Promise.all(rows.map((siteId) => gateway.sites.load(siteId)))
+    return {
+      status: 200,
+      body: { data: found.map(({ state }, index) => view(rows[index]!, existing(state))), nextCursor },
+    }
+  },
+})
+
+export const siteEndpoints = [createSite, listSites, getSite]

@@ -6,7 +6,7 @@ import { terminalKinds } from '../domain/merchants/sectors.ts'
 import type { RegisteredTerminal } from '../domain/pos/terminal.ts'
 import { endpoint } from './endpoint.ts'
 import { newKey } from './keys.ts'
-import { accepted, existing, reply } from './outcome.ts'
+import { accepted, existing, reply, versionDiffers } from './outcome.ts'
 import { invalid, Problem } from './problem.ts'
 import { id, instant, text } from './schemas.ts'
 
@@ -93,14 +93,16 @@ const activateTerminal = endpoint({
     description: 'The terminal and its key, which is not shown again',
     schema: z.object({ id: terminalId, apiKey: z.string() }),
   },
-  problems: ['terminal_not_found', 'terminal_already_activated'],
-  run: async ({ body, chance, metadata }, services) => {
+  problems: ['terminal_not_found', 'terminal_already_activated', 'version_differs'],
+  run: async ({ body, chance, metadata, ifVersion }, services) => {
     const { gateway, crypto, now } = services
     const code = body.activationCode.trim().toUpperCase()
     const terminal = `ter_${code.slice(0, 8)}`
-    const { state } = await gateway.terminals.load(terminal)
+    const { state, version } = await gateway.terminals.load(terminal)
     if (state.status === 'new' || !crypto.equal(crypto.hash(code), state.activationCodeHash))
       throw new Problem('terminal_not_found')
+    if (state.status !== 'active' && (ifVersion.ifVersion ?? version) !== version)
+      throw versionDiffers(version)
     const { merchantId } = state
     const key = newKey(
       { role: 'terminal', code: merchantCode(merchantId), merchantId, terminalId: terminal },
@@ -112,7 +114,7 @@ const activateTerminal = endpoint({
       type: 'ActivateTerminal',
       data: { keyId: key.keyId, activatedAt: now().toISOString() },
     } as const
-    const done = accepted(await gateway.terminals.handle(terminal, activate, metadata))
+    const done = accepted(await gateway.terminals.handle(terminal, activate, metadata, ifVersion))
     return reply(200, { id: terminal, apiKey: key.text }, done)
   },
 })

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { memoryEventStore } from '../../src/adapters/memory/eventStore.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../../src/adapters/sqlite/readModels.ts'
-import type { EventStore, NewEvent } from '../../src/domain/core/eventStore.ts'
+import { type EventStore, type NewEvent, StoreBusy } from '../../src/domain/core/eventStore.ts'
 
 let folder: string
 let file: string
@@ -90,6 +90,44 @@ test('what is projected after a rebuild goes on from there', async () => {
   await sell('pay_C', '700', '2026-11-22T03:00:00.000Z')
   models.projector.apply(await store.readAll(models.projector.checkpoint(), 100))
   expect((await takings())[0]).toMatchObject({ count: 2, gross: 1700n })
+})
+
+test('a rebuild takes in what is projected while it runs', async () => {
+  let id = 0
+  const rebuilt = await models.rebuild(store, () => {
+    if (id++ > 0) return
+    const events = Array.from({ length: 3 }, (_, index) =>
+      sell(`pay_D${index}`, '5', '2026-11-22T03:00:00.000Z'),
+    )
+    void Promise.all(events).then(async () =>
+      models.projector.apply(await store.readAll(models.projector.checkpoint(), 100)),
+    )
+  })
+  expect(rebuilt).toEqual({ position: await store.head(), differing: [] })
+  expect((await takings())[0]).toMatchObject({ count: 4, gross: 1015n })
+})
+
+test('two rebuilds at once: the second is refused, the first goes on; afterwards there may be another', async () => {
+  const second = sqliteReadModels(file)
+  const first = models.rebuild(store)
+  await expect(second.rebuild(store)).rejects.toThrow(StoreBusy)
+  expect((await first).differing).toEqual([])
+  expect((await second.rebuild(store)).differing).toEqual([])
+  second.close()
+})
+
+test('what a rebuild that was cut off left behind changes nothing for the next start, and the next rebuild clears it', async () => {
+  tamper('create table payments_v1__rebuild (nonsense text)')
+  models.close()
+  models = sqliteReadModels(file)
+  expect(await takings()).toEqual(expected)
+  expect((await models.rebuild(store)).differing).toEqual([])
+})
+
+test('read models that are ahead of the log are told, and stay as they are', async () => {
+  const older = memoryEventStore({ now: () => new Date('2026-11-22T03:00:00Z') })
+  await expect(models.rebuild(older)).rejects.toThrow(/further than the log goes/)
+  expect(await takings()).toEqual(expected)
 })
 
 test('tables of another shape are dropped at the next start, and the log is read from its beginning', async () => {

@@ -1,78 +1,39 @@
 // kill -9 in the middle of a burst: what was answered is there, nothing is paid twice, read models equal a rebuild.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { sqliteEventStore } from '../../src/adapters/sqlite/eventStore.ts'
 import { sqliteReadModels } from '../../src/adapters/sqlite/readModels.ts'
 import type { Recorded } from '../../src/domain/core/eventStore.ts'
-import { node } from '../support/node.ts'
+import { callerOf, openShopAt } from '../support/client.ts'
+import { supermarket } from '../support/gateway.ts'
+import { freePort, type GatewayProcess, startGateway } from '../support/gatewayProcess.ts'
 
 const burst = 1_000
 const atOnce = 50
 const killsMax = 3
 const operatorKey = 'operator-key-of-the-crash-test'
 const dataDir = mkdtempSync(join(tmpdir(), 'thungan-crash-'))
-const account = { bankBin: '970422', accountNumber: '0123456789' }
+const { bankBin, accountNumber } = supermarket.settlementAccount
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 type Answered = Map<string, { amount: string; paid: boolean }>
-type Server = { readonly child: ChildProcess; readonly url: string }
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
+type Server = Omit<GatewayProcess, 'url'> & { readonly url: string }
 
 async function start(port: number): Promise<Server> {
-  const env = {
-    ...process.env,
-    PORT: String(port),
-    DATA_DIR: dataDir,
-    OPERATOR_KEY: operatorKey,
-    DEMO: '0',
-    LOG_LEVEL: 'error',
-  }
-  const child = spawn(node, ['src/adapters/node/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  await once(child.stdout!, 'data') // it greets when it is open
-  return { child, url: `http://127.0.0.1:${port}` }
-}
-
-async function kill({ child }: Server): Promise<void> {
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-}
-
-async function post(url: string, key: string, body: object, headers: Record<string, string> = {}) {
-  const response = await fetch(url, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, ...headers },
-  })
-  return { status: response.status, body: (await response.json()) as Record<string, string> }
+  const environment = { PORT: String(port), DATA_DIR: dataDir, OPERATOR_KEY: operatorKey, DEMO: '0' }
+  const gateway = startGateway({ ...environment, LOG_LEVEL: 'error' })
+  await gateway.printed(/is open/)
+  return { ...gateway, url: `http://127.0.0.1:${port}` }
 }
 
 async function openShop(url: string) {
-  const merchant = await post(`${url}/v1/merchants`, operatorKey, {
-    name: 'Siêu thị',
-    taxCode: '0101234567',
-    sector: 'supermarket',
-    district: 'Ba Đình',
-    settlementAccount: { ...account, accountName: 'CONG TY' },
-  })
-  const key = merchant.body.apiKey!
-  const place = { name: 'Quầy', sector: 'supermarket', district: 'Ba Đình', address: '1 Phố' }
-  const site = await post(`${url}/v1/sites`, key, place)
-  const bank = await post(`${url}/v1/connectors`, operatorKey, { kind: 'vietqr-bank', name: 'Ngân hàng' })
-  return { key, siteId: site.body.id!, bank: bank.body as { id: string; secret: string } }
+  const caller = callerOf(url)
+  const bank = await caller.post('/v1/connectors', operatorKey, { kind: 'vietqr-bank', name: 'Ngân hàng' })
+  return { ...(await openShopAt(caller, operatorKey)), bank: bank.body as { id: string; secret: string } }
 }
 type Shop = Awaited<ReturnType<typeof openShop>>
 
@@ -81,7 +42,7 @@ async function sellAndPay(url: string, shop: Shop, index: number, answered: Answ
   const amount = String(10_000 + index)
   const body = { siteId: shop.siteId, method: 'qr', amount, currency: 'VND' }
   const headers = { 'idempotency-key': `sale-${index}` } // the till asks again after the crash
-  const sale = await post(`${url}/v1/payments`, shop.key, body, headers)
+  const sale = await callerOf(url).post('/v1/payments', shop.key, body, headers)
   expect(sale.status).toBe(201)
   const { id, reference } = sale.body as { id: string; reference: string }
   const known = answered.get(id)
@@ -98,7 +59,8 @@ function notify(url: string, { bank }: Shop, { amount, reference }: { amount: st
   const occurredAt = new Date().toISOString()
   const notification = {
     transactionId: `FT${reference}`,
-    ...account,
+    bankBin,
+    accountNumber,
     amount,
     currency: 'VND',
     content: `TN${reference}`,
@@ -108,7 +70,7 @@ function notify(url: string, { bank }: Shop, { amount, reference }: { amount: st
   const text = JSON.stringify(notification)
   const key = Buffer.from(bank.secret.slice('whsec_'.length), 'base64')
   const signature = createHmac('sha256', key).update(`msg.${timestamp}.${text}`).digest('base64')
-  return post(`${url}/v1/connectors/${bank.id}/notifications`, '', notification, {
+  return callerOf(url).post(`/v1/connectors/${bank.id}/notifications`, '', notification, {
     'webhook-id': 'msg',
     'webhook-timestamp': timestamp,
     'webhook-signature': `v1,${signature}`,
@@ -164,7 +126,7 @@ test('nothing answered is lost, nothing is paid twice, the read models equal a r
     const killing = new Promise<void>((resolve) => {
       const victim = server
       void playBurst(victim.url, shop, answered, () => {
-        if (++answers === 150 * kills) void kill(victim).then(resolve)
+        if (++answers === 150 * kills) void victim.kill().then(() => resolve())
       })
     })
     await killing

@@ -1,8 +1,9 @@
-// Idempotency-Key: the same request twice is one thing done and one answer, whatever happened since.
+// Idempotency-Key, what is particular: time that passes, owners, keys that do not fit. Every POST: exactlyOnce.test.ts.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Answer,
   ask,
+  notificationFor,
   openBank,
   openShop,
   openTerminal,
@@ -11,7 +12,9 @@ import {
   pay,
   type Shop,
   shopSite,
+  signedHeaders,
   supermarket,
+  unappliedOf,
 } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
@@ -93,6 +96,45 @@ describe('a payment', () => {
   })
 })
 
+describe('money that arrived', () => {
+  const transfer = (body: object, headers: Record<string, string> = {}) =>
+    gateway.call('POST', '/v1/sandbox/pay', { body, headers })
+  const cancel = (id: string) => gateway.call('POST', `/v1/payments/${id}/cancel`, { key: shop.key })
+
+  test('is answered as it was first, also when its payment has let go of it since', async () => {
+    const { id, qr } = await ask(gateway, shop)
+    const send = () => transfer({ qrPayload: qr.payload, amount: '1000' }, { 'idempotency-key': 'a part' })
+    const first = await send()
+    expect(first.body.outcome).toBe('applied')
+    await cancel(id)
+    await unappliedOf(gateway, shop.key, first.body.creditId)
+    await expectReplay(first, send)
+  })
+
+  test('and was told twice by its bank is answered as it was first, too', async () => {
+    const [bank, payment] = [await openBank(gateway), await ask(gateway, shop)]
+    const tell = () => pay(gateway, bank, payment, 'a part', { amount: '1000' })
+    const first = await tell()
+    await cancel(payment.id)
+    await unappliedOf(gateway, shop.key, first.body.creditId)
+    expect((await tell()).text).toBe(first.text)
+  })
+
+  test('is named by the bank: under one Idempotency-Key another amount is still a conflict, and recorded', async () => {
+    const [bank, payment] = [await openBank(gateway), await ask(gateway, shop)]
+    const tell = (amount: string) => {
+      const body = JSON.stringify(notificationFor(payment, 'keyed', gateway.clock.now, { amount }))
+      const headers = signedHeaders(bank.secret, body, gateway.clock.now)
+      const path = `/v1/connectors/${bank.id}/notifications`
+      return gateway.call('POST', path, { body, headers: { ...headers, 'idempotency-key': 'keyed' } })
+    }
+    const { creditId } = (await tell('1000')).body
+    expectRefused(await tell('2000'), 'credit_conflict')
+    const types = (await gateway.store.read(`credit-${creditId}`)).map(({ type }) => type)
+    expect(types).toEqual(['CreditReceived', 'CreditConflicted'])
+  })
+})
+
 describe('a key belongs to its owner', () => {
   test('two merchants may use the same one', async () => {
     const other = await openShop(gateway)
@@ -122,34 +164,8 @@ describe('a key belongs to its owner', () => {
   })
 })
 
-describe('the same holds for', () => {
-  const headers = { 'idempotency-key': '7b1d-0001' }
-  const resources: [string, string, () => string, () => object][] = [
-    ['a merchant and its key', '/v1/merchants', () => operatorKey, () => supermarket],
-    [
-      'a connector and its secret',
-      '/v1/connectors',
-      () => operatorKey,
-      () => ({ kind: 'vietqr-bank', name: 'VCB' }),
-    ],
-    ['a site', '/v1/sites', () => shop.key, () => shopSite],
-    [
-      'a terminal and its activation code',
-      '/v1/terminals',
-      () => shop.key,
-      () => ({ siteId: shop.siteId, kind: 'pos', serialNumber: 'SN' }),
-    ],
-  ]
-  test.each(resources)('%s', async (_what, path, key, body) => {
-    const post = (sent: object) => gateway.call('POST', path, { key: key(), body: sent, headers })
-    const first = await post(body())
-    expect(first.status).toBe(201)
-    await expectReplay(first, () => post(body()))
-    const other = 'name' in body() ? { ...body(), name: 'Khác' } : { ...body(), serialNumber: 'SN-2' }
-    expectRefused(await post(other), 'idempotency_key_reused')
-  })
-
-  test('a merchant’s key from a replayed answer: it works', async () => {
+describe('what is shown once', () => {
+  test('a merchant’s key, is shown again to who repeats the request, and works', async () => {
     const post = () =>
       gateway.call('POST', '/v1/merchants', {
         key: operatorKey,
@@ -162,29 +178,23 @@ describe('the same holds for', () => {
     expect((await gateway.call('GET', `/v1/merchants/${id}`, { key: apiKey })).status).toBe(200)
   })
 
-  test('an activation: the lost answer can be asked for again, by who has the key', async () => {
+  test('a terminal’s key: a lost answer can be asked for again, by who has the code and the idempotency key', async () => {
     const body = { siteId: shop.siteId, kind: 'pos', serialNumber: 'SN' }
     const terminal = (await gateway.call('POST', '/v1/terminals', { key: shop.key, body })).body
-    const activate = (idempotencyKey: string) =>
+    const activate = (idempotencyKey: string, activationCode = terminal.activationCode) =>
       gateway.call('POST', '/v1/terminals/activate', {
-        body: { activationCode: terminal.activationCode },
+        body: { activationCode },
         headers: { 'idempotency-key': idempotencyKey },
       })
     const first = await activate('boot-1')
     expect(first.status).toBe(200)
     await expectReplay(first, () => activate('boot-1'))
     expectRefused(await activate('boot-2'), 'terminal_already_activated')
+    const guess = `${terminal.activationCode.slice(0, 9)}00000000`
+    expectRefused(await activate('boot-1', guess), 'terminal_not_found')
     expect(
       (await gateway.call('GET', `/v1/terminals/${terminal.id}`, { key: first.body.apiKey })).status,
     ).toBe(200)
-  })
-
-  test('a cancellation', async () => {
-    const { id } = await ask(gateway, shop)
-    const cancel = () => gateway.call('POST', `/v1/payments/${id}/cancel`, { key: shop.key, headers })
-    const first = await cancel()
-    expect(first.body.status).toBe('canceled')
-    await expectReplay(first, cancel)
   })
 })
 

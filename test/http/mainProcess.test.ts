@@ -1,54 +1,24 @@
 // `npm start` as a process: what it prints, how it ends, and what it says when it cannot begin.
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readEnvironment } from '../../src/adapters/node/environment.ts'
+import { type GatewayProcess, startGateway, urlIn } from '../support/gatewayProcess.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const node = process.versions.node.startsWith('24.') ? process.execPath : join(root, 'node_modules/.bin/node')
 const folder = mkdtempSync(join(tmpdir(), 'thungan-main-'))
-const children: ChildProcess[] = []
-afterAll(() => {
-  for (const child of children) child.kill('SIGKILL')
+const started: GatewayProcess[] = []
+const start = (environment: Record<string, string>): GatewayProcess => {
+  const gateway = startGateway(environment)
+  started.push(gateway)
+  return gateway
+}
+afterAll(async () => {
+  await Promise.all(started.map(({ kill }) => kill()))
   rmSync(folder, { recursive: true })
 })
 
-type Ended = { code: number | null; out: string; err: string }
-
-/** Starts the gateway; `printed` resolves once it printed a text, `ended` when it is gone. */
-function start(environment: Record<string, string>) {
-  const child = spawn(node, [join(root, 'src/adapters/node/main.ts')], {
-    cwd: root,
-    env: { PATH: process.env.PATH, ...environment },
-  })
-  children.push(child)
-  let out = ''
-  let err = ''
-  let heard = () => {}
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text
-    heard()
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text
-  })
-  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, out, err })))
-  const printed = (text: RegExp) =>
-    new Promise<string>((resolve, reject) => {
-      heard = () => {
-        if (text.test(out)) resolve(out)
-      }
-      void ended.then(() => reject(new Error(`ended before it printed ${text}: ${out}${err}`)))
-      heard()
-    })
-  return { child, printed, ended }
-}
-
-const urlIn = (text: string): string => /http:\/\/127\.0\.0\.1:\d+/.exec(text)![0]
 const dataDir = (name: string) => join(folder, name)
 
 test('prints where to look, the keys it made, and a QR that can be paid; ends well on SIGTERM; keeps its keys', async () => {

@@ -74,12 +74,14 @@ describe('says of the answer what the answer is:', () => {
   const sale = () => ({ siteId: shop.siteId, method: 'qr', amount: '1000', currency: 'VND' })
   const calls: [string, string, () => Promise<Answer> | Answer][] = [
     ['post', '/v1/merchants', () => post('/v1/merchants', operatorKey, supermarket)],
+    ['get', '/v1/merchants', () => get('/v1/merchants', operatorKey)],
     ['get', '/v1/merchants/{id}', () => get(`/v1/merchants/${shop.merchantId}`, shop.key)],
     [
       'post',
       '/v1/sites',
       () => post('/v1/sites', shop.key, { ...shopSite, location: { lat: 21, lng: 105.8 } }),
     ],
+    ['get', '/v1/sites', () => get('/v1/sites', shop.key)],
     ['get', '/v1/sites/{id}', () => get(`/v1/sites/${shop.siteId}`, shop.key)],
     ['post', '/v1/terminals', () => registered()],
     ['post', '/v1/terminals/activate', () => activated()],
@@ -89,6 +91,7 @@ describe('says of the answer what the answer is:', () => {
       '/v1/connectors',
       () => post('/v1/connectors', operatorKey, { kind: 'vietqr-bank', name: 'VCB' }),
     ],
+    ['get', '/v1/connectors/{id}', () => get(`/v1/connectors/${bank.id}`, operatorKey)],
     ['post', '/v1/connectors/{id}/notifications', () => notified()],
     ['post', '/v1/payments', () => post('/v1/payments', shop.key, sale())],
     ['get', '/v1/payments/{id}', () => get(`/v1/payments/${payment.id}`, shop.key)],

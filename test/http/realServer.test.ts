@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readEnvironment } from '../../src/adapters/node/environment.ts'
 import { openServer, type RunningGateway } from '../../src/adapters/node/server.ts'
-import { eventually, shopSite, supermarket } from '../support/gateway.ts'
+import { callerOf, openShopAt } from '../support/client.ts'
+import { eventually } from '../support/gateway.ts'
 import { dial, request } from '../support/socket.ts'
 
 const operatorKey = 'operator-key-of-the-real-server'
@@ -28,7 +29,7 @@ let server: RunningGateway
 let shop: { key: string; siteId: string }
 beforeAll(async () => {
   server = await open()
-  shop = await openShop(server)
+  shop = await openShopAt(callerOf(server.url), operatorKey)
 })
 afterAll(async () => {
   await server.stop()
@@ -36,16 +37,6 @@ afterAll(async () => {
 })
 
 const json = { 'content-type': 'application/json' }
-async function post(url: string, key: string, body: object) {
-  const headers = { ...json, authorization: `Bearer ${key}` }
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
-  return { status: response.status, body: await response.json() }
-}
-async function openShop({ url }: RunningGateway) {
-  const { apiKey: key } = (await post(`${url}/v1/merchants`, operatorKey, supermarket)).body
-  const site = await post(`${url}/v1/sites`, key, shopSite)
-  return { key, siteId: site.body.id as string }
-}
 const sale = (siteId = shop.siteId) => ({ siteId, method: 'qr', amount: '125000', currency: 'VND' })
 const saleHeaders = (key = shop.key) => ({ ...json, authorization: `Bearer ${key}` })
 const alive = async () => expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
@@ -55,9 +46,9 @@ const statuses = (heard: string): number[] =>
   [...heard.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, code]) => Number(code))
 
 test('a sale is asked for, paid in the sandbox and read back', async () => {
-  const payment = await post(`${server.url}/v1/payments`, shop.key, sale())
+  const payment = await callerOf(server.url).post('/v1/payments', shop.key, sale())
   expect(payment.status).toBe(201)
-  const paid = await post(`${server.url}/v1/sandbox/pay`, '', { qrPayload: payment.body.qr.payload })
+  const paid = await callerOf(server.url).post('/v1/sandbox/pay', '', { qrPayload: payment.body.qr.payload })
   expect(paid.body.outcome).toBe('applied')
   const headers = { authorization: `Bearer ${shop.key}` }
   const read = await (await fetch(`${server.url}/v1/payments/${payment.body.id}`, { headers })).json()
@@ -204,13 +195,13 @@ describe('a line', () => {
 })
 
 test('a live stream over a socket tells each change, and a reader that hangs up harms nobody', async () => {
-  const { body: payment } = await post(`${server.url}/v1/payments`, shop.key, sale())
+  const { body: payment } = await callerOf(server.url).post('/v1/payments', shop.key, sale())
   const [stays, leaves] = [await dial(server.url), await dial(server.url)]
   for (const line of [stays, leaves]) line.send(request('GET', `/v1/payments/${payment.id}/stream`))
   await stays.until('"status":"pending"')
   await leaves.until('"status":"pending"')
   leaves.hangUp()
-  await post(`${server.url}/v1/sandbox/pay`, '', { qrPayload: payment.qr.payload })
+  await callerOf(server.url).post('/v1/sandbox/pay', '', { qrPayload: payment.qr.payload })
   expect(await stays.until('"status":"paid"')).toContain('event: status')
   stays.hangUp()
   await alive()
@@ -219,7 +210,7 @@ test('a live stream over a socket tells each change, and a reader that hangs up 
 describe('stopping', () => {
   test('lets a request that has begun end well, and takes no new line', async () => {
     const mine = await open()
-    const own = await openShop(mine)
+    const own = await openShopAt(callerOf(mine.url), operatorKey)
     const begun = request('POST', '/v1/payments', saleHeaders(own.key), JSON.stringify(sale(own.siteId)))
     const line = await dial(mine.url)
     line.send(begun.slice(0, -20))
@@ -234,8 +225,8 @@ describe('stopping', () => {
 
   test('waits five seconds for live streams and for callers that stand still, and then no longer', async () => {
     const mine = await open()
-    const own = await openShop(mine)
-    const { body: payment } = await post(`${mine.url}/v1/payments`, own.key, sale(own.siteId))
+    const own = await openShopAt(callerOf(mine.url), operatorKey)
+    const { body: payment } = await callerOf(mine.url).post('/v1/payments', own.key, sale(own.siteId))
     const [stream, still] = [await dial(mine.url), await dial(mine.url)]
     stream.send(request('GET', `/v1/payments/${payment.id}/stream`))
     await stream.until('"status":"pending"')

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache'
 import { V7Generator } from 'uuidv7'
 import type { Loaded } from '../../domain/core/commandHandling.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
+import { upcasting } from '../../domain/core/upcast.ts'
 import { openGateway } from '../../domain/gateway.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
@@ -13,26 +14,30 @@ import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { sandboxConnectorId } from '../../http/sandbox.ts'
 import type { Services, Settings } from '../../http/services.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
-import { sqliteCheckpoints } from '../sqlite/checkpoints.ts'
-import { sqliteReadModels } from '../sqlite/readModels.ts'
+import { sqliteProcesses } from '../sqlite/processes.ts'
+import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts'
+import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
 import { nodeCrypto, random } from './crypto.ts'
 import type { Log } from './log.ts'
 import { type LogReader, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
+import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { projectHere, projectInThread } from './projections.ts'
 import { createWatchers } from './watchers.ts'
 
 const cachedStates = 10_000
 const expireEveryMs = 1_000
+const retryEveryMs = 1_000
 
 const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
 
 export type Assembly = {
   readonly services: Services
   readonly app: ReturnType<typeof createApp>
-  readonly readModels: ReturnType<typeof sqliteReadModels>
+  readonly readModels: SqliteReadModels
+  readonly setAside: SetAside
   /** Stops the processes, then closes what was opened here and the store. */
   readonly stop: () => Promise<void>
 }
@@ -47,10 +52,12 @@ export type Parts = {
   readonly logFile?: { readonly eventsFile: string; readonly logLevel: string }
 }
 
-export async function assemble({ store, dataDir, settings, log, now, logFile }: Parts): Promise<Assembly> {
+export async function assemble(parts: Parts): Promise<Assembly> {
+  const { store: recorded, dataDir, settings, log, now, logFile } = parts
+  const store = upcasting(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = sqliteReadModels(readModelsFile)
-  const checkpoints = sqliteCheckpoints(join(dataDir, 'processes.sqlite'))
+  const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
   const gateway = openGateway({
@@ -62,7 +69,7 @@ export async function assemble({ store, dataDir, settings, log, now, logFile }: 
   const watchers = createWatchers()
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
-  const metrics = createMetrics(lags)
+  const metrics = createMetrics(lags, processState.setAside.counts)
   const services: Services = {
     gateway,
     matchCredit,
@@ -72,16 +79,21 @@ export async function assemble({ store, dataDir, settings, log, now, logFile }: 
     vault,
     pictures: { svg: qrSvg, png: qrPng },
     now,
-    readStream: (stream) => store.read(stream),
+    readStream: (stream) => recorded.read(stream),
     watch: watchers.watch,
     lags,
+    setAside: processState.setAside.counts,
     metrics,
     log,
     asset,
     settings,
   }
 
+  // Requests match their own credits; this finishes what a crash cut off.
   const finishCredits = creditProcess({ credits: gateway.credits, matchCredit })
+  const processes: readonly Process[] = [
+    { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
+  ]
   const ending = new AbortController()
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
     void readers.push(readLog(store, purpose, services, ending.signal))
@@ -90,15 +102,8 @@ export async function assemble({ store, dataDir, settings, log, now, logFile }: 
       ? projectInThread({ ...logFile, readModelsFile }, store, readModels, services, ending.signal)
       : projectHere(store, readModels, services, ending.signal),
   )
-  begin({
-    name: 'matchCredits',
-    lingerMs: 20, // requests match their own credits; this finishes what a crash cut off
-    from: () => checkpoints.load('matchCredits'),
-    handle: async (events) => {
-      await Promise.all(events.filter(concernsCredits).map(finishCredits))
-      checkpoints.save('matchCredits', events.at(-1)!.position)
-    },
-  })
+  const ports = { ...processState, now, log }
+  for (const one of processes) begin(purposeOf(one, ports, ending.signal))
   begin({
     name: 'watchers',
     lingerMs: 10,
@@ -111,19 +116,24 @@ export async function assemble({ store, dataDir, settings, log, now, logFile }: 
   const stopExpiring = every(expireEveryMs, log, async () => {
     await expirePayments({ payments: gateway.payments, now, duePayments: readModels.queries.duePayments })
   })
+  const stopRetrying = every(retryEveryMs, log, async () => {
+    for (const one of processes) await retrySetAside(one, store, ports)
+  })
   if (settings.sandbox) await openSandboxBank(services)
 
   return {
     services,
     app: createApp(services),
     readModels,
+    setAside: processState.setAside,
     stop: async () => {
       ending.abort()
       await stopExpiring()
+      await stopRetrying()
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
       readModels.close()
-      checkpoints.close()
+      processState.close()
       vault.close()
     },
   }

@@ -11,7 +11,7 @@ export type LogReader = {
 
 export type Purpose = {
   readonly name: string
-  /** Where to begin: the position handled last, '' for the start. */
+  /** Where to begin: the position handled last, '' for the start. Asked once: after an error the reader goes on from where it was. */
   readonly from: () => Promise<string> | string
   /** Handles a batch. When it throws, the same batch comes again after a pause. */
   readonly handle: (events: readonly Recorded[]) => Promise<void> | void
@@ -29,9 +29,11 @@ export function readLog(
   signal: AbortSignal,
 ): LogReader {
   let position = ''
+  let begun = false
 
   async function readOn(): Promise<void> {
-    position = await from()
+    if (!begun) position = await from()
+    begun = true
     for await (const events of store.follow(position, signal, fullBatch)) {
       await handle(events)
       position = events.at(-1)!.position

@@ -1,6 +1,6 @@
 // The master key: from the environment, or made at the first start and kept beside the data, readable by its owner only.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 
@@ -16,13 +16,22 @@ export function masterKey(dataDir: string, fromEnvironment: string | undefined):
 }
 
 function readOrMake(file: string): string {
+  if (!existsSync(file)) make(file)
+  return readFileSync(file, 'utf8')
+}
+
+/** Written whole and then named, so that of two first starts at once neither reads half a key, and one key stands. */
+function make(file: string): void {
+  const draft = `${file}.${process.pid}`
   try {
     mkdirSync(join(file, '..'), { recursive: true })
-    writeFileSync(file, randomBytes(bytes).toString('base64'), { flag: 'wx', mode: 0o600, flush: true })
+    writeFileSync(draft, randomBytes(bytes).toString('base64'), { mode: 0o600, flush: true })
+    linkSync(draft, file)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code !== 'EEXIST')
       throw new StoreUnavailable(`${file} cannot be written: ${message}`, { cause: error })
+  } finally {
+    rmSync(draft, { force: true })
   }
-  return readFileSync(file, 'utf8')
 }

@@ -5,7 +5,7 @@ import type { Lag, Services } from '../../http/services.ts'
 
 export type Metrics = Services['metrics'] & { readonly count: (events: readonly Recorded[]) => void }
 
-export function createMetrics(lags: () => Promise<readonly Lag[]>): Metrics {
+export function createMetrics(lags: () => Promise<readonly Lag[]>, setAside: Services['setAside']): Metrics {
   const registers = [new Registry()]
   collectDefaultMetrics({ register: registers[0]! })
   const requests = new Histogram({
@@ -28,6 +28,16 @@ export function createMetrics(lags: () => Promise<readonly Lag[]>): Metrics {
     registers,
     async collect() {
       for (const { name, behindMs } of await lags()) this.set({ reader: name }, behindMs / 1000)
+    },
+  })
+  new Gauge({
+    name: 'thungan_set_aside_events',
+    help: 'Events that a process could not handle and set aside: somebody must look.',
+    labelNames: ['reader'] as const,
+    registers,
+    collect() {
+      this.reset()
+      for (const { reader, count } of setAside()) this.set({ reader }, count)
     },
   })
   return {

@@ -53,6 +53,11 @@ export function readModels(db: Kysely<Tables>): ReadModels {
     },
     listUnapplied: (merchantId, page) => listUnapplied(db, merchantId, page),
     candidates: (credit, merchantId, limit) => candidates(db, credit, merchantId, limit),
+    siteIds: (merchantId, page) => {
+      const all = db.selectFrom('sites_v1').select('id').orderBy('id')
+      return pagedIds(merchantId === undefined ? all : all.where('merchantId', '=', merchantId), page)
+    },
+    merchantIds: (page) => pagedIds(db.selectFrom('merchants_v1').select('id').orderBy('id'), page),
     acceptance: async (asOf, activeFrom) => {
       const rows = await db
         .selectFrom('sites_v1 as site')
@@ -191,6 +196,17 @@ async function paged<Table extends 'payments_v1' | 'unapplied_credits_v1', T ext
   const last = rows.at(-1) as Readonly<Record<string, string>> | undefined
   const more = found.length > limit && last !== undefined
   return { rows, nextCursor: more ? `${last[time]}_${last.id}` : null }
+}
+
+/** A page of ids after a cursor that is an id. */
+async function pagedIds(
+  query: SelectQueryBuilder<Tables, keyof Tables, { id: string }>,
+  { limit, cursor }: Page,
+): Promise<Paged<string>> {
+  const rest = cursor === undefined ? query : query.where('id', '>', cursor)
+  const found = await rest.limit(limit + 1).execute()
+  const rows = found.slice(0, limit).map(({ id }) => id)
+  return { rows, nextCursor: found.length > limit ? rows.at(-1)! : null }
 }
 
 const readCursor = (cursor: string): { time: string; id: string } => {

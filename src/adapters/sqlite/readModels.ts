@@ -1,30 +1,21 @@
 // The read models' file: made to fit the projections, followed from the log, and rebuilt beside itself.
 import type { DatabaseSync } from 'node:sqlite'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Kysely, SqliteDialect } from 'kysely'
 import { LRUCache } from 'lru-cache'
-import type { Projection } from '../../../projections/projection.ts'
 import { projections, type ReadModels } from '../../../projections/readModels.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { readModels, type Tables } from '../sql/queries.ts'
-import { checkpointTable } from './checkpoints.ts'
 import { inTransaction, openDatabase } from './database.ts'
+import { checkpointTable } from './processes.ts'
 import { createProjector, indexSql, type Projector, tableSql } from './projector.ts'
-
-const rebuildBatch = 10_000
-const shadow = '__rebuild'
+import { type RebuildProgress, type Rebuilt, rebuild, shadow } from './rebuild.ts'
 
 export type SqliteReadModels = {
   readonly queries: ReadModels
   readonly projector: Projector
   /** Rebuilds every table from the log beside the live ones, compares, and switches. */
-  readonly rebuild: (store: EventStore, progress?: (position: string) => void) => Promise<Rebuilt>
+  readonly rebuild: (store: EventStore, progress?: RebuildProgress) => Promise<Rebuilt>
   readonly close: () => void
-}
-export type Rebuilt = {
-  readonly position: string
-  /** Tables whose rebuilt rows were not the live ones: none, unless something is wrong. */
-  readonly differing: readonly string[]
 }
 
 export function sqliteReadModels(file: string): SqliteReadModels {
@@ -34,7 +25,7 @@ export function sqliteReadModels(file: string): SqliteReadModels {
   return {
     queries: readModels(new Kysely<Tables>({ dialect: dialect(database) })),
     projector,
-    rebuild: (store, progress) => rebuild(database, projector, store, progress),
+    rebuild: (store, progress) => rebuild(file, database, projector, store, progress),
     close: () => database.close(),
   }
 }
@@ -43,9 +34,9 @@ export function sqliteReadModels(file: string): SqliteReadModels {
 function fitTables(database: DatabaseSync): void {
   inTransaction(database, () => {
     const wanted = projections.map(({ name }) => name)
-    const found = tableNames(database)
+    const found = tableNames(database).filter((name) => !name.endsWith(shadow)) // another process may be rebuilding
     if (wanted.every((name) => found.includes(name)) && found.length === wanted.length) return
-    dropTables(database, found)
+    dropTables(database, tableNames(database))
     database.exec("delete from checkpoints where name like 'projections%'")
     for (const projection of projections) database.exec(tableSql(projection, '') + indexSql(projection))
   })
@@ -59,51 +50,6 @@ const tableNames = (database: DatabaseSync): string[] =>
 
 const dropTables = (database: DatabaseSync, names: readonly string[]): void => {
   for (const name of names) database.exec(`drop table if exists "${name}"`)
-}
-
-async function rebuild(
-  database: DatabaseSync,
-  live: Projector,
-  store: EventStore,
-  progress: (position: string) => void = () => {},
-): Promise<Rebuilt> {
-  const shadowTables = projections.map(({ name }) => name + shadow)
-  inTransaction(database, () => {
-    dropTables(database, shadowTables)
-    database.exec(`delete from checkpoints where name = 'projections${shadow}'`)
-    for (const projection of projections) database.exec(tableSql(projection, shadow))
-  })
-  const building = createProjector(database, projections, shadow)
-  for (;;) {
-    while (building.checkpoint() < live.checkpoint()) {
-      const events = await store.readAll(building.checkpoint(), rebuildBatch)
-      const end = live.checkpoint()
-      building.apply(events.filter(({ position }) => position <= end)) // to the same place, or they could not be compared
-      progress(building.checkpoint())
-      await nextTurn()
-    }
-    const switched = inTransaction(database, () => switchTables(database, building, live))
-    if (switched) return switched
-  }
-}
-
-function switchTables(database: DatabaseSync, building: Projector, live: Projector): Rebuilt | undefined {
-  if (building.checkpoint() !== live.checkpoint()) return undefined // another process moved them: catch up again
-  const differing = projections.filter((projection) => differs(database, projection)).map(({ name }) => name)
-  dropTables(
-    database,
-    projections.map(({ name }) => name),
-  )
-  for (const { name } of projections) database.exec(`alter table "${name}${shadow}" rename to "${name}"`)
-  for (const projection of projections) database.exec(indexSql(projection))
-  database.exec(`delete from checkpoints where name = 'projections${shadow}'`)
-  return { position: live.checkpoint(), differing }
-}
-
-function differs(database: DatabaseSync, { name }: Projection): boolean {
-  const except = (a: string, b: string) =>
-    database.prepare(`select 1 from (select * from "${a}" except select * from "${b}") limit 1`).get()
-  return Boolean(except(name, name + shadow) || except(name + shadow, name))
 }
 
 /** Kysely speaks better-sqlite3; node:sqlite takes the same calls with the values spread. Statements are kept. */

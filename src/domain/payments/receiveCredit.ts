@@ -1,7 +1,7 @@
 // A credit that names its payment is recorded and applied in one commit, where the store has such: one wait for the disk, not two.
 import type { Metadata } from '../core/eventStore.ts'
 import type { Gateway } from '../gateway.ts'
-import type { CreditCommand, ReceivedCredit } from './credit.ts'
+import type { CreditCommand, CreditState } from './credit.ts'
 import { applyCredit } from './matchCredit.ts'
 import { paymentIdOf } from './reference.ts'
 
@@ -17,7 +17,7 @@ export async function receiveWithPayment(
   creditId: string,
   receive: ReceiveCredit,
   metadata: Metadata,
-): Promise<ReceivedCredit | undefined> {
+): Promise<{ readonly state: CreditState; readonly replayed: false } | undefined> {
   const [reference] = receive.data.references
   if (reference === undefined) return undefined
   const payment = await payments.propose(paymentIdOf(reference), ...applyCredit(creditId, receive.data))
@@ -26,5 +26,5 @@ export async function receiveWithPayment(
   const [received, applied] = await appendInOrder([credit.append, payment.append])
   if (received?.status !== 'appended') return undefined
   if (applied?.status === 'appended') payment.done()
-  return credit.done().state as ReceivedCredit
+  return { state: credit.done().state, replayed: false }
 }

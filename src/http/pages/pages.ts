@@ -1,6 +1,5 @@
 // Every page, mounted beside the API: for payers, and for whoever wants to see or try the gateway.
 import type { Context, Hono } from 'hono'
-import type { Send } from '../sandbox.ts'
 import type { Services } from '../services.ts'
 import { mountAssets } from './assets.ts'
 import { checkoutPage } from './checkout.ts'
@@ -12,12 +11,12 @@ import { mountPage, type PageRoute } from './route.ts'
 import { sandboxPages } from './sandboxPage.ts'
 import { visitOf } from './visit.ts'
 
-const pagesOf = (services: Services, send: Send): PageRoute[] => [
+const pagesOf = (services: Services): PageRoute[] => [
   homePage(services),
   checkoutPage(services),
   ...docsPages(services),
   problemsPage,
-  ...(services.settings.sandbox ? sandboxPages(services, send) : []),
+  ...(services.settings.sandbox ? sandboxPages(services) : []),
 ]
 
 export type Pages = {
@@ -25,9 +24,9 @@ export type Pages = {
   readonly notFound: (c: Context) => Promise<Response> | undefined
 }
 
-export function mountPages(app: Hono, services: Services, send: Send): Pages {
+export function mountPages(app: Hono, services: Services): Pages {
   const asset = mountAssets(app, services)
-  for (const page of pagesOf(services, send)) mountPage(app, page, services, asset)
+  for (const page of pagesOf(services)) mountPage(app, page, services, asset)
   return {
     notFound: (c) =>
       isPerson(c) ? messagePage(visitOf(c, services.settings.sandbox, asset), 404, 'notFound') : undefined,

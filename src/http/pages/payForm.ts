@@ -1,8 +1,9 @@
 // POST /sandbox/pay: the bank app pays in the chosen way, over the same road as POST /v1/sandbox/pay.
 import { base32 } from '../../domain/core/base32.ts'
 import { readQr } from '../../domain/qr/readQr.ts'
-import { Problem, problemResponse } from '../problem.ts'
-import { payQr, type Send } from '../sandbox.ts'
+import type { Reply } from '../endpoint.ts'
+import { failure } from '../failure.ts'
+import { payQr } from '../sandbox.ts'
 import type { Services } from '../services.ts'
 import { readForm } from './form.ts'
 import type { PageRoute } from './route.ts'
@@ -10,7 +11,7 @@ import { type ShowSandbox, scan } from './sandboxPage.ts'
 import { seeOther } from './seeOther.ts'
 import { isWay, noticesOf } from './ways.ts'
 
-export const payForm = (showSandbox: ShowSandbox, send: Send, services: Services): PageRoute => ({
+export const payForm = (showSandbox: ShowSandbox, services: Services): PageRoute => ({
   method: 'post',
   path: '/sandbox/pay',
   run: async (visit, c) => {
@@ -26,7 +27,7 @@ export const payForm = (showSandbox: ShowSandbox, send: Send, services: Services
     const draw = services.crypto.random(20)
     for (const { transfer, ...notice } of noticesOf(way, BigInt(amount))) {
       const transactionId = `SB${base32(draw.subarray(transfer * 10 - 10, transfer * 10), 16)}`
-      const answer = await answerOf(payQr({ qrPayload, transactionId, ...notice }, send, services))
+      const answer = await answerOf(payQr({ qrPayload, transactionId, ...notice }, {}, services), services)
       if (!('creditId' in answer)) {
         const refusal = `${visit.texts.sandbox.refused}. ${answer.title}: ${answer.detail} (${answer.code})`
         return showSandbox(visit, { scanned: scan(qrPayload), refusal }, answer.status)
@@ -42,10 +43,10 @@ type Answer =
   | { readonly title: string; readonly detail: string; readonly code: string; readonly status: number }
 
 /** What the gateway told the bank; a code that the bank app itself refuses reads the same. */
-async function answerOf(paying: Promise<Response>): Promise<Answer> {
-  const response = await paying.catch((error) => {
-    if (error instanceof Problem) return problemResponse(error.code, error.extra)
-    throw error
-  })
-  return (await response.json()) as Answer
+async function answerOf(paying: Promise<Reply>, services: Services): Promise<Answer> {
+  try {
+    return (await paying).body as Answer
+  } catch (error) {
+    return (await failure(error, '/sandbox/pay', services).json()) as Answer
+  }
 }

@@ -1,6 +1,5 @@
 // /sandbox: a till and a bank app beside each other, as plain forms. Only where there is a sandbox.
 import { readQr } from '../../domain/qr/readQr.ts'
-import type { Send } from '../sandbox.ts'
 import type { Services } from '../services.ts'
 import { bankAnswers } from './bankAnswers.ts'
 import { bankApp, type Scanned } from './bankApp.ts'
@@ -24,7 +23,7 @@ export type SandboxView = {
 }
 export type ShowSandbox = (visit: Visit, view: SandboxView, status?: number) => Promise<Response>
 
-export function sandboxPages(services: Services, send: Send): PageRoute[] {
+export function sandboxPages(services: Services): PageRoute[] {
   const shops = shopsOf(services)
   const showSandbox: ShowSandbox = async (visit, view, status) => {
     const { title, heading, lead } = visit.texts.sandbox
@@ -40,7 +39,7 @@ ${view.scanned ? [bank, till] : [till, bank]}
   return [
     opening(showSandbox, services),
     tillForm(showSandbox, shops, services),
-    payForm(showSandbox, send, services),
+    payForm(showSandbox, services),
   ]
 }
 

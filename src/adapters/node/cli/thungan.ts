@@ -1,11 +1,14 @@
-// The `thungan` command: one file per group of commands, and one meaning per exit code.
+// The `thungan` command: one file per command, and one meaning per exit code.
 import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
+import { StoreBusy, StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import { addQrCommands } from './qr.ts'
+import { addRebuildCommand } from './rebuild.ts'
 import { addServeCommand } from './serve.ts'
+import { addSetAsideCommands } from './setAside.ts'
 
-/** Wrong options, or a file that cannot be written. 1 is left for a command's own "no". */
-const usageError = 2
+/** Wrong options, no data, a file that cannot be used, a fault of ours. 1 is left for a command's own "no". */
+const notDone = 2
 
 const program = new Command()
   .name(manifest.name)
@@ -13,13 +16,24 @@ const program = new Command()
   .version(manifest.version)
   .exitOverride() // commander would end the process with 1
   .showHelpAfterError('(--help explains)')
+  .addHelpText(
+    'after',
+    "\nExit codes: 0 done; 1 a command's own no (its --help says which); 2 it could not be done.",
+  )
 
 addServeCommand(program)
 addQrCommands(program)
+addRebuildCommand(program)
+addSetAsideCommands(program)
 
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error.exitCode === 0 ? 0 : usageError
+  if (!(error instanceof CommanderError)) console.error(told(error))
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : notDone
+}
+
+/** A sentence where the person at the terminal can do something, else the whole fault. */
+function told(error: unknown): unknown {
+  return error instanceof StoreUnavailable || error instanceof StoreBusy ? error.message : error
 }

@@ -1,0 +1,151 @@
+// Conditional requests: every single resource has a version, a known one is not sent again, and a stale command is refused.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  ask,
+  openBank,
+  openShop,
+  openTerminal,
+  openTestGateway,
+  operatorKey,
+  type Shop,
+} from '../support/gateway.ts'
+import { expectRefused } from '../support/refused.ts'
+
+type Target = { readonly path: string; readonly key?: string }
+
+let gateway: Awaited<ReturnType<typeof openTestGateway>>
+let shop: Shop
+// biome-ignore lint/suspicious/noExplicitAny: the document is what is being looked into
+let paths: any
+beforeAll(async () => {
+  gateway = await openTestGateway()
+  shop = await openShop(gateway)
+  paths = (await gateway.call('GET', '/openapi.json')).body.paths
+})
+afterAll(() => gateway.stop())
+
+const call = (method: string, { path, key }: Target, headers: Record<string, string> = {}, body?: unknown) =>
+  gateway.call(method, path, {
+    headers,
+    ...(key !== undefined && { key }),
+    ...(body !== undefined && { body }),
+  })
+
+/** Every resource that is read by its id, and one of its kind. */
+const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
+  '/v1/merchants/{id}': () => ({ path: `/v1/merchants/${shop.merchantId}`, key: shop.key }),
+  '/v1/sites/{id}': () => ({ path: `/v1/sites/${shop.siteId}`, key: shop.key }),
+  '/v1/terminals/{id}': async () => ({
+    path: `/v1/terminals/${(await openTerminal(gateway, shop)).id}`,
+    key: shop.key,
+  }),
+  '/v1/connectors/{id}': async () => ({
+    path: `/v1/connectors/${(await openBank(gateway)).id}`,
+    key: operatorKey,
+  }),
+  '/v1/payments/{id}': async () => ({
+    path: `/v1/payments/${(await ask(gateway, shop)).id}`,
+    key: shop.key,
+  }),
+}
+
+test('every resource that is read by its id has a row here, and its document says ETag and 304', () => {
+  const read = Object.keys(paths).filter((path) => path.endsWith('/{id}') && 'get' in paths[path])
+  expect(Object.keys(resources).toSorted()).toEqual(read.toSorted())
+  for (const path of read) {
+    const { parameters, responses } = paths[path].get
+    expect(parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'if-none-match' }))
+    expect([Object.keys(responses['200'].headers), responses['304']]).toEqual([['etag'], expect.anything()])
+  }
+})
+
+describe.each(Object.entries(resources))('%s', (_path, draw) => {
+  test.each(['GET', 'HEAD'])('%s says which version it is', async (method) => {
+    const { status, headers, text } = await call(method, await draw())
+    expect([status, headers.get('etag')]).toEqual([200, expect.stringMatching(/^"[1-9]\d*"$/)])
+    expect(text === '').toBe(method === 'HEAD')
+  })
+
+  test.each(['GET', 'HEAD'])('%s of a known version is 304, without a body', async (method) => {
+    const target = await draw()
+    const etag = (await call('GET', target)).headers.get('etag')!
+    for (const known of [etag, `W/${etag}`, `"x", W/"y",${etag}`, '*']) {
+      const { status, headers, text } = await call(method, target, { 'if-none-match': known })
+      expect([known, status, headers.get('etag'), text]).toEqual([known, 304, etag, ''])
+    }
+  })
+
+  test('GET of another version is the resource', async () => {
+    const target = await draw()
+    const first = await call('GET', target)
+    const number = first.headers.get('etag')!.slice(1, -1)
+    for (const other of ['"0"', number, `"${number}0"`, '"*"', '', 'W/""']) {
+      const { status, text } = await call('GET', target, { 'if-none-match': other })
+      expect([other, status, text]).toEqual([other, 200, first.text])
+    }
+  })
+})
+
+/** Every command on a resource that is there, and how it is sent; what it changes is read at `resource`. */
+type Command = Target & { readonly body: unknown; readonly resource: Target }
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  '/v1/payments/{id}/cancel': async () => {
+    const path = `/v1/payments/${(await ask(gateway, shop)).id}`
+    return { path: `${path}/cancel`, key: shop.key, body: {}, resource: { path, key: shop.key } }
+  },
+  '/v1/terminals/activate': async () => {
+    const terminal = { siteId: shop.siteId, kind: 'pos', serialNumber: 'SN' }
+    const { key } = shop
+    const { id, activationCode } = (await call('POST', { path: '/v1/terminals', key }, {}, terminal)).body
+    const resource = { path: `/v1/terminals/${id}`, key }
+    return { path: '/v1/terminals/activate', body: { activationCode }, resource }
+  },
+}
+/** What banks post is about their transfer, not about the connector. */
+const notCommands = ['/v1/connectors/{id}/notifications']
+
+test('every command on a resource has a row here, and its document says If-Match and 412', () => {
+  const posted = Object.keys(paths).filter((path) => 'post' in paths[path])
+  const onResources = posted.filter((path) => path.includes('{id}') && !notCommands.includes(path))
+  expect(Object.keys(commands)).toEqual(expect.arrayContaining(onResources))
+  for (const path of Object.keys(commands)) {
+    const { parameters, responses } = paths[path].post
+    expect(parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'if-match' }))
+    expect(responses['412'].description).toContain('version_differs')
+  }
+})
+
+describe.each(Object.entries(commands))('POST %s', (_path, draw) => {
+  const versionOf = async ({ resource }: Command) => (await call('GET', resource)).headers.get('etag')!
+
+  test('with If-Match of another version is refused with the current one, and nothing is recorded', async () => {
+    const command = await draw()
+    const etag = await versionOf(command)
+    const head = await gateway.store.head()
+    for (const stale of ['"0"', '"999999"', `W/${etag}`, etag.slice(1, -1), '"x"', '']) {
+      const answer = await call('POST', command, { 'if-match': stale }, command.body)
+      expectRefused(answer, 'version_differs')
+      expect([answer.headers.get('etag'), `"${answer.body.version}"`]).toEqual([etag, etag])
+    }
+    expect(await gateway.store.head()).toBe(head)
+  })
+
+  test.each(['*', 'the current one'])('with If-Match of %s is done', async (which) => {
+    const command = await draw()
+    const etag = await versionOf(command)
+    const match = which === '*' ? '*' : etag
+    const { status, headers } = await call('POST', command, { 'if-match': match }, command.body)
+    expect(status).toBe(200)
+    expect(headers.get('etag')).toBe(`"${Number(etag.slice(1, -1)) + 1}"`)
+    expect(await versionOf(command)).toBe(headers.get('etag'))
+  })
+
+  test('repeated under its Idempotency-Key and its old If-Match gets the first answer', async () => {
+    const command = await draw()
+    const headers = { 'if-match': await versionOf(command), 'idempotency-key': 'conditional' }
+    const first = await call('POST', command, headers, command.body)
+    const again = await call('POST', command, headers, command.body)
+    expect([again.status, again.text]).toEqual([200, first.text])
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+  })
+})

@@ -1,0 +1,198 @@
+// Exactly once, for every POST of the API: a row each, and a test that no POST is left out.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  type Answer,
+  ask,
+  openShop,
+  openTestGateway,
+  operatorKey,
+  type Shop,
+  shopSite,
+  supermarket,
+} from '../support/gateway.ts'
+import { expectRefused } from '../support/refused.ts'
+
+let gateway: Awaited<ReturnType<typeof openTestGateway>>
+let shops: readonly Shop[]
+beforeAll(async () => {
+  gateway = await openTestGateway()
+  shops = [await openShop(gateway), await openShop(gateway)]
+})
+afterAll(() => gateway.stop())
+
+/** A request that has not been made yet: what is sent, the same with another meaning or form, and one that is refused. */
+type Fresh = {
+  readonly path: string
+  readonly key?: string
+  readonly body: unknown
+  readonly another: unknown
+  readonly invalid: unknown
+}
+/** Draws a fresh request in the name of a shop. `owner`: whether each shop has its keys to itself, or all share them. */
+type Row = { readonly owner: 'each' | 'all'; readonly draw: (shop: Shop) => Promise<Fresh> | Fresh }
+
+const rows: Readonly<Record<string, Row>> = {
+  '/v1/merchants': {
+    owner: 'all', // operators are one owner
+    draw: () => ({
+      path: '/v1/merchants',
+      key: operatorKey,
+      body: supermarket,
+      another: { ...supermarket, name: 'Khác' },
+      invalid: { ...supermarket, taxCode: '1' },
+    }),
+  },
+  '/v1/connectors': {
+    owner: 'all',
+    draw: () => ({
+      path: '/v1/connectors',
+      key: operatorKey,
+      body: { kind: 'vietqr-bank', name: 'VCB' },
+      another: { kind: 'vietqr-bank', name: 'ACB' },
+      invalid: { kind: 'piggy-bank', name: 'VCB' },
+    }),
+  },
+  '/v1/sites': {
+    owner: 'each',
+    draw: ({ key }) => ({
+      path: '/v1/sites',
+      key,
+      body: shopSite,
+      another: { ...shopSite, address: '25 Tràng Tiền' },
+      invalid: { ...shopSite, sector: 'bakery' },
+    }),
+  },
+  '/v1/terminals': {
+    owner: 'each',
+    draw: ({ key, siteId }) => {
+      const body = { siteId, kind: 'pos', serialNumber: 'SN' }
+      return {
+        path: '/v1/terminals',
+        key,
+        body,
+        another: { ...body, serialNumber: 'SN-2' },
+        invalid: { ...body, kind: 'phone' },
+      }
+    },
+  },
+  '/v1/terminals/activate': {
+    owner: 'each', // nobody has a key yet: the activation code tells them apart
+    draw: async ({ key, siteId }) => {
+      const terminal = { siteId, kind: 'pos', serialNumber: 'SN' }
+      const { activationCode } = (await gateway.call('POST', '/v1/terminals', { key, body: terminal })).body
+      return {
+        path: '/v1/terminals/activate',
+        body: { activationCode },
+        another: { activationCode: activationCode.toLowerCase() }, // the same code, not the same request
+        invalid: { activationCode: 1 },
+      }
+    },
+  },
+  '/v1/payments': {
+    owner: 'each',
+    draw: ({ key, siteId }) => {
+      const body = { siteId, method: 'qr', amount: '125000', currency: 'VND' }
+      return {
+        path: '/v1/payments',
+        key,
+        body,
+        another: { ...body, amount: '125001' },
+        invalid: { ...body, amount: '-1' },
+      }
+    },
+  },
+  '/v1/payments/{id}/cancel': {
+    owner: 'each',
+    draw: async (shop) => ({
+      path: `/v1/payments/${(await ask(gateway, shop)).id}/cancel`,
+      key: shop.key,
+      body: {},
+      another: '{ }',
+      invalid: { why: 'no' },
+    }),
+  },
+  '/v1/sandbox/pay': {
+    owner: 'all', // callers without a key share one name space; nothing is told that the caller did not bring
+    draw: async (shop) => {
+      const { qr } = await ask(gateway, shop)
+      return {
+        path: '/v1/sandbox/pay',
+        body: { qrPayload: qr.payload },
+        another: { qrPayload: qr.payload, amount: '1000' },
+        invalid: { qrPayload: qr.payload, amount: '1e3' },
+      }
+    },
+  },
+}
+
+/** What repeats itself without a key: a bank names each transfer (test/http/notifications.test.ts). */
+const named = ['/v1/connectors/{id}/notifications']
+
+test('every POST of the API has a row here', async () => {
+  const { paths } = (await gateway.call('GET', '/openapi.json')).body
+  const posts = Object.keys(paths).filter((path) => 'post' in paths[path])
+  expect([...Object.keys(rows), ...named].toSorted()).toEqual(posts.toSorted())
+})
+
+describe.each(Object.entries(rows))('POST %s', (path, { owner, draw }) => {
+  const post = ({ path, key }: Fresh, idempotencyKey: string, body: unknown): Promise<Answer> =>
+    gateway.call('POST', path, {
+      body,
+      ...(key !== undefined && { key }),
+      headers: { 'idempotency-key': idempotencyKey },
+    })
+  const fresh = () => draw(shops[0]!)
+  const told = ({ status, text, headers }: Answer) => [status, text, headers.get('etag')]
+  const replayed = ({ headers }: Answer) => headers.get('idempotent-replayed')
+
+  test('again: the first answer, marked, and nothing added', async () => {
+    const request = await fresh()
+    const first = await post(request, `${path} again`, request.body)
+    expect([200, 201]).toContain(first.status)
+    expect(replayed(first)).toBeNull()
+    const head = await gateway.store.head()
+    const second = await post(request, `${path} again`, request.body)
+    expect([told(second), replayed(second)]).toEqual([told(first), 'true'])
+    expect(await gateway.store.head()).toBe(head)
+  })
+
+  test('sixteen times at once: one is done, sixteen are told the same', async () => {
+    const request = await fresh()
+    const before = (await gateway.store.readAll('', 100_000)).length
+    const sent = Array.from({ length: 16 }, () => post(request, `${path} at once`, request.body))
+    const answers = await Promise.all(sent)
+    expect([200, 201]).toContain(answers[0]!.status)
+    expect(new Set(answers.map((answer) => JSON.stringify(told(answer)))).size).toBe(1)
+    expect(answers.filter((answer) => replayed(answer) === null).length).toBe(1)
+    const added = (await gateway.store.readAll('', 100_000)).slice(before)
+    const commands = added.filter(({ metadata }) => metadata.commandId)
+    expect(new Set(commands.map(({ stream }) => stream)).size).toBe(1)
+    expect(new Set(commands.map(({ type }) => type)).size).toBe(commands.length)
+  })
+
+  test('with another body: refused, and the first one stands', async () => {
+    const request = await fresh()
+    const first = await post(request, `${path} another`, request.body)
+    const head = await gateway.store.head()
+    expectRefused(await post(request, `${path} another`, request.another), 'idempotency_key_reused')
+    expect(await gateway.store.head()).toBe(head)
+    expect(told(await post(request, `${path} another`, request.body))).toEqual(told(first))
+  })
+
+  test('after a body that was refused: the key is still free', async () => {
+    const request = await fresh()
+    for (const refused of [request.invalid, '{"half":'])
+      expect([400, 422]).toContain((await post(request, `${path} corrected`, refused)).status)
+    const corrected = await post(request, `${path} corrected`, request.body)
+    expect([200, 201]).toContain(corrected.status)
+    expect(replayed(corrected)).toBeNull()
+  })
+
+  test.runIf(owner === 'each')('by another owner, under the same key: a request of its own', async () => {
+    const [mine, theirs] = [await draw(shops[0]!), await draw(shops[1]!)]
+    const first = await post(mine, `${path} owner`, mine.body)
+    const second = await post(theirs, `${path} owner`, theirs.body)
+    expect([second.status, replayed(second)]).toEqual([first.status, null])
+    expect(second.body.id).not.toBe(first.body.id)
+  })
+})
