@@ -1,5 +1,6 @@
 // The gateway on Node: a store, the read models, the processes and the HTTP app, put together and taken apart.
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { V7Generator } from 'uuidv7'
 import type { Loaded } from '../../domain/core/commandHandling.ts'
@@ -8,6 +9,7 @@ import { openGateway } from '../../domain/gateway.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
+import { daySealer } from '../../domain/proof/sealDays.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { sandboxConnectorId } from '../../http/sandbox.ts'
@@ -20,10 +22,12 @@ import { nodeCrypto, random } from './crypto.ts'
 import type { Log } from './log.ts'
 import { type LogReader, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
+import { signer } from './signer.ts'
 import { createWatchers } from './watchers.ts'
 
 const cachedStates = 10_000
 const expireEveryMs = 1_000
+const sealEveryMs = 60_000
 
 const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
 
@@ -67,6 +71,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     pictures: { svg: qrSvg, png: qrPng },
     now,
     readStream: (stream) => store.read(stream),
+    readAll: store.readAll,
     watch: watchers.watch,
     lags,
     metrics,
@@ -102,6 +107,15 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const stopExpiring = every(expireEveryMs, log, async () => {
     await expirePayments({ payments: gateway.payments, now, duePayments: readModels.queries.duePayments })
   })
+  const sealDays = daySealer({
+    readAll: store.readAll,
+    seals: gateway.seals,
+    digest: nodeCrypto.hash,
+    signer: signer(settings.masterKey),
+    now,
+    nextTurn,
+  })
+  const stopSealing = every(sealEveryMs, log, () => sealDays(ending.signal))
   if (settings.sandbox) await openSandboxBank(services)
 
   return {
@@ -111,6 +125,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     stop: async () => {
       ending.abort()
       await stopExpiring()
+      await stopSealing()
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
       readModels.close()
