@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
 import { addQrCommands } from './qr.ts'
 import { addServeCommand } from './serve.ts'
+import { addVerifyCommand } from './verify.ts'
 
 /** Wrong options, or a file that cannot be written. 1 is left for a command's own "no". */
 const usageError = 2
@@ -16,6 +17,7 @@ const program = new Command()
 
 addServeCommand(program)
 addQrCommands(program)
+addVerifyCommand(program)
 
 try {
   await program.parseAsync()
