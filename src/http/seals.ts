@@ -8,51 +8,9 @@ import { endpoint } from './endpoint.ts'
 import { reply } from './outcome.ts'
 import { visiblePayment } from './payments.ts'
 import { Problem } from './problem.ts'
-import { instant, page, paymentId } from './schemas.ts'
+import { date, ProofView, SealView } from './proofView.ts'
+import { page, paymentId } from './schemas.ts'
 import type { Services } from './services.ts'
-
-const date = z.iso.date().openapi({ example: '2026-11-22' })
-const position = z.string().openapi({ example: '0000000000004711' })
-const hash = z
-  .string()
-  .regex(/^[\w-]{43}$/)
-  .openapi({ example: 'uFmtp7ecG4v-NoSL9Y4uOVO2ceRZ0BgfdS7ovHvbKKY' })
-
-const SealView = z
-  .object({
-    date,
-    firstPosition: position,
-    lastPosition: position,
-    count: z.int(),
-    root: hash,
-    previous: z.object({ date, root: hash, lastPosition: position }).optional(),
-    publicKey: hash.openapi({ description: 'Ed25519, raw, base64url' }),
-    signature: z.string(),
-  })
-  .openapi('Seal')
-
-/** Also what `thungan verify --receipt` reads. */
-export const ProofView = z
-  .object({
-    event: z.object({
-      position,
-      previousHash: z.string().openapi({ description: "The hash before it in its stream; '' for the first" }),
-      stream: z.string(),
-      version: z.int(),
-      id: z.string(),
-      type: z.string(),
-      recordedAt: instant,
-      data: z.string().openapi({ description: 'The JSON text as stored' }),
-      metadata: z.string(),
-    }),
-    path: z.object({
-      index: z.int(),
-      size: z.int(),
-      hashes: z.array(hash).openapi({ description: 'From the leaf up' }),
-    }),
-    seal: SealView,
-  })
-  .openapi('Proof')
 
 const listSeals = endpoint({
   method: 'get',

@@ -1,9 +1,10 @@
 // Everything that can be done to a copy of a log, done; and what the check of it says.
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { nodeCrypto } from '../../src/adapters/node/crypto.ts'
 import { checkSignature, signer } from '../../src/adapters/node/signer.ts'
 import { sqliteEventStore } from '../../src/adapters/sqlite/eventStore.ts'
@@ -396,3 +397,20 @@ test('a log is checked while a gateway writes to it', async () => {
   expect((await verifyLog({ file, checkSignature })).events).toBe(2_570)
   await store.close()
 })
+
+// A read-only disk is a small one in memory, mounted for the test: that takes root.
+const canMount = process.getuid?.() === 0 && process.platform === 'linux'
+
+test.skipIf(!canMount)(
+  'a copy on a read-only disk is checked (skipped where this user may not mount one)',
+  async () => {
+    const disk = join(folder, 'disk')
+    mkdirSync(disk)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk])
+    onTestFinished(() => void execFileSync('umount', [disk]))
+    const file = join(disk, 'events.sqlite')
+    copyFileSync(original, file)
+    execFileSync('mount', ['-o', 'remount,ro', disk])
+    expect(await verifyLog({ file, checkSignature })).toMatchObject({ events: 2_520, seals: 2 })
+  },
+)

@@ -1,16 +1,15 @@
 // `thungan verify`: proves that the log is as it was recorded, or names the first place where it is not.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import { describeFinding } from '../../../domain/proof/finding.ts'
-import { type InclusionProof, type ProofFault, proofFault } from '../../../domain/proof/inclusion.ts'
-import { ProofView } from '../../../http/seals.ts'
 import { DayNotSealed, type Verification, verifyLog } from '../../sqlite/verifyLog.ts'
-import { nodeCrypto } from '../crypto.ts'
 import { masterKey } from '../masterKey.ts'
 import { checkSignature, signer } from '../signer.ts'
 import { progressBar } from './progress.ts'
+import { checkReceipt, NotAProof } from './receipt.ts'
+import { print } from './safe.ts'
 
 type Options = {
   readonly dataDir: string
@@ -38,15 +37,15 @@ export function addVerifyCommand(program: Command): void {
 async function verify(options: Options, command: Command): Promise<void> {
   try {
     const sound =
-      options.receipt === undefined ? await checkLog(options) : checkReceipt(options.receipt, options)
+      options.receipt === undefined
+        ? await checkLog(options)
+        : checkReceipt(options.receipt, options.publicKey, options.json)
     process.exitCode = sound ? 0 : 1
   } catch (error) {
     if (isTheCallers(error)) command.error(`error: ${error.message}`)
     throw error
   }
 }
-
-class NotAProof extends Error {}
 
 /** What the caller can mend; anything else is a bug of ours. */
 const isTheCallers = (error: unknown): error is Error =>
@@ -64,6 +63,9 @@ async function checkLog({ dataDir, day, json, ...options }: Options): Promise<bo
     ...(day !== undefined && { day }),
     ...(publicKey !== undefined && { publicKey }),
     progress: bar.update,
+  }).catch((error) => {
+    bar.stop('not verified')
+    throw error
   })
   bar.stop(result.finding ? 'something is not as it was recorded' : 'verified')
   const sound = result.finding === undefined
@@ -89,55 +91,8 @@ function report(
   if (lastSeal && !known)
     lines.push('That key is the one in the seals themselves: compare it with the one you know.')
   if (unsealed > 0)
-    lines.push(`${count(unsealed)} events are newer than any seal: only their chains were checked.`)
+    lines.push(`Newer than the last seal: ${count(unsealed)}. Of these only the chains could be checked.`)
   return lines.join('\n')
 }
 
 const count = (number: number): string => number.toLocaleString('en')
-
-function checkReceipt(file: string, { publicKey, json }: Options): boolean {
-  const proof = readProof(file)
-  const fault = proofFault(proof, nodeCrypto.hash, checkSignature, publicKey)
-  const signedBy = proof.seal.publicKey
-  print(
-    json,
-    { ok: !fault, ...(fault && { fault }), publicKey: signedBy },
-    describeProof(proof, fault, publicKey),
-  )
-  return !fault
-}
-
-function describeProof(
-  { event, seal }: InclusionProof,
-  fault: ProofFault | undefined,
-  known?: string,
-): string {
-  if (fault) return faults[fault]
-  const key =
-    known === undefined
-      ? `the key in the file: compare ${seal.publicKey} with the one you know`
-      : `the key ${known}`
-  return [
-    `${event.type} (${event.stream}, version ${event.version}) was recorded at ${event.recordedAt}:`,
-    event.data,
-    `It is under the seal of ${seal.date}, signed by ${key}.`,
-  ].join('\n')
-}
-
-const faults: Readonly<Record<ProofFault, string>> = {
-  path_differs: 'The event is not the one that was sealed, or its path leads elsewhere.',
-  signature_invalid: 'The seal is not genuine: its signature does not hold.',
-  key_differs: 'Another key signed the seal.',
-}
-
-function readProof(file: string): InclusionProof {
-  const text = readFileSync(file === '-' ? 0 : file, 'utf8')
-  try {
-    return ProofView.parse(JSON.parse(text)) as InclusionProof
-  } catch {
-    throw new NotAProof(`${file} is not a proof as GET /v1/payments/{id}/proof gives it`)
-  }
-}
-
-const print = (json: true | undefined, value: object, text: string): void =>
-  console.log(json ? JSON.stringify(value, null, 2) : text)
