@@ -1,13 +1,14 @@
 // Verifies a log's file from its first event to its last: hashes, chains, seals. Stops at the first thing that is wrong.
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Block, TreeEvent } from '../../domain/proof/dayTree.ts'
+import type { TreeEvent } from '../../domain/proof/dayTree.ts'
 import type { Finding } from '../../domain/proof/finding.ts'
-import type { CheckSignature, Seal, SignedSeal } from '../../domain/proof/seal.ts'
+import type { CheckSignature, SignedSeal } from '../../domain/proof/seal.ts'
 import { type FoundSeal, firstBadSeal, sealChecker } from '../../domain/proof/sealCheck.ts'
 import { nodeCrypto } from '../node/crypto.ts'
 import { chainChecker } from './chainCheck.ts'
 import { encodePosition, instantText } from './eventRow.ts'
-import { type LogFile, type LogRow, openLogFile, type SealRow } from './logFile.ts'
+import { readSeal, wholeSeal } from './foundSeals.ts'
+import { type LogFile, type LogRow, openLogFile } from './logFile.ts'
 
 export type VerifyOptions = {
   readonly file: string
@@ -46,51 +47,81 @@ export async function verifyLog(options: VerifyOptions): Promise<Verification> {
 }
 
 async function verify(log: LogFile, options: VerifyOptions): Promise<Verification> {
-  const { checkSignature, day, progress = () => {} } = options
+  const { day, progress = () => {} } = options
   const found = log.seals().map(readSeal)
   const publicKey = options.publicKey ?? found[0]?.seal.publicKey
-  const bad = firstBadSeal(found, publicKey ?? '', checkSignature)
+  const bad = firstBadSeal(found, publicKey ?? '', options.checkSignature)
   const genuine = found.slice(0, bad?.index).map(({ seal }) => seal)
-  const seals = day === undefined ? genuine : genuine.filter(({ date }) => date === day)
-  const result = (events: number, finding?: Finding): Verification => ({
+  const last = genuine.at(-1)
+  const part =
+    day === undefined ? wholeLog(log, genuine, bad?.finding) : oneDay(day, found, genuine, bad?.finding)
+  const { events, finding } = await scan(log, part, progress)
+  return {
     events,
-    seals: seals.length,
-    unsealed: day === undefined ? events - Number(genuine.at(-1)?.lastPosition ?? 0) : 0,
-    ...(genuine.length > 0 && { lastSeal: genuine.at(-1)!.date }),
+    seals: part.seals.length,
+    unsealed: day === undefined ? Math.max(0, events - Number(last?.lastPosition ?? 0)) : 0,
+    ...(last && { lastSeal: last.date }),
     ...(publicKey !== undefined && { publicKey }),
     ...(finding && { finding }),
-  })
-  if (day !== undefined && seals.length === 0) {
-    if (bad && found.some(({ stream }) => stream === `seal-${day}`)) return result(0, bad.finding)
-    throw new DayNotSealed(`${day} has no seal`)
   }
+}
 
-  const { start, before, end } = day === undefined ? wholeLog(log) : under(seals[0]!)
-  const checkChain = chainChecker(log, before)
-  const checkSeals = sealChecker(seals, (date) => wholeSeal(log, date), nodeCrypto.hash)
-  let events = 0
-  for (let after = start; after < end; await nextTurn()) {
-    const rows = log.rows(after, Math.min(batch, end - before - events))
-    if (rows.length === 0) break
-    for (const row of rows) {
-      const finding = checkChain(row) ?? checkSeals.add(treeEvent(row))
-      if (finding) return result(events, finding)
-      if (bad?.finding.position === encodePosition(row[0])) return result(events, bad.finding)
-      events += 1
-    }
-    after = rows.at(-1)![0]
-    progress(events, end - before)
-  }
-  const lost = checkSeals.open() && missingAt(before + events + 1)
-  return result(events, lost || (day === undefined ? bad?.finding : undefined))
+/** What is to be checked: the events from one position to another and the seals over them. */
+type Part = {
+  readonly from: number
+  /** The position before the first that should be there. */
+  readonly before: number
+  readonly to: number
+  readonly seals: readonly SignedSeal[]
+  /** A seal that is known to be bad, to be told of once the events up to it are known to be good. */
+  readonly bad: Finding | undefined
 }
 
 /** Also what stands before the first position, where nothing should be. */
-const wholeLog = (log: LogFile) => ({ start: Number.MIN_SAFE_INTEGER, before: 0, end: log.last() })
+const wholeLog = (log: LogFile, seals: readonly SignedSeal[], bad: Finding | undefined): Part => ({
+  from: Number.MIN_SAFE_INTEGER,
+  before: 0,
+  to: log.last(),
+  seals,
+  bad,
+})
 
-const under = ({ previous, lastPosition }: SignedSeal) => {
-  const before = Number(previous?.lastPosition ?? 0)
-  return { start: before, before, end: Number(lastPosition) }
+function oneDay(
+  day: string,
+  found: readonly FoundSeal[],
+  genuine: readonly SignedSeal[],
+  bad: Finding | undefined,
+): Part {
+  const seal = genuine.find(({ date }) => date === day)
+  if (seal) {
+    const before = Number(seal.previous?.lastPosition ?? 0)
+    return { from: before, before, to: Number(seal.lastPosition), seals: [seal], bad: undefined }
+  }
+  if (!found.some(({ stream }) => stream === `seal-${day}`)) throw new DayNotSealed(`${day} has no seal`)
+  return { from: 0, before: 0, to: 0, seals: [], bad }
+}
+
+async function scan(
+  log: LogFile,
+  { from, before, to, seals, bad }: Part,
+  progress: (done: number, total: number) => void,
+): Promise<{ readonly events: number; readonly finding: Finding | undefined }> {
+  const checkChain = chainChecker(log, before)
+  const checkSeals = sealChecker(seals, (date) => wholeSeal(log, date), nodeCrypto.hash)
+  let events = 0
+  for (let after = from; after < to; await nextTurn()) {
+    const rows = log.rows(after, Math.min(batch, to - before - events))
+    if (rows.length === 0) break
+    for (const row of rows) {
+      const finding = checkChain(row) ?? checkSeals.add(treeEvent(row))
+      if (finding) return { events, finding }
+      if (bad?.position === encodePosition(row[0])) return { events, finding: bad }
+      events += 1
+    }
+    after = rows.at(-1)![0]
+    progress(events, to - before)
+  }
+  return { events, finding: checkSeals.open() ? missingAt(before + events + 1) : bad }
 }
 
 const treeEvent = ([position, , , , , , , instant, hash]: LogRow): TreeEvent => ({
@@ -103,38 +134,3 @@ const missingAt = (position: number): Finding => ({
   problem: 'event_missing',
   position: encodePosition(position),
 })
-
-const unreadable: SignedSeal = {
-  date: '',
-  firstPosition: '',
-  lastPosition: '',
-  count: 0,
-  root: '',
-  publicKey: '',
-  signature: '',
-}
-
-/** A seal that somebody has made unreadable is one whose signature does not hold. */
-const readSeal = ([stream, version, position, data]: SealRow): FoundSeal => {
-  const seal = parsed(data)
-  const place = { stream, version, position: encodePosition(position) }
-  return { seal: typeof seal?.signature === 'string' ? seal : unreadable, ...place }
-}
-
-function wholeSeal(log: LogFile, date: string): Seal | undefined {
-  const seal = parsed(log.seal(date) ?? '')
-  const blocks: unknown = seal?.blocks
-  const readable = Array.isArray(blocks) && blocks.length > 0 && blocks.every(isBlock)
-  return readable ? seal : undefined
-}
-
-const isBlock = (block: Partial<Block> | null): boolean =>
-  typeof block?.root === 'string' && typeof block.lastPosition === 'string'
-
-function parsed(text: string): Seal | undefined {
-  try {
-    return (JSON.parse(text) as Seal | null) ?? undefined
-  } catch {
-    return undefined
-  }
-}

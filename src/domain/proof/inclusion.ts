@@ -38,6 +38,8 @@ export async function inclusionProof(
   const roots = blocks.map(({ root }) => root)
   const hashes = [...pathOf(leaves, own, digest), ...pathOf(roots, number, digest)]
   const path = { index: number * blockSize + own, size: seal.count, hashes }
+  if (rootFromPath(leaves[own] ?? '', path, digest) !== seal.root)
+    throw new Error(`the events of ${seal.date} are not those that were sealed`)
   return { event: provenEvent(event, stream), path, seal: signedPart(seal) }
 }
 
