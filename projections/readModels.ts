@@ -2,11 +2,19 @@
 import { merchants } from './merchants.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import type { Projection } from './projection.ts'
+import { type SealRow, seals } from './seals.ts'
 import { sites } from './sites.ts'
 import { takings } from './takings.ts'
 import { type UnappliedCreditRow, unappliedCredits } from './unappliedCredits.ts'
 
-export const projections: readonly Projection[] = [payments, takings, sites, merchants, unappliedCredits]
+export const projections: readonly Projection[] = [
+  payments,
+  takings,
+  sites,
+  merchants,
+  unappliedCredits,
+  seals,
+]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
 export type Page = { readonly limit: number; readonly cursor: string | undefined }
@@ -68,4 +76,8 @@ export type ReadModels = {
     interval: Interval,
     by: readonly Dimension[],
   ) => Promise<readonly Sum[]>
+  /** The newest first; the cursor is a date. */
+  readonly listSeals: (page: Page) => Promise<Paged<SealRow>>
+  /** The date of the seal over a position, undefined while there is none. */
+  readonly sealedOn: (position: string) => Promise<string | undefined>
 }

@@ -8,6 +8,7 @@ import * as site from './merchants/site.ts'
 import * as credit from './payments/credit.ts'
 import * as qrPayment from './payments/qrPayment.ts'
 import * as terminal from './pos/terminal.ts'
+import * as seal from './proof/seal.ts'
 
 const noCache: StateCache = { get: () => undefined, set: () => {} }
 
@@ -21,5 +22,6 @@ export const openGateway = (ports: HandlingPorts) => ({
   keys: aggregate('key', apiKey, ports),
   connectors: aggregate('connector', connector, ports),
   payments: aggregate('payment', qrPayment, ports),
+  seals: aggregate('seal', seal, { ...ports, cache: noCache }), // large and rarely asked for
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

@@ -11,6 +11,7 @@ import { mountPages } from './pages/pages.ts'
 import { paymentEndpoints } from './payments.ts'
 import { problemResponse } from './problem.ts'
 import { sandboxEndpoints } from './sandbox.ts'
+import { sealEndpoints } from './seals.ts'
 import type { Services } from './services.ts'
 import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
@@ -27,6 +28,7 @@ const endpointsOf = (sandbox: boolean): Endpoint[] => [
   ...notificationEndpoints,
   ...unappliedCreditEndpoints,
   ...statisticsEndpoints,
+  ...sealEndpoints,
   ...(sandbox ? sandboxEndpoints : []),
   ...operationEndpoints,
 ]

@@ -36,6 +36,8 @@ type HttpProblem =
   | 'signature_invalid'
   | 'timestamp_outside_window'
   | 'credit_conflict'
+  | 'payment_not_paid'
+  | 'day_not_sealed'
   | 'qr_invalid'
   | 'qr_not_ours'
   | 'service_busy'
@@ -166,6 +168,16 @@ export const problems = {
   },
   payment_expired: { status: 409, title: 'Expired', detail: 'Make a new payment.' },
   payment_canceled: { status: 409, title: 'Canceled', detail: 'Make a new payment.' },
+  payment_not_paid: {
+    status: 409,
+    title: 'Not paid',
+    detail: 'Only a payment that was paid has a proof. Ask again once it is paid.',
+  },
+  day_not_sealed: {
+    status: 409,
+    title: 'The day is not sealed yet',
+    detail: 'A business day is sealed once it is over. Ask again then.',
+  },
   credit_mismatch: {
     status: 409,
     title: 'Another account or currency',

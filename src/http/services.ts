@@ -1,6 +1,7 @@
 // What the HTTP app needs from the world. Each runtime's composition root supplies it.
 
 import type { ReadModels } from '../../projections/readModels.ts'
+import type { EventStore, Recorded } from '../domain/core/eventStore.ts'
 import type { Gateway } from '../domain/gateway.ts'
 import type { CreditMatcher } from '../domain/payments/matchCredit.ts'
 
@@ -41,7 +42,9 @@ export type Services = {
   readonly pictures: Pictures
   readonly now: () => Date
   /** The events of one stream as recorded. */
-  readonly readStream: (stream: string) => Promise<readonly object[]>
+  readonly readStream: (stream: string) => Promise<readonly Recorded[]>
+  /** Up to `limit` events of the whole log after a position. */
+  readonly readAll: EventStore['readAll']
   /** Calls back on every new event of a stream until the returned function is called. */
   readonly watch: (stream: string, changed: () => void) => () => void
   readonly lags: () => Promise<readonly Lag[]>

@@ -18,9 +18,11 @@ import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import type { Readable } from 'node:stream'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { checkSignature } from '../../src/adapters/node/signer.ts'
 import { openDatabase } from '../../src/adapters/sqlite/database.ts'
 import { sqliteEventStore } from '../../src/adapters/sqlite/eventStore.ts'
 import { eventMigrations } from '../../src/adapters/sqlite/eventTables.ts'
+import { verifyLog } from '../../src/adapters/sqlite/verifyLog.ts'
 import {
   type EventStore,
   type NewEvent,
@@ -258,6 +260,7 @@ describe('two processes on one file', () => {
     expect(followed).toStrictEqual(await store.readAll('', total + 1))
     expect(new Set(followed.map(({ id }) => id)).size).toBe(total)
     expectNoGaps(followed)
+    await expectVerified(total)
   })
 
   it('hear of each other while they only wait', async () => {
@@ -294,6 +297,7 @@ describe('a process killed in the middle of a burst', () => {
       expect(acknowledged.filter((line) => !stored.has(line))).toEqual([])
       expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
       expectNoGaps(all)
+      await expectVerified(all.length)
       await store.close()
     }
   })
@@ -386,6 +390,13 @@ function expectNoGaps(events: readonly Recorded[]): void {
     expect(version).toBe((versions.get(stream) ?? 0) + 1)
     versions.set(stream, version)
   }
+}
+
+/** Every hash follows from the one before it, whoever wrote that. */
+async function expectVerified(events: number): Promise<void> {
+  const { finding, ...verified } = await verifyLog({ file, checkSignature })
+  expect(finding).toBeUndefined()
+  expect(verified.events).toBe(events)
 }
 
 async function fill(count: number): Promise<void> {

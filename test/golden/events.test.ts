@@ -10,6 +10,7 @@ import {
   openTestGateway,
   operatorKey,
 } from '../support/gateway.ts'
+import { endDay } from '../support/seals.ts'
 
 /** Everything that can happen so far, once. */
 async function story(): Promise<Map<string, Event>> {
@@ -44,6 +45,7 @@ async function story(): Promise<Map<string, Event>> {
   await gateway.services.gateway.keys.handle(`key_${shop.key.split('_')[1]}`, revoke, {})
   const answer = await call('GET', '/v1/unapplied-credits', { key: operatorKey })
   expect(answer.status).toBe(200)
+  await endDay(gateway)
   const events = await store.readAll('', 1_000)
   await gateway.stop()
   return new Map(events.toReversed().map(({ type, data }) => [type, { type, data }]))
@@ -54,7 +56,7 @@ const steady = (event: Event): string =>
   `${JSON.stringify(event, null, 2)
     .replace(/"(mer|sit|ter|con|key|pay|crd)_[0-9A-Z]+"/g, '"$1_..."')
     .replace(
-      /"(reference|terminalId|cardAcceptorId|secretHash|activationCodeHash|sealed|payload)": "[^"]+"/g,
+      /"(reference|terminalId|cardAcceptorId|secretHash|activationCodeHash|sealed|payload|root|signature)": "[^"]+"/g,
       '"$1": "..."',
     )
     .replace(/"references": \[[^\]]*\]/g, '"references": ["..."]')}\n`
@@ -65,6 +67,7 @@ const types = [
   'CreditConflicted',
   'CreditReceived',
   'CreditUnapplied',
+  'DaySealed',
   'KeyIssued',
   'KeyRevoked',
   'MerchantRegistered',

@@ -17,6 +17,7 @@ import {
   supermarket,
 } from '../support/gateway.ts'
 import { faultsOf, resolved, type Schema } from '../support/jsonSchema.ts'
+import { endDay } from '../support/seals.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is what is being looked into
 let document: any
@@ -106,6 +107,9 @@ describe('says of the answer what the answer is:', () => {
     ['post', '/v1/sandbox/pay', () => post('/v1/sandbox/pay', '', { qrPayload: payment.qr.payload })],
     ['get', '/healthz', () => get('/healthz', '')],
     ['get', '/readyz', () => get('/readyz', '')],
+    ['get', '/v1/payments/{id}/proof', () => proven()],
+    ['get', '/v1/seals', () => get('/v1/seals', '')],
+    ['get', '/v1/seals/{date}', () => get('/v1/seals/2026-11-22', '')],
   ]
   test.each(calls)('%s %s', async (method, path, call) => {
     const answer = await call()
@@ -157,6 +161,10 @@ describe('says of the answer what the answer is:', () => {
   const activated = async () =>
     post('/v1/terminals/activate', '', { activationCode: (await registered()).body.activationCode })
   const canceled = async () => post(`/v1/payments/${(await ask(gateway, shop)).id}/cancel`, shop.key, {})
+  const proven = async () => {
+    await endDay(gateway)
+    return get(`/v1/payments/${payment.id}/proof`, shop.key)
+  }
   const notified = async () => {
     const body = JSON.stringify(notificationFor(await ask(gateway, shop), 't2', gateway.clock.now))
     const headers = signedHeaders(bank.secret, body, gateway.clock.now)

@@ -1,5 +1,6 @@
 // The gateway on Node: a store, the read models, the processes and the HTTP app, put together and taken apart.
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import { V7Generator } from 'uuidv7'
 import type { Loaded } from '../../domain/core/commandHandling.ts'
@@ -9,6 +10,7 @@ import { openGateway } from '../../domain/gateway.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
+import { daySealer } from '../../domain/proof/sealDays.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { sandboxConnectorId } from '../../http/sandbox.ts'
@@ -25,11 +27,13 @@ import { type LogReader, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { projectHere, projectInThread } from './projections.ts'
+import { signer } from './signer.ts'
 import { createWatchers } from './watchers.ts'
 
 const cachedStates = 10_000
 const expireEveryMs = 1_000
 const retryEveryMs = 1_000
+const sealEveryMs = 60_000
 
 const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
 
@@ -80,6 +84,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     pictures: { svg: qrSvg, png: qrPng },
     now,
     readStream: (stream) => recorded.read(stream),
+    readAll: recorded.readAll,
     watch: watchers.watch,
     lags,
     setAside: processState.setAside.counts,
@@ -113,12 +118,22 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       metrics.count(events)
     },
   })
-  const stopExpiring = every(expireEveryMs, log, async () => {
-    await expirePayments({ payments: gateway.payments, now, duePayments: readModels.queries.duePayments })
+  const { duePayments } = readModels.queries
+  const sealDays = daySealer({
+    readAll: recorded.readAll,
+    seals: gateway.seals,
+    digest: nodeCrypto.hash,
+    signer: signer(settings.masterKey),
+    now,
+    nextTurn,
   })
-  const stopRetrying = every(retryEveryMs, log, async () => {
-    for (const one of processes) await retrySetAside(one, store, ports)
-  })
+  const stopTasks = [
+    every(expireEveryMs, log, () => expirePayments({ payments: gateway.payments, now, duePayments })),
+    every(retryEveryMs, log, async () => {
+      for (const one of processes) await retrySetAside(one, store, ports)
+    }),
+    every(sealEveryMs, log, () => sealDays(ending.signal)),
+  ]
   if (settings.sandbox) await openSandboxBank(services)
 
   return {
@@ -128,8 +143,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     setAside: processState.setAside,
     stop: async () => {
       ending.abort()
-      await stopExpiring()
-      await stopRetrying()
+      await Promise.all(stopTasks.map((stop) => stop()))
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
       readModels.close()
@@ -150,7 +164,7 @@ async function openSandboxBank({ gateway, now }: Services): Promise<void> {
 }
 
 /** Does the work, waits, and again, one at a time; the returned function stops it and waits for the work under way. */
-function every(ms: number, log: Log, work: () => Promise<void>): () => Promise<void> {
+function every(ms: number, log: Log, work: () => Promise<unknown>): () => Promise<void> {
   let timer: NodeJS.Timeout
   let running = Promise.resolve()
   const round = () => {

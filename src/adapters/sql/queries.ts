@@ -13,6 +13,7 @@ import {
   type ReadModels,
   type Sum,
 } from '../../../projections/readModels.ts'
+import type { SealRow } from '../../../projections/seals.ts'
 import type { SiteRow } from '../../../projections/sites.ts'
 import type { TakingsRow } from '../../../projections/takings.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
@@ -23,6 +24,7 @@ export type Tables = {
   sites_v1: SiteRow
   merchants_v1: MerchantRow
   unapplied_credits_v1: UnappliedCreditRow
+  seals_v1: SealRow
 }
 
 export function readModels(db: Kysely<Tables>): ReadModels {
@@ -75,6 +77,11 @@ export function readModels(db: Kysely<Tables>): ReadModels {
       }))
     },
     statistics: (from, to, interval, by) => statistics(db, from, to, interval, by),
+    listSeals: (page) => listSeals(db, page),
+    sealedOn: async (position) => {
+      const query = db.selectFrom('seals_v1').select('date').where('lastPosition', '>=', position)
+      return (await query.orderBy('lastPosition').limit(1).executeTakeFirst())?.date
+    },
   }
 }
 
@@ -144,6 +151,14 @@ async function candidates(
     .limit(limit)
   const own = merchantId === undefined ? open : open.where('payment.merchantId', '=', merchantId)
   return (await own.execute()).map((row) => typed('payments_v1', row))
+}
+
+async function listSeals(db: Kysely<Tables>, { limit, cursor }: Page): Promise<Paged<SealRow>> {
+  const all = db.selectFrom('seals_v1').selectAll().orderBy('date', 'desc')
+  const rest = cursor === undefined ? all : all.where('date', '<', cursor)
+  const found = await rest.limit(limit + 1).execute()
+  const rows = found.slice(0, limit).map((row) => typed('seals_v1', row))
+  return { rows, nextCursor: found.length > limit ? rows.at(-1)!.date : null }
 }
 
 const periods: Record<Interval, number> = { day: 10, month: 7, year: 4 }

@@ -3,6 +3,7 @@ import { emvObjects, languageObjects } from '../../../domain/qr/emvObjects.ts'
 import type { Issue } from '../../../domain/qr/issue.ts'
 import type { QrReading } from '../../../domain/qr/readQr.ts'
 import type { Field } from '../../../domain/qr/tlv.ts'
+import { safe } from './safe.ts'
 
 /** Profile, meaning, every object with its path, and the broken rules; safe to print. */
 export function describeReading({ profile, fields, meaning, warnings, errors }: QrReading): string {
@@ -59,11 +60,3 @@ const names: ReadonlyMap<string, string> = new Map([
 const nameOf = (path: string): string =>
   names.get(path) ??
   (/^(0[2-9]|[1-4]\d|5[01])$/.test(path) ? 'Merchant account' : path.endsWith('.00') ? 'GUID' : '')
-
-/** Control and bidirectional characters in a stranger's payload must not reach a terminal. */
-const safe = (text: string): string =>
-  text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
-    character.split('').map(escapeUnit).join(''),
-  )
-
-const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`

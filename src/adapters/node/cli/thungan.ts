@@ -6,6 +6,7 @@ import { addQrCommands } from './qr.ts'
 import { addRebuildCommand } from './rebuild.ts'
 import { addServeCommand } from './serve.ts'
 import { addSetAsideCommands } from './setAside.ts'
+import { addVerifyCommand } from './verify.ts'
 
 /** Wrong options, no data, a file that cannot be used, a fault of ours. 1 is left for a command's own "no". */
 const notDone = 2
@@ -25,6 +26,7 @@ addServeCommand(program)
 addQrCommands(program)
 addRebuildCommand(program)
 addSetAsideCommands(program)
+addVerifyCommand(program)
 
 try {
   await program.parseAsync()

@@ -1,0 +1,98 @@
+// `thungan verify`: proves that the log is as it was recorded, or names the first place where it is not.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { StoreUnavailable } from '../../../domain/core/eventStore.ts'
+import { describeFinding } from '../../../domain/proof/finding.ts'
+import { DayNotSealed, type Verification, verifyLog } from '../../sqlite/verifyLog.ts'
+import { masterKey } from '../masterKey.ts'
+import { checkSignature, signer } from '../signer.ts'
+import { progressBar } from './progress.ts'
+import { checkReceipt, NotAProof } from './receipt.ts'
+import { print } from './safe.ts'
+
+type Options = {
+  readonly dataDir: string
+  readonly day?: string
+  readonly receipt?: string
+  readonly publicKey?: string
+  readonly json?: true
+}
+
+/** Adds `verify`. */
+export function addVerifyCommand(program: Command): void {
+  program
+    .command('verify')
+    .description(
+      'check that nothing recorded was changed, removed, inserted or moved; exit code 1 when it was',
+    )
+    .option('--data-dir <folder>', 'the data, or a copy of them', process.env.DATA_DIR || './data')
+    .option('--day <date>', 'only the events of this sealed business day, 2026-11-22')
+    .option('--receipt <file>', "a payment's proof instead of the log; - reads standard input")
+    .option('--public-key <key>', "the key that must have signed: the master key's unless said")
+    .option('--json', 'print JSON')
+    .action(verify)
+}
+
+async function verify(options: Options, command: Command): Promise<void> {
+  try {
+    const sound =
+      options.receipt === undefined
+        ? await checkLog(options)
+        : checkReceipt(options.receipt, options.publicKey, options.json)
+    process.exitCode = sound ? 0 : 1
+  } catch (error) {
+    if (isTheCallers(error)) command.error(`error: ${error.message}`)
+    throw error
+  }
+}
+
+/** What the caller can mend; anything else is a bug of ours. */
+const isTheCallers = (error: unknown): error is Error =>
+  error instanceof StoreUnavailable ||
+  error instanceof DayNotSealed ||
+  error instanceof NotAProof ||
+  (error instanceof Error && 'syscall' in error)
+
+async function checkLog({ dataDir, day, json, ...options }: Options): Promise<boolean> {
+  const bar = progressBar('verifying events')
+  const publicKey = options.publicKey ?? ownKey(dataDir)
+  const result = await verifyLog({
+    file: join(dataDir, 'events.sqlite'),
+    checkSignature,
+    ...(day !== undefined && { day }),
+    ...(publicKey !== undefined && { publicKey }),
+    progress: bar.update,
+  }).catch((error) => {
+    bar.stop('not verified')
+    throw error
+  })
+  bar.stop(result.finding ? 'something is not as it was recorded' : 'verified')
+  const sound = result.finding === undefined
+  print(json, { ok: sound, ...result }, report(result, publicKey !== undefined))
+  return sound
+}
+
+/** The key that this gateway signs with, where its master key is at hand; none is made. */
+function ownKey(dataDir: string): string | undefined {
+  const fromEnvironment = process.env.MASTER_KEY || undefined
+  const isHere = fromEnvironment !== undefined || existsSync(join(dataDir, 'master.key'))
+  return isHere ? signer(masterKey(dataDir, fromEnvironment)).publicKey : undefined
+}
+
+function report(
+  { events, seals, unsealed, lastSeal, publicKey, finding }: Verification,
+  known: boolean,
+): string {
+  if (finding) return describeFinding(finding)
+  const days = seals === 1 ? '1 sealed day' : `${count(seals)} sealed days`
+  const lines = [`${count(events)} events are as they were recorded, ${days} among them.`]
+  if (lastSeal) lines.push(`The last seal is of ${lastSeal}, by the key ${publicKey}.`)
+  if (lastSeal && !known)
+    lines.push('That key is the one in the seals themselves: compare it with the one you know.')
+  if (unsealed > 0)
+    lines.push(`Newer than the last seal: ${count(unsealed)}. Of these only the chains could be checked.`)
+  return lines.join('\n')
+}
+
+const count = (number: number): string => number.toLocaleString('en')
