@@ -48,17 +48,18 @@ function variable(body: Body, most: number, lengthDigits: number, form: Digits):
   const lengthWidth = form === 'ascii' ? lengthDigits : (lengthDigits + 1) >> 1
   const header = form === 'ascii' ? writeText : writeLengthBcd
   const padded = form === 'ascii' ? lengthWidth : 2 * lengthWidth
+  const tooLong = broken('field_too_long', `longer than the ${most} that fit`)
   return {
     read: (source, cursor) => {
       const count = readLength(source, cursor.at, lengthWidth, form)
       if (typeof count !== 'number') return count
-      if (count > most) return tooLong(count, most)
+      if (count > most) return tooLong
       cursor.at += lengthWidth
       return readBody(body, source, cursor, count, body.width(count))
     },
     size: (value) => {
       const count = body.count(value)
-      if (count > most) return tooLong(count, most)
+      if (count > most) return tooLong
       return body.check(value) ?? lengthWidth + body.width(count)
     },
     write: (value, target, at) => {
@@ -69,9 +70,6 @@ function variable(body: Body, most: number, lengthDigits: number, form: Digits):
     },
   }
 }
-
-const tooLong = (count: number, most: number): Broken =>
-  broken('field_too_long', `${count} where ${most} fit`)
 
 const writeLengthBcd = (digits: string, target: Uint8Array, at: number): void =>
   writeNibbles(digits, target, at, 'left')
@@ -88,9 +86,10 @@ function readLength(source: Source, at: number, width: number, form: Digits): nu
     : broken('length_not_digits', 'the length is not written in digits')
 }
 
+/** A length read out of place may be part of a card number, so no fault repeats it. */
 function readBody(body: Body, source: Source, cursor: Cursor, count: number, width: number): string | Broken {
   const left = source.bytes.length - cursor.at
-  if (width > left) return broken('field_overruns', `${width} bytes belong here, ${left} are left`)
+  if (width > left) return broken('field_overruns', `it takes more than the ${left} bytes that are left`)
   const value = body.read(source, cursor.at, count)
   cursor.at += width
   return value

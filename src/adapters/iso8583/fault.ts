@@ -1,4 +1,5 @@
-// What can be wrong with a message: a closed list of codes. A fault never repeats what the message holds: that may be card data.
+// What can be wrong with a message: a closed list of codes. A fault never repeats what the message holds, not
+// even a length: read out of place it may be card data.
 
 export const faultCodes = [
   'message_too_long',
@@ -22,6 +23,11 @@ export const faultCodes = [
   'frame_too_long',
   'frame_length_wrong',
   'tpdu_malformed',
+  'subelement_malformed',
+  'tlv_truncated',
+  'tlv_length_unsupported',
+  'tlv_too_deep',
+  'tlv_too_many',
 ] as const
 
 export type FaultCode = (typeof faultCodes)[number]

@@ -91,7 +91,7 @@ test('an x+n 8 of eight characters in all is one short for the profile that does
     code: 'field_overruns',
     de: 28,
     offset: 66,
-    detail: '9 bytes belong here, 8 are left',
+    detail: 'it takes more than the 8 bytes that are left',
   })
 })
 
