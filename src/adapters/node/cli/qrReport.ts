@@ -3,6 +3,7 @@ import { emvObjects, languageObjects } from '../../../domain/qr/emvObjects.ts'
 import type { Issue } from '../../../domain/qr/issue.ts'
 import type { QrReading } from '../../../domain/qr/readQr.ts'
 import type { Field } from '../../../domain/qr/tlv.ts'
+import { columns, type Row, safe, section } from './layout.ts'
 
 /** Profile, meaning, every object with its path, and the broken rules; safe to print. */
 export function describeReading({ profile, fields, meaning, warnings, errors }: QrReading): string {
@@ -19,12 +20,7 @@ export function describeReading({ profile, fields, meaning, warnings, errors }: 
 /** The reading as JSON, with every character that a terminal might obey written as an escape. */
 export const toJson = (reading: QrReading): string => safe(JSON.stringify(reading, undefined, 2))
 
-const section = (title: string, lines: readonly string[]): string =>
-  lines.length === 0 ? '' : [title, ...lines.map((line) => `  ${line}`)].join('\n')
-
 const issueRow = ({ rule, message }: Issue): Row => [rule, message]
-
-type Row = readonly string[]
 
 const rows = (fields: readonly Field[], prefix = ''): Row[] =>
   fields.flatMap(({ id, value }): Row[] => {
@@ -32,19 +28,6 @@ const rows = (fields: readonly Field[], prefix = ''): Row[] =>
     const name = nameOf(path)
     return typeof value === 'string' ? [[path, name, value]] : [[path, name, ''], ...rows(value, `${path}.`)]
   })
-
-/** Every column but the last as wide as its widest cell. */
-function columns(table: readonly Row[]): string[] {
-  const width = (column: number) => Math.max(...table.map((row) => row[column]!.length))
-  const padded = (cell: string, column: number, row: Row) =>
-    column === row.length - 1 ? cell : cell.padEnd(width(column))
-  return table.map((row) =>
-    row
-      .map((cell, column) => padded(cell, column, row))
-      .join('  ')
-      .trimEnd(),
-  )
-}
 
 const names: ReadonlyMap<string, string> = new Map([
   ...[...emvObjects, ...languageObjects].map(({ path, name }) => [path, name] as const),
@@ -59,11 +42,3 @@ const names: ReadonlyMap<string, string> = new Map([
 const nameOf = (path: string): string =>
   names.get(path) ??
   (/^(0[2-9]|[1-4]\d|5[01])$/.test(path) ? 'Merchant account' : path.endsWith('.00') ? 'GUID' : '')
-
-/** Control and bidirectional characters in a stranger's payload must not reach a terminal. */
-const safe = (text: string): string =>
-  text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
-    character.split('').map(escapeUnit).join(''),
-  )
-
-const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`

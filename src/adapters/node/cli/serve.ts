@@ -1,6 +1,5 @@
 // `thungan serve`: opens the gateway; what an option does not say, the environment does.
 import type { Command } from 'commander'
-import { main } from '../main.ts'
 
 type Options = {
   readonly port?: string
@@ -21,6 +20,7 @@ export function addServeCommand(program: Command): void {
     .action(async ({ port, host, dataDir, demo }: Options) => {
       const said = { PORT: port, HOST: host, DATA_DIR: dataDir, DEMO: demo ? undefined : '0' }
       const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined))
+      const { main } = await import('../main.ts') // the whole gateway: the other commands start without it
       await main({ ...process.env, ...given })
     })
 }

@@ -1,6 +1,7 @@
 // The `thungan` command: one file per group of commands, and one meaning per exit code.
 import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
+import { addIso8583Commands } from './iso8583.ts'
 import { addQrCommands } from './qr.ts'
 import { addServeCommand } from './serve.ts'
 
@@ -16,6 +17,7 @@ const program = new Command()
 
 addServeCommand(program)
 addQrCommands(program)
+addIso8583Commands(program)
 
 try {
   await program.parseAsync()

@@ -1,0 +1,27 @@
+// How reports of the command line are laid out: titles, columns, and nothing that a terminal would obey.
+
+export type Row = readonly string[]
+
+export const section = (title: string, lines: readonly string[]): string =>
+  lines.length === 0 ? '' : [title, ...lines.map((line) => `  ${line}`)].join('\n')
+
+/** Every column but the last as wide as its widest cell. */
+export function columns(table: readonly Row[]): string[] {
+  const width = (column: number) => Math.max(...table.map((row) => row[column]!.length))
+  const padded = (cell: string, column: number, row: Row) =>
+    column === row.length - 1 ? cell : cell.padEnd(width(column))
+  return table.map((row) =>
+    row
+      .map((cell, column) => padded(cell, column, row))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+/** Control and bidirectional characters in a stranger's payload must not reach a terminal. */
+export const safe = (text: string): string =>
+  text.replace(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (character) =>
+    character.split('').map(escapeUnit).join(''),
+  )
+
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
