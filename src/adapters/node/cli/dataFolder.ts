@@ -63,7 +63,3 @@ export async function inDataFolder<T>(
     for (const resource of opened) await resource.close()
   }
 }
-
-/** Prints an answer on standard output: as JSON where that was asked for, else in words. */
-export const print = ({ json }: DataOptions, value: unknown, words: string): void =>
-  console.log(json ? JSON.stringify(value, undefined, 2) : words)

@@ -3,6 +3,7 @@ import { emvObjects, languageObjects } from '../../../domain/qr/emvObjects.ts'
 import type { Issue } from '../../../domain/qr/issue.ts'
 import type { QrReading } from '../../../domain/qr/readQr.ts'
 import type { Field } from '../../../domain/qr/tlv.ts'
+import { columns, type Row, section } from './layout.ts'
 import { safe } from './safe.ts'
 
 /** Profile, meaning, every object with its path, and the broken rules; safe to print. */
@@ -20,12 +21,7 @@ export function describeReading({ profile, fields, meaning, warnings, errors }: 
 /** The reading as JSON, with every character that a terminal might obey written as an escape. */
 export const toJson = (reading: QrReading): string => safe(JSON.stringify(reading, undefined, 2))
 
-const section = (title: string, lines: readonly string[]): string =>
-  lines.length === 0 ? '' : [title, ...lines.map((line) => `  ${line}`)].join('\n')
-
 const issueRow = ({ rule, message }: Issue): Row => [rule, message]
-
-type Row = readonly string[]
 
 const rows = (fields: readonly Field[], prefix = ''): Row[] =>
   fields.flatMap(({ id, value }): Row[] => {
@@ -33,19 +29,6 @@ const rows = (fields: readonly Field[], prefix = ''): Row[] =>
     const name = nameOf(path)
     return typeof value === 'string' ? [[path, name, value]] : [[path, name, ''], ...rows(value, `${path}.`)]
   })
-
-/** Every column but the last as wide as its widest cell. */
-function columns(table: readonly Row[]): string[] {
-  const width = (column: number) => Math.max(...table.map((row) => row[column]!.length))
-  const padded = (cell: string, column: number, row: Row) =>
-    column === row.length - 1 ? cell : cell.padEnd(width(column))
-  return table.map((row) =>
-    row
-      .map((cell, column) => padded(cell, column, row))
-      .join('  ')
-      .trimEnd(),
-  )
-}
 
 const names: ReadonlyMap<string, string> = new Map([
   ...[...emvObjects, ...languageObjects].map(({ path, name }) => [path, name] as const),

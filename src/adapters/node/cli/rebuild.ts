@@ -1,8 +1,9 @@
 // `thungan rebuild`: builds the read models from the log, says where the live ones were wrong, and puts the new ones in their place.
 import type { Command } from 'commander'
 import type { Rebuilt } from '../../sqlite/rebuild.ts'
-import { type DataFolder, type DataOptions, dataCommand, inDataFolder, print } from './dataFolder.ts'
+import { type DataFolder, type DataOptions, dataCommand, inDataFolder } from './dataFolder.ts'
 import { withProgress } from './progress.ts'
+import { print } from './safe.ts'
 
 const batch = 2_000
 
@@ -27,7 +28,7 @@ async function rebuild(options: DataOptions): Promise<void> {
       return { position: folder.readModels.projector.checkpoint(), differing }
     }),
   )
-  print(options, rebuilt, inWords(rebuilt))
+  print(options.json, rebuilt, inWords(rebuilt))
   if (rebuilt.differing.length > 0) process.exitCode = 1
 }
 

@@ -1,7 +1,8 @@
 // `thungan set-aside`: the events that a process could not handle, and trying them again once the cause is mended.
 import type { Command } from 'commander'
 import type { SetAsideEvent } from '../../sqlite/setAside.ts'
-import { type DataOptions, dataCommand, inDataFolder, print } from './dataFolder.ts'
+import { type DataOptions, dataCommand, inDataFolder } from './dataFolder.ts'
+import { print } from './safe.ts'
 
 /** Adds `set-aside list` and `set-aside retry`. */
 export function addSetAsideCommands(program: Command): void {
@@ -25,7 +26,7 @@ export function addSetAsideCommands(program: Command): void {
 async function list(options: DataOptions): Promise<void> {
   const events = await inDataFolder(options, async ({ processes }) => processes.setAside.list())
   print(
-    options,
+    options.json,
     { data: events },
     events.length === 0 ? 'Nothing is set aside.' : events.map(line).join('\n'),
   )
@@ -38,6 +39,6 @@ const line = ({ position, reader, type, stream, version, error, setAsideAt }: Se
 async function retry(position: string | undefined, options: DataOptions): Promise<void> {
   const count = await inDataFolder(options, async ({ processes }) => processes.setAside.retry(position))
   const words = `${count} to be tried again: within a second where a gateway runs on this folder, else when one starts.`
-  print(options, { retrying: count }, words)
+  print(options.json, { retrying: count }, words)
   if (count === 0 && position !== undefined) process.exitCode = 1
 }

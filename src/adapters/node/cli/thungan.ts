@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
 import { StoreBusy, StoreUnavailable } from '../../../domain/core/eventStore.ts'
+import { addIso8583Commands } from './iso8583.ts'
 import { addQrCommands } from './qr.ts'
 import { addRebuildCommand } from './rebuild.ts'
 import { addServeCommand } from './serve.ts'
@@ -27,6 +28,7 @@ addQrCommands(program)
 addRebuildCommand(program)
 addSetAsideCommands(program)
 addVerifyCommand(program)
+addIso8583Commands(program)
 
 try {
   await program.parseAsync()

@@ -1,0 +1,127 @@
+// The data elements of ISO 8583:1987: number, format and name. What no format says, the bytes on the wire, is in profile.ts.
+
+/**
+ * `n 6` six digits; `n ..19` up to 19 with two digits of length (LLVAR); `ans ...999` with three (LLLVAR).
+ * n digits; an letters and digits; anp with spaces; ans any printable ASCII; private any byte at all, for the elements that
+ * networks fill as they like; z track 2 and 3; x+n C or D, then digits; b bytes, written in hex.
+ */
+export type Format = `${ElementType} ${'' | '..' | '...'}${number}`
+export type ElementType = 'n' | 'an' | 'anp' | 'ans' | 'private' | 'z' | 'x+n' | 'b'
+
+export type Element = { readonly name: string; readonly format: Format }
+
+const element = (format: Format, name: string): Element => ({ name, format })
+
+const named: Readonly<Record<number, Element>> = {
+  2: element('n ..19', 'Primary account number'),
+  3: element('n 6', 'Processing code'),
+  4: element('n 12', 'Amount, transaction'),
+  5: element('n 12', 'Amount, settlement'),
+  6: element('n 12', 'Amount, cardholder billing'),
+  7: element('n 10', 'Transmission date and time (UTC, MMDDhhmmss)'),
+  8: element('n 8', 'Amount, cardholder billing fee'),
+  9: element('n 8', 'Conversion rate, settlement'),
+  10: element('n 8', 'Conversion rate, cardholder billing'),
+  11: element('n 6', 'Systems trace audit number'),
+  12: element('n 6', 'Time, local (hhmmss)'),
+  13: element('n 4', 'Date, local (MMDD)'),
+  14: element('n 4', 'Expiry (YYMM)'),
+  15: element('n 4', 'Date, settlement (MMDD)'),
+  16: element('n 4', 'Date, conversion (MMDD)'),
+  17: element('n 4', 'Date, capture (MMDD)'),
+  18: element('n 4', 'Merchant type (MCC)'),
+  19: element('n 3', 'Acquiring institution country code'),
+  20: element('n 3', 'PAN country code'),
+  21: element('n 3', 'Forwarding institution country code'),
+  22: element('n 3', 'POS entry mode'),
+  23: element('n 3', 'Card sequence number'),
+  24: element('n 3', 'Network international identifier or function code'),
+  25: element('n 2', 'POS condition code'),
+  26: element('n 2', 'POS PIN capture code'),
+  27: element('n 1', 'Authorization id response length'),
+  28: element('x+n 8', 'Amount, transaction fee'),
+  29: element('x+n 8', 'Amount, settlement fee'),
+  30: element('x+n 8', 'Amount, transaction processing fee'),
+  31: element('x+n 8', 'Amount, settlement processing fee'),
+  32: element('n ..11', 'Acquiring institution id'),
+  33: element('n ..11', 'Forwarding institution id'),
+  34: element('ans ..28', 'Primary account number, extended'),
+  35: element('z ..37', 'Track 2'),
+  36: element('z ...104', 'Track 3'),
+  37: element('anp 12', 'Retrieval reference number'),
+  38: element('anp 6', 'Authorization id response'),
+  39: element('an 2', 'Response code'),
+  40: element('an 3', 'Service restriction code'),
+  41: element('ans 8', 'Terminal id'),
+  42: element('ans 15', 'Card acceptor id'),
+  43: element('ans 40', 'Card acceptor name and location'),
+  44: element('ans ..25', 'Additional response data'),
+  45: element('ans ..76', 'Track 1'),
+  46: element('ans ...999', 'Additional data, ISO'),
+  47: element('ans ...999', 'Additional data, national'),
+  48: element('private ...999', 'Additional data, private'),
+  49: element('n 3', 'Currency code'),
+  50: element('n 3', 'Currency code, settlement'),
+  51: element('n 3', 'Currency code, cardholder billing'),
+  52: element('b 8', 'PIN data'),
+  53: element('n 16', 'Security-related control information'),
+  54: element('an ...120', 'Additional amounts'),
+  55: element('b ...999', 'ICC data (BER-TLV)'),
+  56: element('n ...4', 'Message reason code'),
+  64: element('b 8', 'Message authentication code'),
+  66: element('n 1', 'Settlement code'),
+  67: element('n 2', 'Extended payment code'),
+  68: element('n 3', 'Receiving institution country code'),
+  69: element('n 3', 'Settlement institution country code'),
+  70: element('n 3', 'Network management information code'),
+  71: element('n 4', 'Message number'),
+  72: element('n 4', 'Message number, last'),
+  73: element('n 6', 'Date, action (YYMMDD)'),
+  74: element('n 10', 'Credits, number'),
+  75: element('n 10', 'Credits reversal, number'),
+  76: element('n 10', 'Debits, number'),
+  77: element('n 10', 'Debits reversal, number'),
+  78: element('n 10', 'Transfers, number'),
+  79: element('n 10', 'Transfers reversal, number'),
+  80: element('n 10', 'Inquiries, number'),
+  81: element('n 10', 'Authorizations, number'),
+  82: element('n 12', 'Credits, processing fee amount'),
+  83: element('n 12', 'Credits, transaction fee amount'),
+  84: element('n 12', 'Debits, processing fee amount'),
+  85: element('n 12', 'Debits, transaction fee amount'),
+  86: element('n 16', 'Credits, amount'),
+  87: element('n 16', 'Credits reversal, amount'),
+  88: element('n 16', 'Debits, amount'),
+  89: element('n 16', 'Debits reversal, amount'),
+  90: element('n 42', 'Original data elements'),
+  91: element('an 1', 'File update code'),
+  92: element('an 2', 'File security code'),
+  93: element('an 5', 'Response indicator'),
+  94: element('an 7', 'Service indicator'),
+  95: element('an 42', 'Replacement amounts'),
+  96: element('b 8', 'Message security code'),
+  97: element('x+n 16', 'Amount, net settlement'),
+  98: element('ans 25', 'Payee'),
+  99: element('n ..11', 'Settlement institution id'),
+  100: element('n ..11', 'Receiving institution id'),
+  101: element('ans ..17', 'File name'),
+  102: element('ans ..28', 'Account identification 1'),
+  103: element('ans ..28', 'Account identification 2'),
+  104: element('ans ...100', 'Transaction description'),
+  128: element('b 8', 'Message authentication code'),
+}
+
+const range = (from: number, to: number, format: Format, name: string): Record<number, Element> =>
+  Object.fromEntries(
+    Array.from({ length: to - from + 1 }, (_, index) => [from + index, element(format, name)]),
+  )
+
+/** By number, 2 to 128. There is no 65: the third bitmap it announces is not read here. */
+export const elements1987: Readonly<Record<number, Element>> = {
+  ...named,
+  ...range(57, 59, 'private ...999', 'Reserved, national'),
+  ...range(60, 63, 'private ...999', 'Private'),
+  ...range(105, 111, 'private ...999', 'Reserved, ISO'),
+  ...range(112, 119, 'private ...999', 'Reserved, national'),
+  ...range(120, 127, 'private ...999', 'Private'),
+}
