@@ -65,12 +65,11 @@ function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
   }
 }
 
+const ofBank = z.string().optional().openapi({ description: 'Required of a bank (Standard Webhooks)' })
+const bankHeaders = { 'webhook-id': ofBank, 'webhook-timestamp': ofBank, 'webhook-signature': ofBank }
+
 const commandHeaders = (access: Endpoint['access']) =>
-  z.object(
-    access === 'signed'
-      ? { 'webhook-id': z.string(), 'webhook-timestamp': z.string(), 'webhook-signature': z.string() }
-      : { 'idempotency-key': z.string().max(255).optional() },
-  )
+  z.object(access === 'signed' ? bankHeaders : { 'idempotency-key': z.string().max(255).optional() })
 
 function codesOf({ params, query, body, problems: own = [] }: Endpoint, keyed: boolean): Codes {
   return [

@@ -3,9 +3,10 @@ import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
 import { foldToAscii } from '../domain/qr/ascii.ts'
 import { readQr } from '../domain/qr/readQr.ts'
+import { CreditReply } from './creditReply.ts'
 import { endpoint, type Reply } from './endpoint.ts'
-import { CreditReply, type Notification } from './notifications.ts'
 import { Problem } from './problem.ts'
+import type { Notification } from './readNotification.ts'
 import { amount, text } from './schemas.ts'
 import type { Services } from './services.ts'
 import { sign } from './standardWebhooks.ts'
@@ -22,11 +23,20 @@ const PayBody = z.strictObject({
   transactionId: text(60)
     .optional()
     .openapi({ description: 'Send one twice to play a repeated notification' }),
+  lost: z
+    .boolean()
+    .optional()
+    .openapi({ description: 'The money moves, but the notification never comes: catch-up finds it' }),
 })
 type PayBody = z.output<typeof PayBody>
 
 /** `send` delivers a request to the app itself, so that the sandbox takes the same road as a real bank. */
 export type Send = (path: string, init: RequestInit) => Promise<Response>
+
+const LostReply = z.object({
+  transactionId: z.string(),
+  outcome: z.literal('lost').openapi({ description: 'Paid, and nobody was told' }),
+})
 
 export const payEndpoint = (send: Send) =>
   endpoint({
@@ -36,7 +46,11 @@ export const payEndpoint = (send: Send) =>
     tag: 'Sandbox',
     access: 'public',
     body: PayBody,
-    reply: { status: 200, description: 'What the gateway answered the bank', schema: CreditReply },
+    reply: {
+      status: 200,
+      description: 'What the gateway answered the bank',
+      schema: z.union([CreditReply, LostReply]),
+    },
     problems: ['qr_invalid', 'qr_not_ours'],
     run: async ({ body, chance }, services) => {
       const transactionId = body.transactionId ?? `SB${base32(chance('transaction', 10), 16)}`
@@ -51,7 +65,12 @@ export async function payQr(
   services: Services,
 ): Promise<Response> {
   const notification = readAsBank(body, services)
-  return send(`/v1/connectors/${sandboxConnectorId}/notifications`, signed(notification, services))
+  const text = JSON.stringify(notification)
+  const { occurredAt } = notification
+  services.sandboxBank.remember({ connectorId: sandboxConnectorId, notification: text, occurredAt })
+  if (body.lost) return Response.json({ transactionId: body.transactionId, outcome: 'lost' })
+  const message = signed(`msg_${body.transactionId}`, text, services)
+  return send(`/v1/connectors/${sandboxConnectorId}/notifications`, message)
 }
 
 function readAsBank(body: PayBody & { transactionId: string }, { now }: Services): Notification {
@@ -78,9 +97,8 @@ function readAsBank(body: PayBody & { transactionId: string }, { now }: Services
   }
 }
 
-function signed(notification: Notification, { crypto, connectorSecret, now }: Services): RequestInit {
-  const body = new TextEncoder().encode(JSON.stringify(notification))
-  const id = `msg_${notification.transactionId}`
+function signed(id: string, text: string, { crypto, connectorSecret, now }: Services): RequestInit {
+  const body = new TextEncoder().encode(text)
   const timestamp = String(Math.floor(now().getTime() / 1000))
   const { bytes } = connectorSecret(sandboxConnectorId)
   return {

@@ -90,6 +90,16 @@ describe('says of the answer what the answer is:', () => {
       () => post('/v1/connectors', operatorKey, { kind: 'vietqr-bank', name: 'VCB' }),
     ],
     ['post', '/v1/connectors/{id}/notifications', () => notified()],
+    ['get', '/v1/connectors/{id}/notifications', () => calledByVnpay()],
+    [
+      'post',
+      '/v1/connectors/{id}/catch-up',
+      () =>
+        post('/v1/connectors/con_SANDB0XBANK0/catch-up', operatorKey, {
+          from: '2026-11-22T00:00:00Z',
+          to: '2026-11-23T00:00:00Z',
+        }),
+    ],
     ['post', '/v1/payments', () => post('/v1/payments', shop.key, sale())],
     ['get', '/v1/payments/{id}', () => get(`/v1/payments/${payment.id}`, shop.key)],
     ['get', '/v1/payments', () => get('/v1/payments', shop.key)],
@@ -154,6 +164,11 @@ describe('says of the answer what the answer is:', () => {
   const activated = async () =>
     post('/v1/terminals/activate', '', { activationCode: (await registered()).body.activationCode })
   const canceled = async () => post(`/v1/payments/${(await ask(gateway, shop)).id}/cancel`, shop.key, {})
+  const calledByVnpay = async () => {
+    const body = { kind: 'vnpay', name: 'VNPAY', tmnCode: 'TESTTMN1', hashSecret: 'secret' }
+    const { id } = (await post('/v1/connectors', operatorKey, body)).body
+    return get(`/v1/connectors/${id}/notifications?vnp_TxnRef=x&vnp_SecureHash=x`, '')
+  }
   const notified = async () => {
     const body = JSON.stringify(notificationFor(await ask(gateway, shop), 't2', gateway.clock.now))
     const headers = signedHeaders(bank.secret, body, gateway.clock.now)

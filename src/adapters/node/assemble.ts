@@ -11,11 +11,13 @@ import { creditMatcher } from '../../domain/payments/matchCredit.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { sandboxConnectorId } from '../../http/sandbox.ts'
+import { sandboxBank } from '../../http/sandboxBank.ts'
 import type { Services, Settings } from '../../http/services.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqliteReadModels } from '../sqlite/readModels.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
+import { callProvider } from './callProvider.ts'
 import { nodeCrypto, random } from './crypto.ts'
 import type { Log } from './log.ts'
 import { type LogReader, readLog } from './logReader.ts'
@@ -64,6 +66,8 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
+    callProvider,
+    sandboxBank: sandboxBank(),
     pictures: { svg: qrSvg, png: qrPng },
     now,
     readStream: (stream) => store.read(stream),
@@ -75,7 +79,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     settings,
   }
 
-  const finishCredits = creditProcess({ credits: gateway.credits, matchCredit })
+  const finishCredits = creditProcess({ ...gateway, matchCredit })
   const ending = new AbortController()
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
     void readers.push(readLog(store, purpose, services, ending.signal))

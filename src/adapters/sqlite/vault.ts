@@ -16,11 +16,7 @@ const cachedMax = 10_000
 const ivBytes = 12
 const tagBytes = 16
 
-export type SqliteVault = Vault & {
-  /** The text, or undefined when its key has been dropped. */
-  readonly open: (sealed: string) => string | undefined
-  readonly close: () => void
-}
+export type SqliteVault = Vault & { readonly close: () => void }
 
 /** A sealed text is `v1.<key>.<iv, tag and ciphertext>`, base64url; the key's id is a keyed hash of its name. */
 export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {

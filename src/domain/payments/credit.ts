@@ -1,6 +1,6 @@
 // A credit: money that a bank says has arrived, kept word for word. Its payment records what it took; here stands what is left over.
 import { accept, type Decision, reject } from '../core/decider.ts'
-import { fromData, type Money, type MoneyData, zero } from '../core/money.ts'
+import { exceeds, fromData, isZero, type Money, type MoneyData, subtract, zero } from '../core/money.ts'
 import { merchantIdOf, referenceOf } from './reference.ts'
 
 /** Why money is not (or not wholly) on a payment. */
@@ -16,6 +16,7 @@ export type UnappliedReason =
 type Received = {
   readonly connectorId: string
   readonly transactionId: string
+  /** With the account number, empty where a provider collected it: its connector says which account that is. */
   readonly bankBin: string
   readonly accountNumber: string
   readonly amount: MoneyData
@@ -44,15 +45,24 @@ type Unapplied = Leftover & {
   readonly receivedAt: string
 }
 
+type Reread = { readonly references: readonly string[]; readonly rereadAt: string }
+type Matched = { readonly paymentId: string; readonly applied: MoneyData }
+
 export type CreditCommand =
   | { type: 'ReceiveCredit'; data: Received }
   | { type: 'LeaveUnapplied'; data: Leftover }
+  | { type: 'RereadCredit'; data: Reread }
+  | { type: 'MatchUnapplied'; data: Matched }
 
 export type CreditEvent =
   | { type: 'CreditReceived'; data: Received }
   /** The bank used one transaction id for two amounts or accounts: the first stands, a person must look. */
   | { type: 'CreditConflicted'; data: Conflicted }
   | { type: 'CreditUnapplied'; data: Unapplied }
+  /** The notification, read again by a later parser, names other payments than it seemed to. */
+  | { type: 'CreditReread'; data: Reread }
+  /** A payment has taken it after all, or a part: so much is unapplied no more. */
+  | { type: 'CreditMatched'; data: Matched }
 
 export type CreditRejection = 'credit_not_found' | 'credit_exceeded'
 
@@ -60,8 +70,10 @@ export type ReceivedCredit = Received & {
   readonly status: 'received'
   readonly conflicts: readonly Claim[]
   readonly unapplied: Money
-  /** Set once anything was left over. That is decided once: a payment takes all, a part or nothing of a credit. */
-  readonly reason?: UnappliedReason
+  /** Set while anything is left over: a payment takes all, a part or nothing of a credit. */
+  readonly reason: UnappliedReason | undefined
+  /** Why anything was left over for the first time: what its notification was answered, whatever came later. */
+  readonly firstReason: UnappliedReason | undefined
 }
 export type CreditState = { readonly status: 'new' } | ReceivedCredit
 
@@ -71,7 +83,15 @@ export const initialState = (): CreditState => ({ status: 'new' })
 
 export function decide({ type, data }: CreditCommand, state: CreditState): CreditDecision {
   if (type === 'ReceiveCredit') return receive(data, state)
-  return state.status === 'new' ? reject('credit_not_found') : leave(data, state)
+  if (state.status === 'new') return reject('credit_not_found')
+  switch (type) {
+    case 'LeaveUnapplied':
+      return leave(data, state)
+    case 'RereadCredit':
+      return reread(data, state)
+    case 'MatchUnapplied':
+      return match(data, state)
+  }
 }
 
 function receive(data: Received, state: CreditState): CreditDecision {
@@ -102,6 +122,21 @@ function leave(leftover: Leftover, state: ReceivedCredit): CreditDecision {
   return accept({ type: 'CreditUnapplied', data: { ...leftover, ...merchant, ...where } })
 }
 
+/** Only what no payment could be found for: money that is on a payment, or was refused by one, stays where it is. */
+const reread = (data: Reread, { reason, references }: ReceivedCredit): CreditDecision =>
+  reason !== 'unmatched' || sameList(references, data.references)
+    ? accept()
+    : accept({ type: 'CreditReread', data })
+
+export const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one, index) => one === b[index])
+
+function match(data: Matched, { reason, unapplied }: ReceivedCredit): CreditDecision {
+  if (reason !== 'unmatched') return accept() // matched already
+  if (exceeds(fromData(data.applied), unapplied)) return reject('credit_exceeded')
+  return accept({ type: 'CreditMatched', data })
+}
+
 export function evolve(state: CreditState, event: CreditEvent): CreditState {
   if (event.type === 'CreditReceived') return received(event.data)
   if (state.status === 'new') return state
@@ -109,7 +144,11 @@ export function evolve(state: CreditState, event: CreditEvent): CreditState {
     case 'CreditConflicted':
       return { ...state, conflicts: [...state.conflicts, event.data] }
     case 'CreditUnapplied':
-      return { ...state, unapplied: fromData(event.data.amount), reason: event.data.reason }
+      return leftOver(state, event.data)
+    case 'CreditReread':
+      return { ...state, references: event.data.references }
+    case 'CreditMatched':
+      return matched(state, event.data)
     default:
       return state
   }
@@ -120,4 +159,18 @@ const received = (data: Received): ReceivedCredit => ({
   status: 'received',
   conflicts: [],
   unapplied: zero(data.amount.currency),
+  reason: undefined,
+  firstReason: undefined,
 })
+
+const leftOver = (state: ReceivedCredit, { amount, reason }: Unapplied): ReceivedCredit => ({
+  ...state,
+  unapplied: fromData(amount),
+  reason,
+  firstReason: state.firstReason ?? reason,
+})
+
+function matched(state: ReceivedCredit, { applied }: Matched): ReceivedCredit {
+  const unapplied = subtract(state.unapplied, fromData(applied))
+  return { ...state, unapplied, reason: isZero(unapplied) ? undefined : 'overpaid' }
+}

@@ -3,27 +3,30 @@ import type { Recorded } from '../core/eventStore.ts'
 import type { Gateway } from '../gateway.ts'
 import { type CreditMatcher, leaveUnapplied } from './matchCredit.ts'
 import type { QrPaymentEvent } from './qrPayment.ts'
+import { rematchCredit } from './rematchCredit.ts'
 
-type Ports = Pick<Gateway, 'credits'> & {
+type Ports = Pick<Gateway, 'credits' | 'payments'> & {
   readonly matchCredit: CreditMatcher
 }
 type Ended = Extract<QrPaymentEvent, { type: 'PaymentExpired' | 'PaymentCanceled' }>
 
-const concerned = new Set(['CreditReceived', 'PaymentExpired', 'PaymentCanceled'])
+const concerned = new Set(['CreditReceived', 'CreditReread', 'PaymentExpired', 'PaymentCanceled'])
 
 /** Whether the process has anything to do about an event. */
 export const concernsCredits = ({ type }: Recorded): boolean => concerned.has(type)
 
 /** What to do about one event. Doing it again changes nothing. */
 export const creditProcess =
-  ({ credits, matchCredit }: Ports) =>
+  (ports: Ports) =>
   async (event: Recorded): Promise<void> => {
+    const creditId = event.stream.slice('credit-'.length)
+    if (event.type === 'CreditReread') return rematchCredit(ports, creditId)
     if (event.type === 'CreditReceived') {
-      await matchCredit(event.stream.slice('credit-'.length))
+      await ports.matchCredit(creditId)
       return
     }
     const { released } = (event as unknown as Ended).data
     const paymentId = event.stream.slice('payment-'.length)
     for (const { creditId, applied } of released)
-      await leaveUnapplied({ credits }, creditId, 'underpaid', applied, paymentId)
+      await leaveUnapplied(ports, creditId, 'underpaid', applied, paymentId)
   }
