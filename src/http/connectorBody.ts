@@ -7,13 +7,16 @@ import { text } from './schemas.ts'
 /** Printable ASCII: whatever a provider hands out as an id or a key. */
 const credential = z.string().regex(/^[\x21-\x7e]{1,200}$/, '1 to 200 printable ASCII characters, no spaces.')
 
-const isPlain = ({ username, password, search, hash }: URL): boolean =>
-  username + password + search + hash === ''
+/** Also asked about what is no address at all, and says no. */
+function isPlain(value: string): boolean {
+  const url = URL.parse(value)
+  return url !== null && url.username + url.password + url.search + url.hash === ''
+}
 
 const baseUrl = z
   .url({ protocol: /^https?$/, error: 'A web address.' })
   .max(200)
-  .refine((value) => isPlain(new URL(value)), 'No user, password, query or fragment.')
+  .refine(isPlain, 'No user, password, query or fragment.')
   .transform((value) => value.replace(/\/+$/, ''))
   .optional()
   .openapi({
