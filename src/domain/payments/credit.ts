@@ -74,6 +74,8 @@ export type ReceivedCredit = Received & {
   readonly reason: UnappliedReason | undefined
   /** Why anything was left over for the first time: what its notification was answered, whatever came later. */
   readonly firstReason: UnappliedReason | undefined
+  /** The payment that took it after all. */
+  readonly matchedTo: string | undefined
 }
 export type CreditState = { readonly status: 'new' } | ReceivedCredit
 
@@ -112,8 +114,9 @@ export const sameClaim = (a: Claim, b: Claim): boolean =>
   a.accountNumber === b.accountNumber
 
 function leave(leftover: Leftover, state: ReceivedCredit): CreditDecision {
-  if (state.reason) return accept()
   const { amount, paymentId } = leftover
+  const outdated = state.matchedTo !== undefined && state.matchedTo !== paymentId // let go of before another took it
+  if (state.reason || outdated) return accept()
   if (fromData(amount).minor > fromData(state.amount).minor) return reject('credit_exceeded')
   const { connectorId, bankBin, accountNumber, receivedAt, references } = state
   const reference = paymentId ? referenceOf(paymentId) : references[0]
@@ -124,12 +127,12 @@ function leave(leftover: Leftover, state: ReceivedCredit): CreditDecision {
 
 /** Only what no payment could be found for: money that is on a payment, or was refused by one, stays where it is. */
 const reread = (data: Reread, { reason, references }: ReceivedCredit): CreditDecision =>
-  reason !== 'unmatched' || sameList(references, data.references)
+  reason !== 'unmatched' || includesAll(references, data.references)
     ? accept()
     : accept({ type: 'CreditReread', data })
 
-export const sameList = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((one, index) => one === b[index])
+export const includesAll = (all: readonly string[], some: readonly string[]): boolean =>
+  some.every((one) => all.includes(one))
 
 function match(data: Matched, { reason, unapplied }: ReceivedCredit): CreditDecision {
   if (reason !== 'unmatched') return accept() // matched already
@@ -146,7 +149,7 @@ export function evolve(state: CreditState, event: CreditEvent): CreditState {
     case 'CreditUnapplied':
       return leftOver(state, event.data)
     case 'CreditReread':
-      return { ...state, references: event.data.references }
+      return rereadAs(state, event.data)
     case 'CreditMatched':
       return matched(state, event.data)
     default:
@@ -161,6 +164,13 @@ const received = (data: Received): ReceivedCredit => ({
   unapplied: zero(data.amount.currency),
   reason: undefined,
   firstReason: undefined,
+  matchedTo: undefined,
+})
+
+/** What was found before comes first: a payment that took the credit, and whose record a crash cut off, is asked first. */
+const rereadAs = (state: ReceivedCredit, { references }: Reread): ReceivedCredit => ({
+  ...state,
+  references: [...new Set([...state.references, ...references])],
 })
 
 const leftOver = (state: ReceivedCredit, { amount, reason }: Unapplied): ReceivedCredit => ({
@@ -170,7 +180,7 @@ const leftOver = (state: ReceivedCredit, { amount, reason }: Unapplied): Receive
   firstReason: state.firstReason ?? reason,
 })
 
-function matched(state: ReceivedCredit, { applied }: Matched): ReceivedCredit {
+function matched(state: ReceivedCredit, { paymentId, applied }: Matched): ReceivedCredit {
   const unapplied = subtract(state.unapplied, fromData(applied))
-  return { ...state, unapplied, reason: isZero(unapplied) ? undefined : 'overpaid' }
+  return { ...state, unapplied, reason: isZero(unapplied) ? undefined : 'overpaid', matchedTo: paymentId }
 }

@@ -55,6 +55,7 @@ async function matchOnce(ports: Ports, creditId: string, known?: ReceivedCredit)
   const credit = known ?? (await ports.credits.load(creditId)).state
   if (credit.status === 'new') throw new Error(`no such credit: ${creditId}`)
   if (credit.reason) return credit.reason
+  if (credit.matchedTo) return 'applied' // its references were gone through then, and not in this order
   for (const reference of credit.references) {
     const outcome = await tryPayment(ports, creditId, credit, paymentIdOf(reference))
     if (outcome) return outcome
