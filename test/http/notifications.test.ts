@@ -266,6 +266,14 @@ test('fields that the bank adds are taken, and no payer need be named', async ()
   expect(answer.body.outcome).toBe('applied')
 })
 
+test('a readable notification costs two appends: the credit with its words, and what the payment took', async () => {
+  const payment = await ask(gateway, shop)
+  const before = await gateway.store.head()
+  await pay(gateway, bank, payment, 'two appends')
+  const written = await gateway.store.readAll(before, 10)
+  expect(written.map(({ type }) => type)).toEqual(['CreditReceived', 'CreditApplied', 'PaymentPaid'])
+})
+
 test('what the bank wrote is kept word for word, sealed', async () => {
   const payer = { name: 'TRẦN THỊ BÍCH', accountNumber: '19036789012345' }
   const notification = notificationFor(await ask(gateway, shop), 'sealed', gateway.clock.now, { payer })
