@@ -39,7 +39,7 @@ export function answerTo(kind: ProviderKind, verdict: Verdict): Reply | undefine
   switch (kind) {
     case 'vnpay': {
       const [RspCode, Message] = vnpayWords[verdict]
-      return ok({ RspCode, Message })
+      return { ...ok({ RspCode, Message }), headers: { 'cache-control': 'no-store' } } // it came by GET
     }
     case 'zalopay': {
       const [return_code, return_message] = zalopayWords[verdict] ?? [1, 'success']

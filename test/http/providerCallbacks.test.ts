@@ -247,6 +247,11 @@ describe('VNPAY hears its checks in its order:', () => {
     expect(await answerTo(vnpayQuery(payment, another(), { vnp_ResponseCode: '24' }))).toBe('02')
   })
 
+  test('its answers are not kept by a proxy: the next call must reach us', async () => {
+    const { headers } = await call('vnpay', vnpayQuery(nobody, another()))
+    expect(headers.get('cache-control')).toBe('no-store')
+  })
+
   test('money for no order is recorded and waits for a person', async () => {
     const before = await gateway.store.head()
     expect(await answerTo(vnpayQuery(nobody, another()))).toBe('01')

@@ -5,7 +5,15 @@ import { orderCode } from '../../src/domain/connectors/payos.ts'
 import { type ProviderKind, providerKinds } from '../../src/domain/connectors/providers.ts'
 import { credentials, tools } from '../support/callbacks.ts'
 import { type FakeProvider, openFakeProvider } from '../support/fakeProvider.ts'
-import { openShop, openTestGateway, operatorKey, type Shop } from '../support/gateway.ts'
+import {
+  openBank,
+  openShop,
+  openTestGateway,
+  operatorKey,
+  pay,
+  type Shop,
+  unappliedOf,
+} from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
 let gateway: Awaited<ReturnType<typeof openTestGateway>>
@@ -175,6 +183,18 @@ describe('a payment through a provider', () => {
     const page = (await get(`/checkout/${body.id}`)).text
     expect(page).toContain(`href="${body.payUrl.replaceAll('&', '&amp;')}"`)
     expect(page).not.toContain('0123456789') // a transfer to the settlement account would not pay it
+  })
+
+  test('is no candidate for a transfer that names nothing', async () => {
+    const own = await openShop(gateway)
+    const sold = { siteId: own.siteId, method: 'qr', amount: '125000', currency: 'VND' }
+    const sell = (body: object) =>
+      gateway.call('POST', '/v1/payments', { key: own.key, body: { ...sold, ...body } })
+    const { body: transfer } = await sell({})
+    await sell({ connectorId: connectors.vnpay })
+    const { body } = await pay(gateway, await openBank(gateway), transfer, 'nameless', { content: '' })
+    const { candidates } = await unappliedOf(gateway, own.key, body.creditId)
+    expect(candidates.map(({ paymentId }: { paymentId: string }) => paymentId)).toEqual([transfer.id])
   })
 
   test('only through a connector of a provider', async () => {

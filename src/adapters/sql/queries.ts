@@ -133,6 +133,7 @@ async function candidates(
     .where('merchant.bankBin', '=', credit.bankBin)
     .where('merchant.accountNumber', '=', credit.accountNumber)
     .where('payment.status', '=', 'pending')
+    .where('payment.connectorId', 'is', null) // what a provider collects, no transfer pays
     .where('payment.currency', '=', credit.currency)
     .orderBy(sql`abs("payment"."amount" - ${credit.amount})`)
     .orderBy('payment.createdAt', 'desc')
