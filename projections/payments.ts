@@ -20,6 +20,9 @@ export type PaymentRow = {
   /** The caller's own key-value pairs, JSON. */
   readonly metadata: string | null
   readonly payload: string
+  /** The provider that collects it and its page, where one does. */
+  readonly connectorId: string | null
+  readonly payUrl: string | null
   readonly expiresAt: string
   /** `expiresAt` while the payment is pending, then null: what is in this column is what expiry looks at. */
   readonly dueAt: string | null
@@ -28,7 +31,7 @@ export type PaymentRow = {
 }
 
 export const payments = projection<QrPaymentEvent, PaymentRow>({
-  name: 'payments_v1',
+  name: 'payments_v2',
   columns: {
     id: 'text',
     version: 'integer',
@@ -45,6 +48,8 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
     orderId: 'text',
     metadata: 'text',
     payload: 'text',
+    connectorId: 'text',
+    payUrl: 'text',
     expiresAt: 'text',
     dueAt: 'text',
     createdAt: 'text',
@@ -87,6 +92,8 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   orderId: data.orderId ?? null,
   metadata: data.metadata ? JSON.stringify(data.metadata) : null,
   payload: '',
+  connectorId: data.connectorId ?? null,
+  payUrl: null,
   expiresAt: data.expiresAt,
   dueAt: data.expiresAt,
   createdAt: data.requestedAt,
@@ -96,7 +103,7 @@ const requested = (id: string, data: Requested): PaymentRow => ({
 function change(row: PaymentRow, event: QrPaymentEvent): Partial<PaymentRow> {
   switch (event.type) {
     case 'QrIssued':
-      return { payload: event.data.payload }
+      return { payload: event.data.payload, payUrl: event.data.payUrl ?? null }
     case 'CreditApplied':
       return { received: row.received + minor(event.data.applied) }
     case 'PaymentPaid':

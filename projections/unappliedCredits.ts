@@ -1,5 +1,6 @@
 // Money that arrived and is not, or not wholly, on a payment: one row a credit, with why and since when.
 import type { CreditEvent } from '../src/domain/payments/credit.ts'
+import { merchantIdOf, referenceOf } from '../src/domain/payments/reference.ts'
 import { projection, streamId } from './projection.ts'
 
 export type UnappliedCreditRow = {
@@ -15,8 +16,9 @@ export type UnappliedCreditRow = {
 }
 
 type Unapplied = Extract<CreditEvent, { type: 'CreditUnapplied' }>
+type Matched = Extract<CreditEvent, { type: 'CreditMatched' }>
 
-export const unappliedCredits = projection<Unapplied, UnappliedCreditRow>({
+export const unappliedCredits = projection<Unapplied | Matched, UnappliedCreditRow>({
   name: 'unapplied_credits_v1',
   columns: {
     id: 'text',
@@ -31,17 +33,29 @@ export const unappliedCredits = projection<Unapplied, UnappliedCreditRow>({
   },
   key: ['id'],
   indexes: [{ columns: ['receivedAt', 'id'] }],
-  handles: ['CreditUnapplied'],
+  handles: ['CreditUnapplied', 'CreditMatched'],
   keyOf: (event) => [streamId(event)],
-  evolve: (row, event) => ({
-    id: streamId(event),
-    amount: (row?.amount ?? 0n) + BigInt(event.data.amount.amount),
-    currency: event.data.amount.currency,
-    reason: event.data.reason,
-    merchantId: (event.data.paymentId && event.data.merchantId) ?? null, // a payment that never was names nobody
-    paymentId: event.data.paymentId ?? null,
-    bankBin: event.data.bankBin,
-    accountNumber: event.data.accountNumber,
-    receivedAt: event.data.receivedAt,
-  }),
+  evolve: (row, event) =>
+    event.type === 'CreditMatched'
+      ? row && rest(row, event.data)
+      : leftOver(streamId(event), event.data, row),
 })
+
+const leftOver = (id: string, data: Unapplied['data'], row: UnappliedCreditRow | undefined) => ({
+  id,
+  amount: (row?.amount ?? 0n) + BigInt(data.amount.amount),
+  currency: data.amount.currency,
+  reason: data.reason,
+  merchantId: (data.paymentId && data.merchantId) ?? null, // a payment that never was names nobody
+  paymentId: data.paymentId ?? null,
+  bankBin: data.bankBin,
+  accountNumber: data.accountNumber,
+  receivedAt: data.receivedAt,
+})
+
+/** What a payment that was found later did not need. */
+function rest(row: UnappliedCreditRow, { paymentId, applied }: Matched['data']) {
+  const amount = row.amount - BigInt(applied.amount)
+  const merchantId = merchantIdOf(referenceOf(paymentId))
+  return amount > 0n ? { ...row, amount, reason: 'overpaid', merchantId, paymentId } : undefined
+}

@@ -1,6 +1,7 @@
 // Every aggregate of the gateway over one event store.
 
 import * as connector from './connectors/connector.ts'
+import * as notification from './connectors/notification.ts'
 import { aggregate, type HandlingPorts, type StateCache } from './core/commandHandling.ts'
 import * as apiKey from './merchants/apiKey.ts'
 import * as merchant from './merchants/merchant.ts'
@@ -21,6 +22,7 @@ export const openGateway = (ports: HandlingPorts) => ({
   terminals: aggregate('terminal', terminal, ports),
   keys: aggregate('key', apiKey, ports),
   connectors: aggregate('connector', connector, ports),
+  notifications: aggregate('notification', notification, { ...ports, cache: noCache }),
   payments: aggregate('payment', qrPayment, ports),
   seals: aggregate('seal', seal, { ...ports, cache: noCache }), // large and rarely asked for
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life

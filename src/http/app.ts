@@ -1,5 +1,6 @@
 // The HTTP app: every endpoint and page on one Hono, web standards only, for any runtime.
 import { Hono } from 'hono'
+import { catchUpEndpoint } from './catchUp.ts'
 import { connectorEndpoints } from './connectors.ts'
 import { type Endpoint, mount } from './endpoint.ts'
 import { failure } from './failure.ts'
@@ -19,13 +20,14 @@ import { terminalEndpoints } from './terminals.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
 
 /** Every endpoint; the sandbox's only where there is a sandbox. */
-const endpointsOf = (sandbox: boolean): Endpoint[] => [
+const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint[] => [
   ...merchantEndpoints,
   ...siteEndpoints,
   ...terminalEndpoints,
   ...connectorEndpoints,
   ...paymentEndpoints,
   ...notificationEndpoints,
+  catchUpEndpoint(sandboxBank),
   ...unappliedCreditEndpoints,
   ...statisticsEndpoints,
   ...sealEndpoints,
@@ -35,13 +37,12 @@ const endpointsOf = (sandbox: boolean): Endpoint[] => [
 
 export function createApp(services: Services): Hono {
   const app = new Hono()
-  const { settings } = services
-  const endpoints = endpointsOf(settings.sandbox)
+  const endpoints = endpointsOf(services)
 
   for (const endpoint of endpoints) mount(app, endpoint, services)
   const pages = mountPages(app, services)
 
-  const document = openApiDocument(endpoints, settings.version)
+  const document = openApiDocument(endpoints, services.settings.version)
   app.get('/openapi.json', (c) => c.json(document))
   app.notFound((c) => {
     const allowed = methodsAt(endpoints, c.req.path)

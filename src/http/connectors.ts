@@ -1,16 +1,16 @@
-// /v1/connectors: an operator connects a bank, wallet or acquirer; the answer holds the secret it signs with, once.
+// POST /v1/connectors: an operator connects a bank or a provider. A bank's secret is shown once; a provider's is never shown.
 import { z } from '@hono/zod-openapi'
 import { connectorKinds, type RegisteredConnector } from '../domain/connectors/connector.ts'
+import type { Credentials } from '../domain/connectors/provider.ts'
+import { isProviderKind, type ProviderKind, providers } from '../domain/connectors/providers.ts'
 import { newConnectorId } from '../domain/core/ids.ts'
+import { ConnectorBody } from './connectorBody.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
-import { Problem } from './problem.ts'
-import { id, instant, text } from './schemas.ts'
-
-const ConnectorBody = z.strictObject({
-  kind: z.enum(connectorKinds, `One of ${connectorKinds.join(', ')}.`),
-  name: text(140),
-})
+import { invalid, Problem } from './problem.ts'
+import { credentialsKey } from './providerAccount.ts'
+import { id, instant } from './schemas.ts'
+import type { Services } from './services.ts'
 
 const ConnectorView = z
   .object({
@@ -18,42 +18,54 @@ const ConnectorView = z
     kind: z.enum(connectorKinds),
     name: z.string(),
     createdAt: instant,
+    baseUrl: z.string().optional().openapi({ description: "A provider's API" }),
+    notificationUrl: z.url().openapi({ description: 'Where the bank or provider sends its notifications' }),
   })
   .openapi('Connector')
 
-const view = (connectorId: string, { kind, name, registeredAt }: RegisteredConnector) => ({
+const NewConnectorView = ConnectorView.extend({
+  secret: z
+    .string()
+    .optional()
+    .openapi({ description: 'What a bank signs with (Standard Webhooks); not shown again' }),
+})
+
+const view = (
+  connectorId: string,
+  { kind, name, registeredAt, baseUrl }: RegisteredConnector,
+  publicUrl: string,
+) => ({
   id: connectorId,
   kind,
   name,
   createdAt: registeredAt,
+  ...(baseUrl !== undefined && { baseUrl }),
+  notificationUrl: `${publicUrl}/v1/connectors/${connectorId}/notifications`,
 })
 
 const createConnector = endpoint({
   method: 'post',
   path: '/v1/connectors',
-  summary: 'Connect a bank',
+  summary: 'Connect a bank or a provider',
   tag: 'Connectors',
   access: ['operator'],
   body: ConnectorBody,
-  reply: {
-    status: 201,
-    description: 'The connector and its secret (Standard Webhooks), which is not shown again',
-    schema: ConnectorView.extend({ secret: z.string() }),
-  },
-  run: async ({ body, chance, metadata }, { gateway, connectorSecret, now }) => {
+  reply: { status: 201, description: 'The connector', schema: NewConnectorView },
+  run: async ({ body, chance, metadata }, services) => {
+    const { gateway, connectorSecret, now, settings } = services
     const connectorId = newConnectorId(chance)
-    const data = { ...body, registeredAt: now().toISOString() }
+    const provider = isProviderKind(body.kind) ? providerData(connectorId, body.kind, body, services) : {}
+    const data = { kind: body.kind, name: body.name, ...provider, registeredAt: now().toISOString() }
     const outcome = await gateway.connectors.handle(
       connectorId,
       { type: 'RegisterConnector', data },
       metadata,
-      {
-        expectNew: true,
-      },
+      { expectNew: true },
     )
     const { state, ...done } = accepted(outcome)
-    const secret = connectorSecret(connectorId)
-    return reply(201, { ...view(connectorId, existing(state)), secret: secret.text }, done)
+    const connector = existing(state)
+    const secret = isProviderKind(connector.kind) ? {} : { secret: connectorSecret(connectorId).text }
+    return reply(201, { ...view(connectorId, connector, settings.publicUrl), ...secret }, done)
   },
 })
 
@@ -65,11 +77,27 @@ const getConnector = endpoint({
   access: ['operator'],
   params: z.object({ id: id('con', 'con_7K3MA9QZXW4F') }),
   reply: { status: 200, description: 'The connector, without its secret', schema: ConnectorView },
-  run: async ({ params }, { gateway }) => {
+  run: async ({ params }, { gateway, settings }) => {
     const { state, version } = await gateway.connectors.load(params.id)
     if (state.status === 'new') throw new Problem('not_found')
-    return reply(200, view(params.id, state), { version })
+    return reply(200, view(params.id, state, settings.publicUrl), { version })
   },
 })
+
+/** A provider's address, and its credentials sealed under a key of their own. */
+function providerData(
+  connectorId: string,
+  kind: ProviderKind,
+  body: ConnectorBody,
+  { vault, settings }: Services,
+) {
+  const { credentials, baseUrls } = providers[kind]
+  const given = body as Readonly<Record<string, string | undefined>>
+  const baseUrl = given.baseUrl ?? (settings.sandbox ? baseUrls.sandbox : baseUrls.live)
+  if (!settings.sandbox && !baseUrl.startsWith('https:'))
+    throw invalid({ pointer: '/baseUrl', detail: 'Outside the sandbox only https.' })
+  const secrets: Credentials = Object.fromEntries(credentials.map((name) => [name, given[name]!]))
+  return { baseUrl, sealed: vault.seal(credentialsKey(connectorId), JSON.stringify(secrets)) }
+}
 
 export const connectorEndpoints = [createConnector, getConnector]

@@ -12,8 +12,9 @@ import type { Caller } from './auth.ts'
 import { endpoint, type Reply } from './endpoint.ts'
 import type { Intention } from './idempotency.ts'
 import { accepted, existing, reply } from './outcome.ts'
-import { PaymentView, metadata as pairs, paymentViewOf } from './paymentView.ts'
+import { checkoutUrl, PaymentView, metadata as pairs, paymentViewOf } from './paymentView.ts'
 import { invalid } from './problem.ts'
+import { openOrder } from './providerOrder.ts'
 import { amount, currency, id, readMoney, text } from './schemas.ts'
 import type { Services } from './services.ts'
 
@@ -28,6 +29,9 @@ const PaymentBody = z.strictObject({
   description: text(140).optional(),
   orderId: text(60).optional(),
   expiresInSeconds: z.int().min(1).max(expirySecondsMax).default(900),
+  connectorId: id('con', 'con_7K3MA9QZXW4F').optional().openapi({
+    description: 'The provider that is to collect it; without, a VietQR to the settlement account',
+  }),
   metadata: pairs.optional(),
 })
 type PaymentBody = z.output<typeof PaymentBody>
@@ -38,15 +42,23 @@ export async function requestPayment(
   caller: Caller,
   { chance, commandId }: Intention,
   metadata: Metadata,
-  { gateway, now, settings }: Services,
+  services: Services,
 ): Promise<Reply> {
+  const { gateway, now, settings } = services
   const money = readQrMoney(body)
   const merchant = await sellerOf(body, caller, gateway)
   const merchantId = caller.merchantId!
   const at = now()
   const reference = commandId ? derivedReference(merchantId, chance) : newReference(merchantId, at, chance)
   const { bankBin, accountNumber } = merchant.settlementAccount
-  const { siteId, terminalId = caller.terminalId, description, orderId } = body
+  const { siteId, terminalId = caller.terminalId, description, orderId, connectorId } = body
+  const expiresAt = new Date(at.getTime() + body.expiresInSeconds * 1000)
+  const paymentId = paymentIdOf(reference)
+  const order = { reference, amount: money.minor, at, expiresAt, returnUrl: checkoutUrl(paymentId, settings) }
+  const ways =
+    connectorId === undefined
+      ? { payload: ownQr(bankBin, accountNumber, order) }
+      : { connectorId, ...(await providersWay(connectorId, paymentId, commandId, order, services)) }
   const data = {
     merchantId,
     siteId,
@@ -59,21 +71,39 @@ export async function requestPayment(
     ...(orderId !== undefined && { orderId }),
     ...(body.metadata && { metadata: body.metadata }),
     latePolicy: merchant.latePolicy,
-    expiresAt: new Date(at.getTime() + body.expiresInSeconds * 1000).toISOString(),
+    expiresAt: expiresAt.toISOString(),
     requestedAt: at.toISOString(),
-    payload: writeVietQr({
-      bankBin,
-      accountNumber,
-      amount: money.minor.toString(),
-      purpose: transferText(reference),
-    }),
+    ...ways,
   } as const
-  const paymentId = paymentIdOf(reference)
   const command = { type: 'RequestPayment', data } as const
   const { state, ...done } = accepted(
     await gateway.payments.handle(paymentId, command, metadata, { expectNew: true }),
   )
   return reply(201, paymentViewOf(paymentId, existing(state), settings.publicUrl), done)
+}
+
+type AskedOrder = Parameters<typeof openOrder>[1]
+
+const ownQr = (bankBin: string, accountNumber: string, { amount, reference }: AskedOrder): string =>
+  writeVietQr({
+    bankBin,
+    accountNumber,
+    amount: amount.toString(),
+    purpose: transferText(reference),
+  })
+
+/** How a provider wants it paid. A repeated request has its payment already: the provider is not asked again. */
+async function providersWay(
+  connectorId: string,
+  paymentId: string,
+  commandId: string | undefined,
+  order: AskedOrder,
+  services: Services,
+): Promise<{ payload: string; payUrl?: string }> {
+  const made = commandId !== undefined && (await services.gateway.payments.load(paymentId)).version > 0
+  if (made) return { payload: '' } // what stands in the log is the answer
+  const { payUrl, qrText = payUrl } = await openOrder(connectorId, order, services) // a camera opens an address too
+  return { payload: qrText, payUrl }
 }
 
 export const createPayment = endpoint({
@@ -84,6 +114,7 @@ export const createPayment = endpoint({
   access: ['merchant', 'terminal'],
   body: PaymentBody,
   reply: { status: 201, description: 'The payment, pending, with its QR', schema: PaymentView },
+  problems: ['provider_failed'],
   run: ({ body, caller, metadata, ...intention }, services) =>
     requestPayment(body, caller!, intention, metadata, services),
 })

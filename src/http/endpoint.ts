@@ -24,6 +24,8 @@ export type Request<P extends Shape, Q extends Shape, B extends Shape> = Intenti
   /** The body as it came, for signatures. */
   readonly raw: Uint8Array
   readonly header: (name: string) => string | undefined
+  /** The query as it came, for signatures: without the question mark, '' where there is none. */
+  readonly queryText: () => string
   /** What the log records of this request besides the event. */
   readonly metadata: Metadata
   /** The version named by If-Match, where there is one. */
@@ -34,7 +36,7 @@ export type Request<P extends Shape, Q extends Shape, B extends Shape> = Intenti
 
 export type Reply = {
   readonly status: number
-  readonly body: object | string | Uint8Array<ArrayBuffer> | ReadableStream
+  readonly body: object | string | Uint8Array<ArrayBuffer> | ReadableStream | null
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -99,6 +101,7 @@ async function answer(c: Context, spec: Endpoint, services: Services): Promise<R
       caller,
       raw,
       header: (name) => c.req.header(name),
+      queryText: () => /\?([^#]*)/.exec(c.req.url)?.[1] ?? '',
       metadata: metadataOf(c, caller, intention),
       ifVersion: ifMatch(c.req.header('if-match')),
       signal: () => c.req.raw.signal, // asked for only by streams: making it costs more than the rest of a request
@@ -222,6 +225,7 @@ function respond(c: Context, { status, body, headers }: Reply): Response {
     void body.cancel() // nobody will read it
     return new Response(null, { status, ...(headers && { headers }) })
   }
+  if (body === null) return new Response(null, { status, ...(headers && { headers }) })
   const plain = typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream
   const text = plain ? body : JSON.stringify(body)
   return new Response(text, { status, headers: { 'content-type': 'application/json', ...headers } })

@@ -1,131 +1,118 @@
-// POST /v1/connectors/{id}/notifications: a bank says that money has arrived. Kept word for word first, then matched.
+// /v1/connectors/{id}/notifications: a bank or provider says that money has arrived. Kept word for word, then matched.
 import { z } from '@hono/zod-openapi'
-import { base32 } from '../domain/core/base32.ts'
-import type { Metadata } from '../domain/core/eventStore.ts'
-import { toData } from '../domain/core/money.ts'
-import { type ReceivedCredit, sameClaim } from '../domain/payments/credit.ts'
-import type { CreditOutcome } from '../domain/payments/matchCredit.ts'
-import { receiveWithPayment } from '../domain/payments/receiveCredit.ts'
-import { findReferences } from '../domain/payments/reference.ts'
-import { checkJson, endpoint, type Reply, type Request } from './endpoint.ts'
-import { accepted } from './outcome.ts'
+import type { RegisteredConnector } from '../domain/connectors/connector.ts'
+import { isProviderKind } from '../domain/connectors/providers.ts'
+import { CreditReply } from './creditReply.ts'
+import { endpoint, type Reply, type Request } from './endpoint.ts'
 import { Problem } from './problem.ts'
-import { accountNumber, amount, bankBin, currency, id, instant, readMoney } from './schemas.ts'
+import { answerCallback } from './providerCallback.ts'
+import { providerTools } from './providerTools.ts'
+import { NotificationBody, readNotification } from './readNotification.ts'
+import { id } from './schemas.ts'
 import type { Services } from './services.ts'
 import { verifySignature } from './standardWebhooks.ts'
+import { originalOf, setAside, takeArrival } from './takeNotification.ts'
 
-/** Banks add fields without asking: what is not known here is kept in the sealed original and otherwise left alone. */
-const NotificationBody = z
-  .object({
-    transactionId: z
-      .string()
-      .min(1)
-      .max(100)
-      .refine((value) => value.isWellFormed(), 'Half a surrogate pair names nothing.'),
-    bankBin,
-    accountNumber,
-    amount,
-    currency,
-    content: z.string().max(1000),
-    payer: z
-      .unknown()
-      .optional()
-      .openapi({ description: 'Whatever the bank says of the payer; kept sealed.' }),
-    occurredAt: instant,
-  })
-  .loose()
-export type Notification = z.output<typeof NotificationBody>
+const path = '/v1/connectors/{id}/notifications'
+const params = z.object({ id: id('con', 'con_7K3MA9QZXW4F') })
 
-export const creditOutcomes = [
-  'applied',
-  'overpaid',
-  'duplicate',
-  'late',
-  'canceled',
-  'unmatched',
-  'mismatch',
-  'underpaid',
-] as const
+const ZalopayReply = z
+  .object({ return_code: z.int(), return_message: z.string() })
+  .openapi({ description: 'To ZaloPay: 1 taken, 2 taken before, -1 bad mac, 0 please call again' })
+const PayosReply = z.object({ success: z.literal(true) }).openapi({ description: 'To payOS' })
+const VnpayReply = z
+  .object({ RspCode: z.string(), Message: z.string() })
+  .openapi({ description: '00 taken, 01 no such order, 02 taken before, 04 amount, 97 checksum, 99 other' })
 
-export const CreditReply = z.object({
-  creditId: id('crd', 'crd_7K3MA9QZXW4F2P8R6T7K3MA9QZ'),
-  outcome: z.enum(creditOutcomes),
+const notify = endpoint({
+  method: 'post',
+  path,
+  summary: 'Notify a credit (signed by the bank or provider)',
+  tag: 'Connectors',
+  access: 'signed',
+  params,
+  body: NotificationBody.openapi({
+    description: 'What a bank sends. MoMo, ZaloPay and payOS send callbacks of their own form.',
+  }),
+  reply: {
+    status: 200,
+    description:
+      'To a bank: the credit and where the money went. Providers get their own answers; MoMo 204 without a body.',
+    schema: z.union([CreditReply, ZalopayReply, PayosReply]),
+  },
+  problems: [
+    'signature_missing',
+    'signature_invalid',
+    'timestamp_outside_window',
+    'credit_conflict',
+    'notification_unreadable',
+    'method_not_allowed',
+  ],
+  run: async ({ params, raw, header }, services) => {
+    const connector = await connectorOf(params.id, services)
+    const { kind } = connector
+    // What names a bank's request is its transaction id: an idempotency key of its own must not hide a conflict.
+    if (!isProviderKind(kind))
+      return takeFromBank(params.id, connector, { raw, header, metadata: {} }, services)
+    if (kind === 'vnpay') throw new Problem('method_not_allowed', { headers: { allow: 'GET' } })
+    return answerCallback(params.id, kind, connector, raw, services)
+  },
 })
-
-const utf8 = new TextDecoder()
-
-/** What a signed notification leads to: the credit, recorded and matched. A repeat leads to the same. */
-export async function takeNotification(
-  connectorId: string,
-  notification: Notification,
-  raw: Uint8Array,
-  services: Services,
-  metadata: Metadata = {},
-): Promise<{ creditId: string; outcome: CreditOutcome; replayed: boolean }> {
-  const { gateway, crypto, now, vault, matchCredit, log } = services
-  const money = toData(readMoney(notification))
-  const { transactionId, bankBin, accountNumber, occurredAt } = notification
-  const creditId = `crd_${base32(crypto.digest(`${connectorId}\0${transactionId}`), 26)}`
-  const receivedAt = now().toISOString()
-  const data = {
-    connectorId,
-    transactionId,
-    bankBin,
-    accountNumber,
-    amount: money,
-    references: findReferences(notification.content),
-    sealed: vault.seal(`${connectorId} ${receivedAt.slice(0, 10)}`, utf8.decode(raw)),
-    occurredAt: new Date(occurredAt).toISOString(),
-    receivedAt,
-  }
-  const receive = { type: 'ReceiveCredit', data } as const
-  const from = { ...metadata, actor: connectorId }
-  const recorded = await receiveWithPayment(gateway, creditId, receive, from)
-  const handled = recorded ?? accepted(await gateway.credits.handle(creditId, receive, from))
-  const { state: taken, replayed } = handled
-  const state = taken as ReceivedCredit
-  if (!sameClaim(state, data)) {
-    log.error({ creditId, connectorId }, 'a transaction was notified again with another amount or account')
-    throw new Problem('credit_conflict')
-  }
-  const known = replayed ? undefined : state // a replay's state is that of its first request: the credit has moved on since
-  return { creditId, outcome: asAnsweredFirst(await matchCredit(creditId, known)), replayed }
-}
-
-/** A repeat gets the first answer: what a payment let go of when it ended half paid had been applied to it. */
-const asAnsweredFirst = (outcome: CreditOutcome): CreditOutcome =>
-  outcome === 'underpaid' ? 'applied' : outcome
 
 type Message = Pick<Request<undefined, undefined, undefined>, 'raw' | 'header' | 'metadata'>
 
 /** A bank's message: nothing in it is read before its signature fits. */
-export async function receiveMessage(
+export async function takeFromBank(
   connectorId: string,
+  { kind }: Pick<RegisteredConnector, 'kind'>,
   { raw, header, metadata }: Message,
   services: Services,
 ): Promise<Reply> {
-  const { state } = await services.gateway.connectors.load(connectorId)
-  if (state.status === 'new') throw new Problem('not_found')
   const secret = services.connectorSecret(connectorId)
   verifySignature(header, raw, secret.bytes, services.now(), services.crypto)
-  const notification = checkJson(raw, NotificationBody, header('content-type'))
-  const { replayed, ...body } = await takeNotification(connectorId, notification, raw, services, metadata)
-  return { status: 200, body, ...(replayed && { headers: { 'idempotent-replayed': 'true' } }) }
+  const reading = readNotification(kind, raw, providerTools(services.crypto), header('content-type') ?? '')
+  if (reading.read === 'paid') {
+    const original = originalOf(connectorId, raw, services)
+    const taken = await takeArrival(connectorId, reading.arrival, original, services, metadata)
+    const { creditId, outcome, replayed } = taken
+    const headers = replayed ? { headers: { 'idempotent-replayed': 'true' } } : {}
+    return { status: 200, body: { creditId, outcome }, ...headers }
+  }
+  await setAside(connectorId, reading, raw, services)
+  throw reading.read === 'unreadable' ? reading.problem : new Error(`a bank's ${reading.code}`)
 }
 
-const notify = endpoint({
-  method: 'post',
-  path: '/v1/connectors/{id}/notifications',
-  summary: 'Notify a credit (signed by the bank)',
+const notifyByQuery = endpoint({
+  method: 'get',
+  path,
+  summary: "VNPAY's IPN: a callback that comes as a signed query",
   tag: 'Connectors',
   access: 'signed',
-  params: z.object({ id: id('con', 'con_7K3MA9QZXW4F') }),
-  body: NotificationBody,
-  reply: { status: 200, description: 'The credit and where the money went', schema: CreditReply },
-  problems: ['signature_missing', 'signature_invalid', 'timestamp_outside_window', 'credit_conflict'],
-  // What names a bank's request is its transaction id: an idempotency key of its own must not hide a conflict.
-  run: ({ params, raw, header }, services) =>
-    receiveMessage(params.id, { raw, header, metadata: {} }, services),
+  params,
+  query: z.looseObject({
+    vnp_TxnRef: z.string().optional(),
+    vnp_Amount: z.string().optional().openapi({ description: 'In hundredths of a đồng' }),
+    vnp_ResponseCode: z.string().optional(),
+    vnp_TransactionStatus: z.string().optional(),
+    vnp_TransactionNo: z.string().optional(),
+    vnp_PayDate: z.string().optional(),
+    vnp_SecureHash: z.string().optional().openapi({ description: 'Over every vnp_ parameter' }),
+  }),
+  reply: { status: 200, description: 'The answer in the form of VNPAY', schema: VnpayReply },
+  problems: ['method_not_allowed'],
+  run: async ({ params, queryText }, services) => {
+    const connector = await connectorOf(params.id, services)
+    const { kind } = connector
+    if (kind !== 'vnpay') throw new Problem('method_not_allowed', { headers: { allow: 'POST' } })
+    const raw = new TextEncoder().encode(queryText())
+    return answerCallback(params.id, kind, connector, raw, services)
+  },
 })
 
-export const notificationEndpoints = [notify]
+async function connectorOf(connectorId: string, { gateway }: Services): Promise<RegisteredConnector> {
+  const { state } = await gateway.connectors.load(connectorId)
+  if (state.status === 'new') throw new Problem('not_found')
+  return state
+}
+
+export const notificationEndpoints = [notify, notifyByQuery]

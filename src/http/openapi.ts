@@ -73,11 +73,8 @@ function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
   }
 }
 
-const signature = {
-  'webhook-id': z.string(),
-  'webhook-timestamp': z.string(),
-  'webhook-signature': z.string(),
-}
+const ofBank = z.string().optional().openapi({ description: 'Required of a bank (Standard Webhooks)' })
+const signature = { 'webhook-id': ofBank, 'webhook-timestamp': ofBank, 'webhook-signature': ofBank }
 const intention = { 'idempotency-key': z.string().max(255).optional() }
 const version = z.object({ etag: z.string().openapi({ example: '"2"' }) })
 const knownVersion = z.object({ 'if-none-match': z.string().optional().openapi({ example: '"2"' }) })

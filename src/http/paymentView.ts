@@ -47,11 +47,16 @@ export const PaymentView = z
       svgUrl: z.url(),
       pngUrl: z.url(),
     }),
+    connectorId: id('con', 'con_7K3MA9QZXW4F').optional(),
+    payUrl: z.url().optional().openapi({ description: "The provider's page, where a provider collects it" }),
     checkoutUrl: z.url(),
     createdAt: instant,
     paidAt: instant.optional(),
   })
   .openapi('Payment')
+
+export const checkoutUrl = (paymentId: string, { publicUrl }: { readonly publicUrl: string }): string =>
+  `${publicUrl}/checkout/${paymentId}`
 
 /** The JSON of a row. */
 export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt'>, publicUrl: string) {
@@ -79,7 +84,9 @@ export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt'>, publicUr
       svgUrl: `${url}/qr.svg`,
       pngUrl: `${url}/qr.png`,
     },
-    checkoutUrl: `${publicUrl}/checkout/${row.id}`,
+    ...(row.connectorId !== null && { connectorId: row.connectorId }),
+    ...(row.payUrl !== null && { payUrl: row.payUrl }),
+    checkoutUrl: checkoutUrl(row.id, { publicUrl }),
     createdAt: row.createdAt,
     ...(row.paidAt !== null && { paidAt: row.paidAt }),
   }
@@ -103,6 +110,8 @@ export const paymentViewOf = (paymentId: string, state: OpenedQrPayment, publicU
       orderId: state.orderId ?? null,
       metadata: state.metadata ? JSON.stringify(state.metadata) : null,
       payload: state.payload,
+      connectorId: state.connectorId ?? null,
+      payUrl: state.payUrl ?? null,
       expiresAt: state.expiresAt,
       createdAt: state.requestedAt,
       paidAt: state.paidAt ?? null,

@@ -38,6 +38,9 @@ type HttpProblem =
   | 'credit_conflict'
   | 'payment_not_paid'
   | 'day_not_sealed'
+  | 'notification_unreadable'
+  | 'provider_failed'
+  | 'statement_not_offered'
   | 'qr_invalid'
   | 'qr_not_ours'
   | 'service_busy'
@@ -119,6 +122,23 @@ export const problems = {
     status: 409,
     title: 'The transaction is known with another amount or account',
     detail: 'The first notification stands. This one is recorded for a person to look at.',
+  },
+  notification_unreadable: {
+    status: 422,
+    title: 'The signature is right, but the notification cannot be read',
+    detail:
+      'It is kept word for word and will be read again; "errors" says what was wrong. Nothing else was done.',
+  },
+  provider_failed: {
+    status: 502,
+    title: 'The provider gave no way to pay',
+    detail:
+      'No payment was made. Send the request again with the same Idempotency-Key, or without connectorId.',
+  },
+  statement_not_offered: {
+    status: 409,
+    title: 'This connector cannot be asked for a statement',
+    detail: 'Wait for its bank to repeat what was not answered, or ask the bank to send it again.',
   },
   qr_invalid: { status: 422, title: 'Not a valid QR text', detail: 'See "errors".' },
   qr_not_ours: {

@@ -4,9 +4,11 @@ import { base32 } from '../domain/core/base32.ts'
 import type { Metadata } from '../domain/core/eventStore.ts'
 import { foldToAscii } from '../domain/qr/ascii.ts'
 import { readQr } from '../domain/qr/readQr.ts'
+import { CreditReply } from './creditReply.ts'
 import { endpoint, type Reply } from './endpoint.ts'
-import { CreditReply, type Notification, receiveMessage } from './notifications.ts'
+import { takeFromBank } from './notifications.ts'
 import { Problem } from './problem.ts'
+import type { Notification } from './readNotification.ts'
 import { amount, text } from './schemas.ts'
 import type { Services } from './services.ts'
 import { sign } from './standardWebhooks.ts'
@@ -23,8 +25,17 @@ const PayBody = z.strictObject({
   transactionId: text(60)
     .optional()
     .openapi({ description: 'Send one twice to play a repeated notification' }),
+  lost: z
+    .boolean()
+    .optional()
+    .openapi({ description: 'The money moves, but the notification never comes: catch-up finds it' }),
 })
 type PayBody = z.output<typeof PayBody>
+
+const LostReply = z.object({
+  transactionId: z.string(),
+  outcome: z.literal('lost').openapi({ description: 'Paid, and nobody was told' }),
+})
 
 const pay = endpoint({
   method: 'post',
@@ -33,7 +44,11 @@ const pay = endpoint({
   tag: 'Sandbox',
   access: 'public',
   body: PayBody,
-  reply: { status: 200, description: 'What the gateway answered the bank', schema: CreditReply },
+  reply: {
+    status: 200,
+    description: 'What the gateway answered the bank',
+    schema: z.union([CreditReply, LostReply]),
+  },
   problems: ['qr_invalid', 'qr_not_ours', 'credit_conflict'],
   run: ({ body, chance, metadata }, services) => {
     const transactionId = body.transactionId ?? `SB${base32(chance('transaction', 10), 16)}`
@@ -50,8 +65,15 @@ export async function payQr(
   metadata: Metadata,
   services: Services,
 ): Promise<Reply> {
-  const { raw, headers } = signed(readAsBank(body, services), services)
-  return receiveMessage(sandboxConnectorId, { raw, header: (name) => headers[name], metadata }, services)
+  const { transactionId } = body
+  const notification = readAsBank(body, services)
+  const text = JSON.stringify(notification)
+  const { occurredAt } = notification
+  services.sandboxBank.remember({ connectorId: sandboxConnectorId, notification: text, occurredAt })
+  if (body.lost) return { status: 200, body: { transactionId, outcome: 'lost' } }
+  const { raw, headers } = signed(`msg_${transactionId}`, text, services)
+  const message = { raw, header: (name: string) => headers[name], metadata }
+  return takeFromBank(sandboxConnectorId, { kind: 'sandbox' }, message, services)
 }
 
 function readAsBank(body: PayBody & { transactionId: string }, { now }: Services): Notification {
@@ -78,9 +100,8 @@ function readAsBank(body: PayBody & { transactionId: string }, { now }: Services
   }
 }
 
-function signed(notification: Notification, { crypto, connectorSecret, now }: Services) {
-  const raw = new TextEncoder().encode(JSON.stringify(notification))
-  const id = `msg_${notification.transactionId}`
+function signed(id: string, text: string, { crypto, connectorSecret, now }: Services) {
+  const raw = new TextEncoder().encode(text)
   const timestamp = String(Math.floor(now().getTime() / 1000))
   const { bytes } = connectorSecret(sandboxConnectorId)
   const headers: Readonly<Record<string, string>> = {

@@ -1,13 +1,17 @@
 // What the HTTP app needs from the world. Each runtime's composition root supplies it.
 
 import type { ReadModels } from '../../projections/readModels.ts'
+import type { ProviderRequest } from '../domain/connectors/provider.ts'
 import type { EventStore, Recorded } from '../domain/core/eventStore.ts'
 import type { Gateway } from '../domain/gateway.ts'
 import type { CreditMatcher } from '../domain/payments/matchCredit.ts'
+import type { SandboxBank } from './sandboxBank.ts'
 
 /** Small, synchronous cryptography: node:crypto on Node (WebCrypto costs thirty times more). */
 export type Crypto = {
   readonly hmac: (key: Uint8Array, ...parts: (string | Uint8Array)[]) => Uint8Array
+  /** As providers sign: a key that is text, the result in lower-case hex. */
+  readonly hmacHex: (algorithm: 'sha256' | 'sha512', key: string, text: string) => string
   /** SHA-256. */
   readonly digest: (data: string | Uint8Array) => Uint8Array
   /** SHA-256, base64url. */
@@ -21,7 +25,14 @@ export type Crypto = {
 export type Secret = { readonly bytes: Uint8Array; readonly text: string }
 
 /** Text that may hold personal data, encrypted under a named key: dropping the key erases what it sealed, everywhere. */
-export type Vault = { readonly seal: (keyName: string, text: string) => string }
+export type Vault = {
+  readonly seal: (keyName: string, text: string) => string
+  /** The text, or undefined when its key has been dropped. */
+  readonly open: (sealed: string) => string | undefined
+}
+
+/** Sends one request to a provider's API and reads its answer; throws when none comes in time. */
+export type CallProvider = (request: ProviderRequest) => Promise<{ status: number; text: string }>
 
 export type Pictures = {
   readonly svg: (payload: string) => Promise<string>
@@ -39,6 +50,8 @@ export type Services = {
   /** The secret that a connector signs with. */
   readonly connectorSecret: (connectorId: string) => Secret
   readonly vault: Vault
+  readonly callProvider: CallProvider
+  readonly sandboxBank: SandboxBank
   readonly pictures: Pictures
   readonly now: () => Date
   /** The events of one stream as recorded. */

@@ -125,8 +125,8 @@ const rows: Readonly<Record<string, Row>> = {
   },
 }
 
-/** What repeats itself without a key: a bank names each transfer (test/http/notifications.test.ts). */
-const named = ['/v1/connectors/{id}/notifications']
+/** What repeats itself without a key: a bank names each transfer (notifications.test.ts), a range is asked for again (catchUp.test.ts). */
+const named = ['/v1/connectors/{id}/notifications', '/v1/connectors/{id}/catch-up']
 
 test('every POST of the API has a row here', async () => {
   const { paths } = (await gateway.call('GET', '/openapi.json')).body

@@ -2,6 +2,7 @@
 
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bytesOf } from '../../src/http/takeNotification.ts'
 import {
   ask,
   type Bank,
@@ -265,6 +266,14 @@ test('fields that the bank adds are taken, and no payer need be named', async ()
   expect(answer.body.outcome).toBe('applied')
 })
 
+test('a readable notification costs two appends: the credit with its words, and what the payment took', async () => {
+  const payment = await ask(gateway, shop)
+  const before = await gateway.store.head()
+  await pay(gateway, bank, payment, 'two appends')
+  const written = await gateway.store.readAll(before, 10)
+  expect(written.map(({ type }) => type)).toEqual(['CreditReceived', 'CreditApplied', 'PaymentPaid'])
+})
+
 test('what the bank wrote is kept word for word, sealed', async () => {
   const payer = { name: 'TRẦN THỊ BÍCH', accountNumber: '19036789012345' }
   const notification = notificationFor(await ask(gateway, shop), 'sealed', gateway.clock.now, { payer })
@@ -278,7 +287,7 @@ test('what the bank wrote is kept word for word, sealed', async () => {
   vault.close()
 })
 
-describe('a notification that does not fit is refused, with the place, and nothing is written:', () => {
+describe('a notification that does not fit is refused, with the place, and nothing but its words is kept:', () => {
   const misfits: [string, object, string][] = [
     ['an amount as a number', { amount: 125000 }, '/amount'],
     ['a negative amount', { amount: '-125000' }, '/amount'],
@@ -294,7 +303,38 @@ describe('a notification that does not fit is refused, with the place, and nothi
   test.each(misfits)('%s', async (what, changes, pointer) => {
     const payment = await ask(gateway, shop)
     const head = await gateway.store.head()
-    expectRefused(await pay(gateway, bank, payment, `misfit ${what}`, changes), 'validation_failed', pointer)
-    expect(await gateway.store.head()).toBe(head)
+    const tell = () => pay(gateway, bank, payment, `misfit ${what}`, changes)
+    expectRefused(await tell(), 'validation_failed', pointer)
+    expectRefused(await tell(), 'validation_failed', pointer) // the same again is there already
+    const written = await gateway.store.readAll(head, 10)
+    expect(written.map(({ type }) => type)).toEqual(['NotificationSetAside'])
+    const { sealed, ...open } = written[0]!.data as { sealed: string }
+    expect(open).toEqual({
+      connectorId: bank.id,
+      reason: 'unreadable',
+      code: 'validation_failed',
+      encoding: 'utf-8',
+      receivedAt: gateway.clock.now.toISOString(),
+    })
+    const told = notificationFor(payment, `misfit ${what}`, gateway.clock.now, changes)
+    expect(gateway.services.vault.open(sealed)).toBe(JSON.stringify(told))
+  })
+
+  test('bytes that are no text at all', async () => {
+    const body = new Uint8Array([0x7b, 0xff, 0xfe, 0x00, 0x7d])
+    const secret = Buffer.from(bank.secret.slice('whsec_'.length), 'base64')
+    const timestamp = String(gateway.clock.now.getTime() / 1000)
+    const { sign } = await import('../../src/http/standardWebhooks.ts')
+    const headers = {
+      'webhook-id': 'msg_bytes',
+      'webhook-timestamp': timestamp,
+      'webhook-signature': sign('msg_bytes', timestamp, body, secret, gateway.services.crypto),
+    }
+    const head = await gateway.store.head()
+    const path = `/v1/connectors/${bank.id}/notifications`
+    expectRefused(await gateway.call('POST', path, { body, headers }), 'malformed_json')
+    const [kept] = await gateway.store.readAll(head, 10)
+    const { sealed, encoding } = kept!.data as { sealed: string; encoding: 'base64' }
+    expect([encoding, bytesOf(gateway.services.vault.open(sealed)!, encoding)]).toEqual(['base64', body])
   })
 })

@@ -94,6 +94,16 @@ describe('says of the answer what the answer is:', () => {
     ],
     ['get', '/v1/connectors/{id}', () => get(`/v1/connectors/${bank.id}`, operatorKey)],
     ['post', '/v1/connectors/{id}/notifications', () => notified()],
+    ['get', '/v1/connectors/{id}/notifications', () => calledByVnpay()],
+    [
+      'post',
+      '/v1/connectors/{id}/catch-up',
+      () =>
+        post('/v1/connectors/con_SANDB0XBANK0/catch-up', operatorKey, {
+          from: '2026-11-22T00:00:00Z',
+          to: '2026-11-23T00:00:00Z',
+        }),
+    ],
     ['post', '/v1/payments', () => post('/v1/payments', shop.key, sale())],
     ['get', '/v1/payments/{id}', () => get(`/v1/payments/${payment.id}`, shop.key)],
     ['get', '/v1/payments', () => get('/v1/payments', shop.key)],
@@ -164,6 +174,11 @@ describe('says of the answer what the answer is:', () => {
   const proven = async () => {
     await endDay(gateway)
     return get(`/v1/payments/${payment.id}/proof`, shop.key)
+  }
+  const calledByVnpay = async () => {
+    const body = { kind: 'vnpay', name: 'VNPAY', tmnCode: 'TESTTMN1', hashSecret: 'secret' }
+    const { id } = (await post('/v1/connectors', operatorKey, body)).body
+    return get(`/v1/connectors/${id}/notifications?vnp_TxnRef=x&vnp_SecureHash=x`, '')
   }
   const notified = async () => {
     const body = JSON.stringify(notificationFor(await ask(gateway, shop), 't2', gateway.clock.now))

@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { providerKinds } from '../../src/domain/connectors/providers.ts'
 import { type EventStore, oneAfterTheOther } from '../../src/domain/core/eventStore.ts'
+import { callbacks, credentials } from '../support/callbacks.ts'
 import {
   ask,
   notificationFor,
@@ -66,6 +68,24 @@ test('nothing secret or personal is logged, recorded in plain text or kept in a 
   expect(
     (await gateway.call('GET', `/nowhere/${encodeURIComponent(payer.name)}`, { key: `${shop.key}x` })).status,
   ).toBe(404)
+  // Providers: connected, out of reach, paid, declined, unreadable, forged.
+  for (const kind of providerKinds) {
+    const account = { kind, name: kind, baseUrl: 'http://127.0.0.1:1', ...credentials[kind] }
+    const { id } = (await gateway.call('POST', '/v1/connectors', { key: operatorKey, body: account })).body
+    const call = (text: string) =>
+      kind === 'vnpay'
+        ? gateway.call('GET', `/v1/connectors/${id}/notifications?${text}`)
+        : gateway.call('POST', `/v1/connectors/${id}/notifications`, { body: text })
+    const ordered = await ask(gateway, shop, { connectorId: id }).catch((error: Error) => error.message)
+    expect(JSON.stringify(ordered)).toContain(kind === 'vnpay' ? 'vnp_SecureHash' : 'provider_failed')
+    for (const secret of Object.values(credentials[kind]))
+      if (secret !== credentials.vnpay.tmnCode) expect(JSON.stringify(ordered)).not.toContain(secret)
+    const named = { vnp_OrderInfo: payer.name, message: payer.name, app_user: payer.name, desc: payer.name }
+    await call(callbacks[kind](payment, '1', named))
+    await call(callbacks[kind](payment, '2', { ...named, amount: 'x', vnp_Amount: 'x' }))
+    await call(callbacks[kind](payment, '3', { ...named, resultCode: 5, code: '5', vnp_ResponseCode: '05' }))
+    await call(callbacks[kind](payment, '4', named).replace(/[0-9a-f]{64}/, 'CANARY'))
+  }
   // Worst: the store fails and its error quotes what it was given.
   failing = true
   expect((await tell('T6')).status).toBe(500)
@@ -93,6 +113,8 @@ test('nothing secret or personal is logged, recorded in plain text or kept in a 
   ]
   expect(log).toContain('a transaction was notified again')
   expect(log).toContain('internal_error')
+  expect(log).toContain('a provider could not be reached')
+  expect(log).toContain('could not be read; it is kept')
   expect(events).toContain('CreditReceived')
   expect(files.includes(payment.id)).toBe(true)
   for (const canary of [...secrets, ...personal]) {

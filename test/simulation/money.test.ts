@@ -8,7 +8,8 @@ import type { CreditEvent } from '../../src/domain/payments/credit.ts'
 import { concernsCredits, creditProcess } from '../../src/domain/payments/creditProcess.ts'
 import { creditMatcher } from '../../src/domain/payments/matchCredit.ts'
 import type { LatePolicy, QrPaymentEvent } from '../../src/domain/payments/qrPayment.ts'
-import { derivedReference, paymentIdOf } from '../../src/domain/payments/reference.ts'
+import { derivedReference, paymentIdOf, referenceOf } from '../../src/domain/payments/reference.ts'
+import { rematchCredit } from '../../src/domain/payments/rematchCredit.ts'
 import { faultyStore } from './faultyStore.ts'
 import { type Random, seeded } from './random.ts'
 
@@ -76,7 +77,7 @@ async function sell(world: World): Promise<void> {
 /** The bank announces money; what it announces may come again at any time later. */
 async function transfer(world: World): Promise<void> {
   const { random, payments, credits } = world
-  const paymentId = random.oneIn(12) || payments.length === 0 ? undefined : random.pick(payments)
+  const paymentId = random.oneIn(8) || payments.length === 0 ? undefined : random.pick(payments)
   const { state } = paymentId ? await world.gateway.payments.load(paymentId) : { state: undefined }
   const due = state && state.status !== 'new' ? Number(state.due.minor) : 50_000
   const amount = random.pick([due, due, due, Math.ceil(due / 2), due + 7_000, 1])
@@ -114,13 +115,24 @@ async function end(world: World, type: 'CancelPayment' | 'ExpirePayment'): Promi
 /** What the catch-up process does after a restart: everything from the beginning, once more. */
 async function catchUp(world: World): Promise<void> {
   world.gateway = started(world.store, world.random)
-  const handle = creditProcess({ credits: world.gateway.credits, matchCredit: creditMatcher(world.gateway) })
+  const handle = creditProcess({ ...world.gateway, matchCredit: creditMatcher(world.gateway) })
   const events = (await world.store.readAll('', 1_000_000)).filter(concernsCredits)
   for (const event of events) await withRetries(() => handle(event))
 }
 
 async function repeat(world: World): Promise<void> {
   if (world.credits.length > 0) await world.random.pick(world.credits)()
+}
+
+/** A later parser finds another payment in a credit's words; sometimes the process dies before it is offered to it. */
+async function reread(world: World): Promise<void> {
+  const { random, gateway, payments, credits } = world
+  if (payments.length === 0 || credits.length === 0) return
+  const creditId = `crd_${random.below(credits.length)}`
+  const references = [referenceOf(random.pick(payments))]
+  const command = { type: 'RereadCredit', data: { references, rereadAt: instant(world) } } as const
+  await gateway.credits.handle(creditId, command, {})
+  if (!random.oneIn(4)) await rematchCredit(gateway, creditId)
 }
 
 const cancel = (world: World) => (world.random.oneIn(3) ? end(world, 'CancelPayment') : Promise.resolve())
@@ -130,7 +142,7 @@ async function wait(world: World): Promise<void> {
   world.clock += world.random.below(400) * 1_000
 }
 
-const acts = [sell, sell, transfer, transfer, transfer, repeat, cancel, expire, wait, catchUp]
+const acts = [sell, sell, transfer, transfer, transfer, repeat, reread, reread, cancel, expire, wait, catchUp]
 
 const isFault = (error: unknown) =>
   error instanceof Error && ['StoreBusy', 'StoreUnavailable', 'MatchingBusy'].includes(error.name)
@@ -174,6 +186,7 @@ function totals(events: readonly Recorded[]): Totals {
     if (known.type === 'PaymentRequested') due.set(stream, BigInt(known.data.amount.amount))
     if (known.type === 'CreditReceived') sum.in += BigInt(known.data.amount.amount)
     if (known.type === 'CreditUnapplied') sum.unapplied += BigInt(known.data.amount.amount)
+    if (known.type === 'CreditMatched') sum.unapplied -= BigInt(known.data.applied.amount)
     if (known.type === 'PaymentPaid') paid.set(stream, (paid.get(stream) ?? 0) + 1)
     if (known.type === 'CreditApplied')
       held.set(stream, (held.get(stream) ?? 0n) + BigInt(known.data.applied.amount))
@@ -198,22 +211,28 @@ function projected(events: readonly Recorded[]): Map<string, unknown> {
   return rows
 }
 
+/** A payment let go of a credit before another took it, and the process told the credit afterwards. */
+const badSeeds = [53, 64]
+
 describe('a bad day', () => {
-  test.each(Array.from({ length: 40 }, (_, index) => index + 1))('seed %i', async (seed) => {
-    const { store, gateway, payments } = await play(seed)
-    const events = await store.readAll('', 1_000_000)
-    const { paidTwice, overpaid, ...sum } = totals(events)
-    expect(sum.in, 'money in = applied + unapplied').toBe(sum.applied + sum.unapplied)
-    expect(sum.in).toBeGreaterThan(0n)
-    expect({ paidTwice, overpaid }).toEqual({ paidTwice: [], overpaid: [] })
-    const rows = projected(events)
-    for (const id of payments) {
-      const { state } = await gateway.payments.load(id)
-      if (state.status === 'new') continue // its request was never answered
-      expect(rows.get(`payments_v1 ${id}`)).toMatchObject({
-        status: state.status,
-        received: state.received.minor,
-      })
-    }
-  })
+  test.each([...Array.from({ length: 40 }, (_, index) => index + 1), ...badSeeds])(
+    'seed %i',
+    async (seed) => {
+      const { store, gateway, payments } = await play(seed)
+      const events = await store.readAll('', 1_000_000)
+      const { paidTwice, overpaid, ...sum } = totals(events)
+      expect(sum.in, 'money in = applied + unapplied').toBe(sum.applied + sum.unapplied)
+      expect(sum.in).toBeGreaterThan(0n)
+      expect({ paidTwice, overpaid }).toEqual({ paidTwice: [], overpaid: [] })
+      const rows = projected(events)
+      for (const id of payments) {
+        const { state } = await gateway.payments.load(id)
+        if (state.status === 'new') continue // its request was never answered
+        expect(rows.get(`payments_v2 ${id}`)).toMatchObject({
+          status: state.status,
+          received: state.received.minor,
+        })
+      }
+    },
+  )
 })

@@ -23,6 +23,8 @@ export type TestGateway = Assembly & {
   /** Resolves when the read models have counted everything in the log. */
   readonly settled: () => Promise<void>
 }
+/** Whatever a request can be sent to. */
+type Caller = Pick<TestGateway, 'call'>
 type CallOptions = { key?: string; body?: unknown; headers?: Record<string, string> }
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers whose shape it is there to check
 export type Answer = { status: number; body: any; text: string; headers: Headers }
@@ -75,7 +77,8 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
   }
 }
 
-async function call(
+/** Sends a request to an app, without a socket. */
+export async function call(
   app: Assembly['app'],
   method: string,
   path: string,
@@ -118,7 +121,7 @@ export const shopSite = {
 export type Shop = { merchantId: string; key: string; siteId: string }
 
 /** A merchant with one site. `changes` go into the merchant's body. */
-export async function openShop({ call }: TestGateway, changes: object = {}): Promise<Shop> {
+export async function openShop({ call }: Caller, changes: object = {}): Promise<Shop> {
   const merchant = await call('POST', '/v1/merchants', {
     key: operatorKey,
     body: { ...supermarket, ...changes },
@@ -130,7 +133,7 @@ export async function openShop({ call }: TestGateway, changes: object = {}): Pro
 
 export type Bank = { id: string; secret: string }
 
-export async function openBank({ call }: TestGateway): Promise<Bank> {
+export async function openBank({ call }: Caller): Promise<Bank> {
   const body = { kind: 'vietqr-bank', name: 'Ngân hàng thử' }
   return (await call('POST', '/v1/connectors', { key: operatorKey, body })).body
 }
@@ -170,7 +173,7 @@ export async function notify(gateway: TestGateway, bank: Bank, notification: obj
 }
 
 /** Asks for 125,000 đồng; `changes` make it something else. */
-export async function ask({ call }: TestGateway, { key, siteId }: Shop, changes: object = {}) {
+export async function ask({ call }: Caller, { key, siteId }: Shop, changes: object = {}) {
   const body = { siteId, method: 'qr', amount: '125000', currency: 'VND', ...changes }
   const answer = await call('POST', '/v1/payments', { key, body })
   if (answer.status !== 201) throw new Error(`not asked: ${answer.text}`)

@@ -14,6 +14,7 @@ import { daySealer } from '../../domain/proof/sealDays.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { sandboxConnectorId } from '../../http/sandbox.ts'
+import { sandboxBank } from '../../http/sandboxBank.ts'
 import type { Services, Settings } from '../../http/services.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqliteProcesses } from '../sqlite/processes.ts'
@@ -21,6 +22,7 @@ import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts
 import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
+import { callProvider } from './callProvider.ts'
 import { nodeCrypto, random } from './crypto.ts'
 import type { Log } from './log.ts'
 import { type LogReader, readLog } from './logReader.ts'
@@ -81,6 +83,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
+    callProvider,
+    sandboxBank: sandboxBank(),
     pictures: { svg: qrSvg, png: qrPng },
     now,
     readStream: (stream) => recorded.read(stream),
@@ -95,7 +99,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   }
 
   // Requests match their own credits; this finishes what a crash cut off.
-  const finishCredits = creditProcess({ credits: gateway.credits, matchCredit })
+  const finishCredits = creditProcess({ ...gateway, matchCredit })
   const processes: readonly Process[] = [
     { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
   ]

@@ -1,9 +1,10 @@
 // The cryptography port on node:crypto.
-import { hash, randomFillSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, randomFillSync, timingSafeEqual } from 'node:crypto'
 import type { Crypto } from '../../http/services.ts'
 
 export const nodeCrypto: Crypto = {
   hmac: hmacSha256,
+  hmacHex: (algorithm, key, text) => createHmac(algorithm, key).update(text).digest('hex'),
   hash: (data) => hash('sha256', data, 'base64url'),
   digest: (data) => hash('sha256', data, 'buffer'),
   random,

@@ -19,7 +19,7 @@ import type { TakingsRow } from '../../../projections/takings.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
 
 export type Tables = {
-  payments_v1: PaymentRow
+  payments_v2: PaymentRow
   takings_v1: TakingsRow
   sites_v1: SiteRow
   merchants_v1: MerchantRow
@@ -32,7 +32,7 @@ export function readModels(db: Kysely<Tables>): ReadModels {
     listPayments: (filter, page) => listPayments(db, filter, page),
     duePayments: async (now, limit) => {
       const rows = await db
-        .selectFrom('payments_v1')
+        .selectFrom('payments_v2')
         .select('id')
         .where('dueAt', '<=', now)
         .orderBy('dueAt')
@@ -105,14 +105,14 @@ async function listPayments(
   filter: PaymentFilter,
   page: Page,
 ): Promise<Paged<PaymentRow>> {
-  let query = db.selectFrom('payments_v1').selectAll().orderBy('createdAt', 'desc').orderBy('id', 'desc')
+  let query = db.selectFrom('payments_v2').selectAll().orderBy('createdAt', 'desc').orderBy('id', 'desc')
   for (const name of ['merchantId', 'siteId', 'status', 'orderId'] as const) {
     const value = filter[name]
     if (value !== undefined) query = query.where(name, '=', value)
   }
   if (filter.from !== undefined) query = query.where('createdAt', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('createdAt', '<', filter.to)
-  return paged(query, 'payments_v1', 'createdAt', '<', page)
+  return paged(query, 'payments_v2', 'createdAt', '<', page)
 }
 
 const listUnapplied = (
@@ -139,18 +139,19 @@ async function candidates(
   limit: number,
 ) {
   const open = db
-    .selectFrom('payments_v1 as payment')
+    .selectFrom('payments_v2 as payment')
     .innerJoin('merchants_v1 as merchant', 'merchant.id', 'payment.merchantId')
     .selectAll('payment')
     .where('merchant.bankBin', '=', credit.bankBin)
     .where('merchant.accountNumber', '=', credit.accountNumber)
     .where('payment.status', '=', 'pending')
+    .where('payment.connectorId', 'is', null) // what a provider collects, no transfer pays
     .where('payment.currency', '=', credit.currency)
     .orderBy(sql`abs("payment"."amount" - ${credit.amount})`)
     .orderBy('payment.createdAt', 'desc')
     .limit(limit)
   const own = merchantId === undefined ? open : open.where('payment.merchantId', '=', merchantId)
-  return (await own.execute()).map((row) => typed('payments_v1', row))
+  return (await own.execute()).map((row) => typed('payments_v2', row))
 }
 
 async function listSeals(db: Kysely<Tables>, { limit, cursor }: Page): Promise<Paged<SealRow>> {
@@ -195,7 +196,7 @@ function sumOf(row: Readonly<Record<string, unknown>>, names: readonly string[])
 }
 
 /** A page after a cursor by (time, id); one row more is read to know whether another page follows. */
-async function paged<Table extends 'payments_v1' | 'unapplied_credits_v1', T extends Tables[Table]>(
+async function paged<Table extends 'payments_v2' | 'unapplied_credits_v1', T extends Tables[Table]>(
   query: SelectQueryBuilder<Tables, Table, T>,
   table: Table,
   time: 'createdAt' | 'receivedAt',

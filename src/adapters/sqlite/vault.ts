@@ -8,19 +8,18 @@ import {
   randomBytes,
 } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import type { Vault } from '../../http/services.ts'
 import { random } from '../node/crypto.ts'
 import { openDatabase } from './database.ts'
 
 const cachedMax = 10_000
+const notOpened =
+  'A sealed text cannot be opened: it is damaged, or MASTER_KEY is not the one that it was sealed under'
 const ivBytes = 12
 const tagBytes = 16
 
-export type SqliteVault = Vault & {
-  /** The text, or undefined when its key has been dropped. */
-  readonly open: (sealed: string) => string | undefined
-  readonly close: () => void
-}
+export type SqliteVault = Vault & { readonly close: () => void }
 
 /** A sealed text is `v1.<key>.<iv, tag and ciphertext>`, base64url; the key's id is a keyed hash of its name. */
 export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
@@ -55,8 +54,12 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
     },
     open: (sealed) => {
       const [, id = '', body = ''] = sealed.split('.')
-      const key = stored(id)
-      return key && decrypt(key, Buffer.from(body, 'base64url')).toString()
+      try {
+        const key = stored(id)
+        return key && decrypt(key, Buffer.from(body, 'base64url')).toString()
+      } catch (error) {
+        throw new StoreUnavailable(notOpened, { cause: error })
+      }
     },
     close: () => database.close(),
   }

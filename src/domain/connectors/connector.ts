@@ -1,10 +1,20 @@
-// A connector: one bank, wallet or acquirer that tells the gateway about money. Its secret is derived, never stored.
+// A connector: one bank, wallet or gateway that tells us about money. A bank's secret is derived; a provider's credentials are sealed.
 import { accept, type Decision, reject } from '../core/decider.ts'
+import { providerKinds } from './providers.ts'
 
-export const connectorKinds = ['vietqr-bank', 'sandbox'] as const
+export const bankKinds = ['vietqr-bank', 'sandbox'] as const
+export const connectorKinds = [...bankKinds, ...providerKinds] as const
 export type ConnectorKind = (typeof connectorKinds)[number]
 
-type Registered = { readonly kind: ConnectorKind; readonly name: string; readonly registeredAt: string }
+type Registered = {
+  readonly kind: ConnectorKind
+  readonly name: string
+  /** A provider's API. */
+  readonly baseUrl?: string
+  /** A provider's credentials, JSON, encrypted. */
+  readonly sealed?: string
+  readonly registeredAt: string
+}
 
 export type ConnectorCommand = { type: 'RegisterConnector'; data: Registered }
 export type ConnectorEvent = { type: 'ConnectorRegistered'; data: Registered }

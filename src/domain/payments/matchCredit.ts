@@ -1,15 +1,20 @@
 // Finds the payment a credit names and puts the money there, or says why it cannot. Run twice, it changes nothing.
 import type { Metadata } from '../core/eventStore.ts'
-import { fromData, isZero, type MoneyData, subtract, toData } from '../core/money.ts'
+import { fromData, isZero, type Money, type MoneyData, subtract, toData } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
 import type { ReceivedCredit, UnappliedReason } from './credit.ts'
 import type { Credit, QrPaymentCommand, QrPaymentRejection } from './qrPayment.ts'
 import { paymentIdOf } from './reference.ts'
 
-type Ports = Pick<Gateway, 'payments' | 'credits'>
+export type Ports = Pick<Gateway, 'payments' | 'credits'>
 
 /** Where the money is: all of it on a payment, or why not. */
 export type CreditOutcome = 'applied' | UnappliedReason
+
+/** What a notification is answered. `underpaid` only comes later, when the payment that took the money ends half paid. */
+export type CreditAnswer = Exclude<CreditOutcome, 'underpaid'>
+export const answerOf = (outcome: CreditOutcome): CreditAnswer =>
+  outcome === 'underpaid' ? 'applied' : outcome
 
 const reasons: Partial<Record<string, UnappliedReason>> = {
   payment_already_paid: 'duplicate',
@@ -51,6 +56,7 @@ async function matchOnce(ports: Ports, creditId: string, known?: ReceivedCredit)
   const credit = known ?? (await ports.credits.load(creditId)).state
   if (credit.status === 'new') throw new Error(`no such credit: ${creditId}`)
   if (credit.reason) return credit.reason
+  if (credit.matchedTo) return 'applied' // its references were gone through then, and not in this order
   for (const reference of credit.references) {
     const outcome = await tryPayment(ports, creditId, credit, paymentIdOf(reference))
     if (outcome) return outcome
@@ -61,9 +67,12 @@ async function matchOnce(ports: Ports, creditId: string, known?: ReceivedCredit)
 /** The command that offers a credit to a payment, and its metadata. */
 export const applyCredit = (
   creditId: string,
-  { bankBin, accountNumber, amount, occurredAt, receivedAt }: Omit<Credit, 'creditId'>,
+  { connectorId, bankBin, accountNumber, amount, occurredAt, receivedAt }: Omit<Credit, 'creditId'>,
 ): [QrPaymentCommand, Metadata] => [
-  { type: 'ApplyCredit', data: { creditId, bankBin, accountNumber, amount, occurredAt, receivedAt } },
+  {
+    type: 'ApplyCredit',
+    data: { creditId, connectorId, bankBin, accountNumber, amount, occurredAt, receivedAt },
+  },
   { actor: 'matchCredits', correlationId: creditId },
 ]
 
@@ -74,19 +83,33 @@ async function tryPayment(
   credit: ReceivedCredit,
   paymentId: string,
 ): Promise<CreditOutcome | undefined> {
-  const { amount } = credit
-  const outcome = await ports.payments.handle(paymentId, ...applyCredit(creditId, credit))
+  const offered = await offer(ports, creditId, credit, paymentId)
+  if (!offered) return undefined
+  if ('refused' in offered) return leaveUnapplied(ports, creditId, offered.refused, credit.amount, paymentId)
+  const excess = subtract(fromData(credit.amount), offered.applied)
+  if (isZero(excess)) return 'applied'
+  return leaveUnapplied(ports, creditId, 'overpaid', toData(excess), paymentId)
+}
+
+type Offered = { readonly applied: Money } | { readonly refused: UnappliedReason }
+
+/** Offers a credit to a payment: what it took, or why it took nothing; undefined when there is no such payment. */
+export async function offer(
+  { payments }: Ports,
+  creditId: string,
+  credit: ReceivedCredit,
+  paymentId: string,
+): Promise<Offered | undefined> {
+  const outcome = await payments.handle(paymentId, ...applyCredit(creditId, credit))
   if (outcome.ok) {
     const applied = outcome.state.status === 'new' ? undefined : outcome.state.credits.get(creditId)
     if (!applied) throw new Error(`${paymentId} took ${creditId} and does not hold it`)
-    const excess = subtract(fromData(amount), applied)
-    if (isZero(excess)) return 'applied'
-    return leaveUnapplied(ports, creditId, 'overpaid', toData(excess), paymentId)
+    return { applied }
   }
   if (outcome.rejection === 'payment_not_found') return undefined
-  const reason = reasons[outcome.rejection]
-  if (!reason) throw new MatchingBusy(`${paymentId}: ${outcome.rejection}`)
-  return leaveUnapplied(ports, creditId, reason, amount, paymentId)
+  const refused = reasons[outcome.rejection]
+  if (!refused) throw new MatchingBusy(`${paymentId}: ${outcome.rejection}`)
+  return { refused }
 }
 
 /** Records what no payment holds. The first record of a credit stands; its reason is the answer. */

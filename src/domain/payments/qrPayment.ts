@@ -30,6 +30,8 @@ type Requested = {
   /** The gateway's fee, computed once and frozen here: a later change of plan does not touch it. */
   readonly fee: MoneyData
   readonly payTo: Account
+  /** Set when a provider is to collect it: only that connector's credits pay it then, and `payTo` is not looked at. */
+  readonly connectorId?: string
   readonly description?: string
   readonly orderId?: string
   readonly metadata?: Readonly<Record<string, string>>
@@ -37,7 +39,11 @@ type Requested = {
   readonly expiresAt: string
   readonly requestedAt: string
 }
-type Issued = { readonly payload: string }
+type Issued = {
+  readonly payload: string
+  /** The provider's page, where a provider collects it. */
+  readonly payUrl?: string
+}
 type Applied = {
   readonly creditId: string
   /** The part of the credit that this payment takes: never more than was due. */
@@ -64,6 +70,7 @@ export type QrPaymentCommand =
 /** Money that arrived naming this payment. `occurredAt` is the bank's clock, `receivedAt` ours. */
 export type Credit = Account & {
   readonly creditId: string
+  readonly connectorId: string
   readonly amount: MoneyData
   readonly occurredAt: string
   readonly receivedAt: string
@@ -95,6 +102,7 @@ export type OpenedQrPayment = Requested & {
   /** Credits that were here when the payment ended, and must not come back. */
   readonly released: ReadonlySet<string>
   readonly payload: string
+  readonly payUrl?: string
   readonly paidAt?: string
 }
 export type QrPayment = { readonly status: 'new' } | OpenedQrPayment
@@ -116,9 +124,10 @@ export function decide({ type, data }: QrPaymentCommand, state: QrPayment): QrPa
   }
 }
 
-function request({ payload, ...requested }: Requested & Issued, state: QrPayment): QrPaymentDecision {
+function request({ payload, payUrl, ...data }: Requested & Issued, state: QrPayment): QrPaymentDecision {
   if (state.status !== 'new') return reject('payment_exists')
-  return accept({ type: 'PaymentRequested', data: requested }, { type: 'QrIssued', data: { payload } })
+  const issued = payUrl === undefined ? { payload } : { payload, payUrl }
+  return accept({ type: 'PaymentRequested', data }, { type: 'QrIssued', data: issued })
 }
 
 function applyCredit(credit: Credit, state: OpenedQrPayment): QrPaymentDecision {
@@ -137,10 +146,11 @@ function applyCredit(credit: Credit, state: OpenedQrPayment): QrPaymentDecision 
   return paid ? accept<QrPaymentEvent>(taken, paidEvent(state, credit.receivedAt)) : accept(taken)
 }
 
-const isForThisAccount = (credit: Credit, { payTo, due }: OpenedQrPayment): boolean =>
-  credit.bankBin === payTo.bankBin &&
-  credit.accountNumber === payTo.accountNumber &&
-  credit.amount.currency === due.currency
+const isForThisAccount = (credit: Credit, { connectorId, payTo, due }: OpenedQrPayment): boolean =>
+  credit.amount.currency === due.currency &&
+  (connectorId === undefined
+    ? credit.bankBin === payTo.bankBin && credit.accountNumber === payTo.accountNumber
+    : credit.connectorId === connectorId)
 
 /** The bank's own time decides, where it is credible: a payer who paid in time is not late because the notification was. */
 function isLate(credit: Credit, state: OpenedQrPayment): boolean {
@@ -182,7 +192,7 @@ export function evolve(state: QrPayment, event: QrPaymentEvent): QrPayment {
   if (state.status === 'new') return state
   switch (event.type) {
     case 'QrIssued':
-      return { ...state, payload: event.data.payload }
+      return { ...state, ...event.data }
     case 'CreditApplied':
       return credited(state, event.data)
     case 'PaymentPaid':

@@ -7,6 +7,7 @@ import { showMoney, showRemaining, showTime } from './format.ts'
 import { type Html, html } from './html.ts'
 import type { Sale } from './sale.ts'
 import { sandboxLink } from './sandboxLink.ts'
+import type { Texts } from './texts.ts'
 import type { Visit } from './visit.ts'
 
 export async function waitingView(sale: Sale, visit: Visit, services: Services): Promise<Html> {
@@ -15,14 +16,23 @@ export async function waitingView(sale: Sale, visit: Visit, services: Services):
 ${isPartlyPaid(sale.payment) ? partial(sale, visit) : ''}
 ${await picture(sale, visit, services)}
 ${countdown(sale, visit, services.now())}
-${visit.sandbox ? sandboxLink(sale.id, visit) : ''}
-<section>
-<h2>${checkout.stepsTitle}</h2>
-<ol class="steps">${checkout.steps.map((step) => html`<li>${step}</li>`)}</ol>
-</section>
-${transferDetails(sale, visit)}
+${sale.payment.payUrl === undefined ? transfer(sale, visit) : providersPage(sale.payment.payUrl, checkout)}
 </div>`
 }
+
+const transfer = (sale: Sale, visit: Visit): Html => html`${visit.sandbox ? sandboxLink(sale.id, visit) : ''}
+${howTo(visit.texts.checkout)}
+${transferDetails(sale, visit)}`
+
+/** A transfer to an account would not pay what a provider collects: only its own page and code do. */
+const providersPage = (payUrl: string, checkout: Texts['checkout']): Html => html`<p>
+<a class="button" href="${payUrl}" rel="noreferrer">${checkout.payAtProvider}</a></p>
+<p class="hint">${checkout.providerHow}</p>`
+
+const howTo = (checkout: Texts['checkout']): Html => html`<section>
+<h2>${checkout.stepsTitle}</h2>
+<ol class="steps">${checkout.steps.map((step) => html`<li>${step}</li>`)}</ol>
+</section>`
 
 const partial = ({ payment }: Sale, { texts, language }: Visit): Html => html`<div class="partial-note">
 <dl class="sums">
@@ -40,7 +50,9 @@ async function picture(sale: Sale, { texts, language }: Visit, { pictures }: Ser
   const source = ownPicture
     ? `/v1/payments/${id}/qr.svg`
     : `data:image/svg+xml,${encodeURIComponent(await pictures.svg(payload))}`
-  const alt = texts.checkout.qrAlt(showMoney(remainderOf(payment), language), merchant.name)
+  const { qrAlt, providerQrAlt } = texts.checkout
+  const describe = payment.payUrl === undefined ? qrAlt : providerQrAlt
+  const alt = describe(showMoney(remainderOf(payment), language), merchant.name)
   return html`<img class="qr" src="${source}" alt="${alt}" width="320" height="320">`
 }
 

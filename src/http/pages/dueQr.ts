@@ -10,7 +10,7 @@ export const isPartlyPaid = ({ status, received }: OpenedQrPayment): boolean =>
   status === 'pending' && received.minor > 0n
 
 export const duePayload = (paymentId: string, payment: OpenedQrPayment): string =>
-  isPartlyPaid(payment)
+  isPartlyPaid(payment) && payment.payUrl === undefined
     ? writeVietQr({
         ...payment.payTo,
         amount: remainderOf(payment).minor.toString(),

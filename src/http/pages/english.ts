@@ -22,6 +22,11 @@ export const english: Texts = {
     canceled: 'Canceled',
     qrAlt: (amount, merchant) =>
       `VietQR code to transfer ${amount} to ${merchant}. The transfer details follow as text.`,
+    providerQrAlt: (amount, merchant) =>
+      `Code to pay ${amount} to ${merchant}. The button below leads to the same payment.`,
+    payAtProvider: 'Go to the payment page',
+    providerHow:
+      'Scan the code with a phone, or pay on the page of the provider. This page tells you when it is paid.',
     expiresIn: 'Expires in',
     expiresAt: (time) => `at ${time}`,
     stepsTitle: 'How to pay',

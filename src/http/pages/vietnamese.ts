@@ -21,6 +21,11 @@ export const vietnamese = {
     canceled: 'Đã hủy',
     qrAlt: (amount: string, merchant: string) =>
       `Mã VietQR để chuyển ${amount} cho ${merchant}. Thông tin chuyển khoản ở ngay bên dưới.`,
+    providerQrAlt: (amount: string, merchant: string) =>
+      `Mã để trả ${amount} cho ${merchant}. Nút bên dưới dẫn tới cùng khoản thanh toán này.`,
+    payAtProvider: 'Tới trang thanh toán',
+    providerHow:
+      'Quét mã bằng điện thoại, hoặc trả trên trang của đơn vị thanh toán. Trang này tự báo khi đã trả.',
     expiresIn: 'Hết hạn sau',
     expiresAt: (time: string) => `lúc ${time}`,
     stepsTitle: 'Cách trả',

@@ -37,6 +37,7 @@ const credit = (creditId: string, amount: string, changes: Partial<Credit> = {})
   type: 'ApplyCredit',
   data: {
     creditId,
+    connectorId: 'con_7K3MA9QZXW4F',
     ...account,
     amount: vnd(amount),
     occurredAt: '2026-11-22T09:05:00.000Z',

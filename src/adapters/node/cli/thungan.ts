@@ -5,6 +5,7 @@ import { StoreBusy, StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import { addIso8583Commands } from './iso8583.ts'
 import { addQrCommands } from './qr.ts'
 import { addRebuildCommand } from './rebuild.ts'
+import { addReinterpretCommand } from './reinterpret.ts'
 import { addServeCommand } from './serve.ts'
 import { addSetAsideCommands } from './setAside.ts'
 import { addVerifyCommand } from './verify.ts'
@@ -29,6 +30,7 @@ addRebuildCommand(program)
 addSetAsideCommands(program)
 addVerifyCommand(program)
 addIso8583Commands(program)
+addReinterpretCommand(program)
 
 try {
   await program.parseAsync()
