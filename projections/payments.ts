@@ -14,12 +14,15 @@ export type PaymentRow = {
   readonly currency: string
   readonly amount: bigint
   readonly received: bigint
+  readonly refunded: bigint
   readonly fee: bigint
   readonly description: string | null
   readonly orderId: string | null
   /** The caller's own key-value pairs, JSON. */
   readonly metadata: string | null
   readonly payload: string
+  /** Hashes of the accounts that paid parts of it so far, between spaces. */
+  readonly payerHashes: string | null
   readonly expiresAt: string
   /** `expiresAt` while the payment is pending, then null: what is in this column is what expiry looks at. */
   readonly dueAt: string | null
@@ -28,7 +31,7 @@ export type PaymentRow = {
 }
 
 export const payments = projection<QrPaymentEvent, PaymentRow>({
-  name: 'payments_v1',
+  name: 'payments_v2',
   columns: {
     id: 'text',
     version: 'integer',
@@ -40,11 +43,13 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
     currency: 'text',
     amount: 'money',
     received: 'money',
+    refunded: 'money',
     fee: 'money',
     description: 'text',
     orderId: 'text',
     metadata: 'text',
     payload: 'text',
+    payerHashes: 'text',
     expiresAt: 'text',
     dueAt: 'text',
     createdAt: 'text',
@@ -60,6 +65,7 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
     'PaymentPaid',
     'PaymentExpired',
     'PaymentCanceled',
+    'RefundCompleted',
   ],
   keyOf: (event) => [streamId(event)],
   evolve: (row, event) => {
@@ -82,11 +88,13 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   currency: data.amount.currency,
   amount: minor(data.amount),
   received: 0n,
+  refunded: 0n,
   fee: minor(data.fee),
   description: data.description ?? null,
   orderId: data.orderId ?? null,
   metadata: data.metadata ? JSON.stringify(data.metadata) : null,
   payload: '',
+  payerHashes: null,
   expiresAt: data.expiresAt,
   dueAt: data.expiresAt,
   createdAt: data.requestedAt,
@@ -98,16 +106,29 @@ function change(row: PaymentRow, event: QrPaymentEvent): Partial<PaymentRow> {
     case 'QrIssued':
       return { payload: event.data.payload }
     case 'CreditApplied':
-      return { received: row.received + minor(event.data.applied) }
+      return {
+        received: row.received + minor(event.data.applied),
+        payerHashes: joined(row.payerHashes, event.data.payerHash),
+      }
     case 'PaymentPaid':
       return { status: 'paid', paidAt: event.data.paidAt, dueAt: null }
     case 'PaymentExpired':
       return { status: 'expired', received: 0n, dueAt: null }
     case 'PaymentCanceled':
       return { status: 'canceled', received: 0n, dueAt: null }
+    case 'RefundCompleted':
+      return refunded(row, minor(event.data.amount))
     default:
       return {}
   }
 }
+
+const refunded = (row: PaymentRow, amount: bigint): Partial<PaymentRow> => {
+  const sum = row.refunded + amount
+  return { refunded: sum, status: sum === row.received ? 'refunded' : 'partially_refunded' }
+}
+
+const joined = (hashes: string | null, more: string | undefined): string | null =>
+  more === undefined ? hashes : hashes === null ? more : `${hashes} ${more}`
 
 const minor = ({ amount }: MoneyData): bigint => BigInt(amount)

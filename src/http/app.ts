@@ -1,6 +1,7 @@
 // The HTTP app: every endpoint and page on one Hono, web standards only, for any runtime.
 import { Hono } from 'hono'
 import { connectorEndpoints } from './connectors.ts'
+import { endCreditEndpoints } from './endCredit.ts'
 import { type Endpoint, mount } from './endpoint.ts'
 import { failure } from './failure.ts'
 import { merchantEndpoints } from './merchants.ts'
@@ -10,11 +11,13 @@ import { operationEndpoints } from './operations.ts'
 import { mountPages } from './pages/pages.ts'
 import { paymentEndpoints } from './payments.ts'
 import { problemResponse } from './problem.ts'
+import { refundEndpoints } from './refunds.ts'
 import { payEndpoint, type Send } from './sandbox.ts'
 import type { Services } from './services.ts'
 import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
 import { terminalEndpoints } from './terminals.ts'
+import { transferEndpoints } from './transfers.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
 
 /** Every endpoint; the sandbox's only where there is a sandbox. */
@@ -26,6 +29,9 @@ const endpointsOf = (send: Send, sandbox: boolean): Endpoint[] => [
   ...paymentEndpoints,
   ...notificationEndpoints,
   ...unappliedCreditEndpoints,
+  ...endCreditEndpoints,
+  ...refundEndpoints,
+  ...transferEndpoints,
   ...statisticsEndpoints,
   ...(sandbox ? [payEndpoint(send)] : []),
   ...operationEndpoints,

@@ -59,6 +59,7 @@ export async function requestPayment(
     ...(orderId !== undefined && { orderId }),
     ...(body.metadata && { metadata: body.metadata }),
     latePolicy: merchant.latePolicy,
+    ...(merchant.autoReturnOverpayments && { autoReturnOverpayments: true }),
     expiresAt: new Date(at.getTime() + body.expiresInSeconds * 1000).toISOString(),
     requestedAt: at.toISOString(),
     payload: writeVietQr({

@@ -3,9 +3,10 @@ import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
 import { toData } from '../domain/core/money.ts'
 import { type ReceivedCredit, sameClaim } from '../domain/payments/credit.ts'
-import { findReferences } from '../domain/payments/reference.ts'
+import { findNearReferences, findReferences } from '../domain/payments/reference.ts'
 import { checkJson, endpoint } from './endpoint.ts'
 import { accepted } from './outcome.ts'
+import { payerHash } from './payer.ts'
 import { Problem } from './problem.ts'
 import { accountNumber, amount, bankBin, currency, id, instant, readMoney } from './schemas.ts'
 import type { Services } from './services.ts'
@@ -63,13 +64,18 @@ export async function takeNotification(
   const { transactionId, bankBin, accountNumber, occurredAt } = notification
   const creditId = `crd_${base32(crypto.digest(`${connectorId}\0${transactionId}`), 26)}`
   const receivedAt = now().toISOString()
+  const references = findReferences(notification.content)
+  const near = references.length > 0 ? [] : findNearReferences(notification.content)
+  const hash = payerHash(notification.payer, services)
   const data = {
     connectorId,
     transactionId,
     bankBin,
     accountNumber,
     amount: money,
-    references: findReferences(notification.content),
+    references,
+    ...(near.length > 0 && { nearReferences: near }),
+    ...(hash !== undefined && { payerHash: hash }),
     sealed: vault.seal(`${connectorId} ${receivedAt.slice(0, 10)}`, utf8.decode(raw)),
     occurredAt: new Date(occurredAt).toISOString(),
     receivedAt,

@@ -9,8 +9,12 @@ type Done<State> = Extract<Outcome<State, never>, { ok: true }>
 /** The outcome when it went well; else its rejection as a problem. */
 export function accepted<State>(outcome: Outcome<State, ProblemCode & string>): Done<State> {
   if (outcome.ok) return outcome
-  const headers = outcome.rejection === 'version_differs' ? { headers: { etag: etag(outcome.version) } } : {}
-  throw new Problem(outcome.rejection, headers)
+  throw refusal(outcome)
+}
+
+/** A rejection as a problem; where the version differs, with the real one. */
+export function refusal({ rejection, version }: { rejection: ProblemCode; version: number }): Problem {
+  return new Problem(rejection, rejection === 'version_differs' ? { headers: { etag: etag(version) } } : {})
 }
 
 /** A reply with the resource's version, marked when the request had been answered before. */

@@ -54,7 +54,7 @@ export const PaymentView = z
   .openapi('Payment')
 
 /** The JSON of a row. */
-export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt'>, publicUrl: string) {
+export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt' | 'payerHashes'>, publicUrl: string) {
   const show = (minor: bigint) => formatMoney(money(minor, row.currency as Currency))
   const url = `${publicUrl}/v1/payments/${row.id}`
   return {
@@ -62,7 +62,7 @@ export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt'>, publicUr
     status: row.status,
     amount: show(row.amount),
     amountReceived: show(row.received),
-    amountRefunded: show(0n),
+    amountRefunded: show(row.refunded),
     currency: row.currency,
     method: row.method,
     merchantId: row.merchantId,
@@ -98,6 +98,7 @@ export const paymentViewOf = (paymentId: string, state: OpenedQrPayment, publicU
       currency: state.due.currency,
       amount: state.due.minor,
       received: state.received.minor,
+      refunded: state.refunded.minor,
       fee: BigInt(state.fee.amount),
       description: state.description ?? null,
       orderId: state.orderId ?? null,

@@ -14,7 +14,7 @@ import { statusStream } from './statusStream.ts'
 const params = z.object({ id: paymentId })
 
 /** The payment, if it exists and the caller may see it. Anyone may who was given its unguessable id, where `caller` is undefined. */
-async function visible(
+export async function visiblePayment(
   paymentId: string,
   caller: Caller | undefined,
   { gateway }: Services,
@@ -35,7 +35,7 @@ const getPayment = endpoint({
   params,
   reply: { status: 200, description: 'The payment', schema: PaymentView },
   run: async ({ params, caller }, services) => {
-    const { state, version } = await visible(params.id, caller, services)
+    const { state, version } = await visiblePayment(params.id, caller, services)
     return reply(200, paymentViewOf(params.id, state, services.settings.publicUrl), { version })
   },
 })
@@ -86,7 +86,7 @@ const cancelPayment = endpoint({
   reply: { status: 200, description: 'The payment, canceled', schema: PaymentView },
   problems: ['payment_already_paid', 'payment_expired', 'version_differs'],
   run: async ({ params, caller, metadata, ifVersion }, services) => {
-    await visible(params.id, caller, services)
+    await visiblePayment(params.id, caller, services)
     const cancel = { type: 'CancelPayment', data: { at: services.now().toISOString() } } as const
     const { state, ...done } = accepted(
       await services.gateway.payments.handle(params.id, cancel, metadata, ifVersion),
@@ -122,7 +122,7 @@ const getEvents = endpoint({
     }),
   },
   run: async ({ params, caller }, services) => {
-    const { version } = await visible(params.id, caller, services)
+    const { version } = await visiblePayment(params.id, caller, services)
     const data = await services.readStream(`payment-${params.id}`)
     return reply(200, { data, nextCursor: null }, { version })
   },
@@ -137,7 +137,7 @@ const getStream = endpoint({
   params,
   reply: { status: 200, description: '`status` now and on every change', type: 'text/event-stream' },
   run: async ({ params, signal }, services) => {
-    await visible(params.id, undefined, services)
+    await visiblePayment(params.id, undefined, services)
     return statusStream(params.id, signal(), services)
   },
 })
@@ -153,7 +153,7 @@ const getSvg = endpoint({
   params,
   reply: { status: 200, description: 'The picture', type: 'image/svg+xml' },
   run: async ({ params }, services) => {
-    const { state } = await visible(params.id, undefined, services)
+    const { state } = await visiblePayment(params.id, undefined, services)
     const body = await services.pictures.svg(state.payload)
     return { status: 200, body, headers: { 'content-type': 'image/svg+xml', ...immutable } }
   },
@@ -168,7 +168,7 @@ const getPng = endpoint({
   params,
   reply: { status: 200, description: 'The picture', type: 'image/png' },
   run: async ({ params }, services) => {
-    const { state } = await visible(params.id, undefined, services)
+    const { state } = await visiblePayment(params.id, undefined, services)
     const body = await services.pictures.png(state.payload)
     return { status: 200, body, headers: { 'content-type': 'image/png', ...immutable } }
   },

@@ -38,6 +38,8 @@ export type Services = {
   /** The secret that a connector signs with. */
   readonly connectorSecret: (connectorId: string) => Secret
   readonly vault: Vault
+  /** Whether a connector can send money out. */
+  readonly canSend: boolean
   readonly pictures: Pictures
   readonly now: () => Date
   /** The events of one stream as recorded. */
@@ -69,6 +71,8 @@ export type Settings = {
   readonly masterKey: Uint8Array
   /** Hash of OPERATOR_KEY where the environment names one. */
   readonly operatorKeyHash?: string
+  /** Unapplied money is escheated after so many days; not at all without it. */
+  readonly escheatAfterDays?: number
   /** /readyz fails past this. */
   readonly lagMaxMs: number
 }

@@ -6,11 +6,16 @@ import type { Loaded } from '../../domain/core/commandHandling.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { openGateway } from '../../domain/gateway.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
+import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
+import { sendTransfers } from '../../domain/payments/sendTransfers.ts'
+import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
+import { payerAccountIn } from '../../http/payer.ts'
 import { sandboxConnectorId } from '../../http/sandbox.ts'
+import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
 import type { Services, Settings } from '../../http/services.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqliteReadModels } from '../sqlite/readModels.ts'
@@ -24,6 +29,8 @@ import { createWatchers } from './watchers.ts'
 
 const cachedStates = 10_000
 const expireEveryMs = 1_000
+const sendEveryMs = 200
+const escheatEveryMs = 60_000
 
 const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
 
@@ -41,9 +48,11 @@ export type Parts = {
   readonly settings: Settings
   readonly log: Log
   readonly now: () => Date
+  /** The way out for money; in the sandbox a pretend one, else none unless given. */
+  readonly transferConnector?: TransferConnector
 }
 
-export async function assemble({ store, dataDir, settings, log, now }: Parts): Promise<Assembly> {
+export async function assemble({ store, dataDir, settings, log, now, ...parts }: Parts): Promise<Assembly> {
   const readModels = sqliteReadModels(join(dataDir, 'read-models.sqlite'))
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
@@ -53,6 +62,8 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     cache: { get: (stream) => states.get(stream), set: (stream, loaded) => void states.set(stream, loaded) },
   })
   const matchCredit = creditMatcher(gateway)
+  const connector = parts.transferConnector ?? (settings.sandbox ? sandboxTransfers : undefined)
+  const canSend = connector !== undefined
   const watchers = createWatchers()
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
@@ -64,6 +75,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
+    canSend,
     pictures: { svg: qrSvg, png: qrPng },
     now,
     readStream: (stream) => store.read(stream),
@@ -75,7 +87,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     settings,
   }
 
-  const finishCredits = creditProcess({ credits: gateway.credits, matchCredit })
+  const finishCredits = creditProcess({ ...gateway, matchCredit, now, canSend })
   const ending = new AbortController()
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
     void readers.push(readLog(store, purpose, services, ending.signal))
@@ -102,6 +114,18 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const stopExpiring = every(expireEveryMs, log, async () => {
     await expirePayments({ payments: gateway.payments, now, duePayments: readModels.queries.duePayments })
   })
+  const senderIn = (sealed: string) => {
+    const notification = vault.open(sealed)
+    return notification === undefined ? undefined : payerAccountIn(notification)
+  }
+  const { dueTransfers, unappliedBefore } = readModels.queries
+  const stopSending = every(sendEveryMs, log, async () => {
+    if (connector) await sendTransfers({ ...gateway, now, connector, senderIn, dueTransfers })
+  })
+  const termDays = settings.escheatAfterDays
+  const stopEscheating = every(escheatEveryMs, log, async () => {
+    if (termDays) await escheatCredits({ credits: gateway.credits, now, termDays, unappliedBefore })
+  })
   if (settings.sandbox) await openSandboxBank(services)
 
   return {
@@ -110,7 +134,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     readModels,
     stop: async () => {
       ending.abort()
-      await stopExpiring()
+      await Promise.all([stopExpiring(), stopSending(), stopEscheating()])
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
       readModels.close()

@@ -1,6 +1,18 @@
 // A credit: money that a bank says has arrived, kept word for word. Its payment records what it took; here stands what is left over.
 import { accept, type Decision, reject } from '../core/decider.ts'
-import { fromData, type Money, type MoneyData, zero } from '../core/money.ts'
+import { exceeds, fromData, type Money, type MoneyData, money, zero } from '../core/money.ts'
+import {
+  type Applications,
+  type CreditEndCommand,
+  type CreditEndEvent,
+  type CreditEndRejection,
+  decideEnd,
+  evolveApplications,
+  evolveReturns,
+  isEndEvent,
+  type Returns,
+  unappliedBy,
+} from './creditEnds.ts'
 import { merchantIdOf, referenceOf } from './reference.ts'
 
 /** Why money is not (or not wholly) on a payment. */
@@ -21,6 +33,10 @@ type Received = {
   readonly amount: MoneyData
   /** The payment references found in the transfer text. */
   readonly references: readonly string[]
+  /** What looks like a mistyped reference: the text itself is personal data and stays sealed. */
+  readonly nearReferences?: readonly string[]
+  /** Keyed hash of the payer's account, where the bank names it: tells equal ones, and that money can be sent back. */
+  readonly payerHash?: string
   /** The notification as it came, encrypted: the transfer text and the payer's name are personal data. */
   readonly sealed: string
   readonly occurredAt: string
@@ -41,27 +57,42 @@ type Unapplied = Leftover & {
   readonly connectorId: string
   readonly bankBin: string
   readonly accountNumber: string
+  readonly payerHash?: string
+  /** Where it names no payment that exists: what the text says in place of one, and the bank's own time where it differs. */
+  readonly nearReferences?: readonly string[]
+  readonly occurredAt?: string
   readonly receivedAt: string
 }
 
 export type CreditCommand =
   | { type: 'ReceiveCredit'; data: Received }
   | { type: 'LeaveUnapplied'; data: Leftover }
+  | CreditEndCommand
 
 export type CreditEvent =
   | { type: 'CreditReceived'; data: Received }
   /** The bank used one transaction id for two amounts or accounts: the first stands, a person must look. */
   | { type: 'CreditConflicted'; data: Conflicted }
   | { type: 'CreditUnapplied'; data: Unapplied }
+  | CreditEndEvent
 
-export type CreditRejection = 'credit_not_found' | 'credit_exceeded'
+export type CreditRejection = 'credit_not_found' | 'credit_exceeded' | CreditEndRejection
 
 export type ReceivedCredit = Received & {
   readonly status: 'received'
   readonly conflicts: readonly Claim[]
+  /** What is on payments or still to be matched, as far as this stream knows: all of it until something is left over. */
+  readonly applied: Money
   readonly unapplied: Money
-  /** Set once anything was left over. That is decided once: a payment takes all, a part or nothing of a credit. */
+  readonly escheated: Money
+  readonly applications: Applications
+  readonly returns: Returns
+  /** Why something was first left over: the outcome of matching, which is decided once. */
   readonly reason?: UnappliedReason
+  /** Payments that ended half paid and let go of their part. */
+  readonly releasedBy: ReadonlySet<string>
+  /** The merchant whose payment it named. */
+  readonly merchantId?: string
 }
 export type CreditState = { readonly status: 'new' } | ReceivedCredit
 
@@ -69,9 +100,10 @@ type CreditDecision = Decision<CreditEvent, CreditRejection>
 
 export const initialState = (): CreditState => ({ status: 'new' })
 
-export function decide({ type, data }: CreditCommand, state: CreditState): CreditDecision {
-  if (type === 'ReceiveCredit') return receive(data, state)
-  return state.status === 'new' ? reject('credit_not_found') : leave(data, state)
+export function decide(command: CreditCommand, state: CreditState): CreditDecision {
+  if (command.type === 'ReceiveCredit') return receive(command.data, state)
+  if (state.status === 'new') return reject('credit_not_found')
+  return command.type === 'LeaveUnapplied' ? leave(command.data, state) : decideEnd(command, state)
 }
 
 function receive(data: Received, state: CreditState): CreditDecision {
@@ -92,32 +124,86 @@ export const sameClaim = (a: Claim, b: Claim): boolean =>
   a.accountNumber === b.accountNumber
 
 function leave(leftover: Leftover, state: ReceivedCredit): CreditDecision {
-  if (state.reason) return accept()
+  if (isLeftAlready(leftover, state)) return accept()
   const { amount, paymentId } = leftover
-  if (fromData(amount).minor > fromData(state.amount).minor) return reject('credit_exceeded')
+  if (exceeds(fromData(amount), state.applied)) return reject('credit_exceeded')
   const { connectorId, bankBin, accountNumber, receivedAt, references } = state
   const reference = paymentId ? referenceOf(paymentId) : references[0]
   const merchant = reference === undefined ? {} : { merchantId: merchantIdOf(reference) }
   const where = { connectorId, bankBin, accountNumber, receivedAt }
-  return accept({ type: 'CreditUnapplied', data: { ...leftover, ...merchant, ...where } })
+  const { payerHash } = state
+  const hints = paymentId === undefined ? hintsOf(state) : {}
+  const data = { ...leftover, ...merchant, ...where, ...(payerHash !== undefined && { payerHash }), ...hints }
+  return accept({ type: 'CreditUnapplied', data })
+}
+
+/** A payment lets go of its part once; for any other reason only matching leaves something over, and it is done once. */
+const isLeftAlready = ({ reason, paymentId }: Leftover, state: ReceivedCredit): boolean =>
+  reason === 'underpaid' ? state.releasedBy.has(paymentId ?? '') : state.reason !== undefined
+
+/** What helps to find out where money belongs that names no payment. */
+function hintsOf({ references, nearReferences = [], occurredAt, receivedAt }: ReceivedCredit) {
+  const near = [...references, ...nearReferences]
+  return {
+    ...(near.length > 0 && { nearReferences: near }),
+    ...(occurredAt !== receivedAt && { occurredAt }),
+  }
 }
 
 export function evolve(state: CreditState, event: CreditEvent): CreditState {
   if (event.type === 'CreditReceived') return received(event.data)
   if (state.status === 'new') return state
+  if (isEndEvent(event)) return ended(state, event)
   switch (event.type) {
     case 'CreditConflicted':
       return { ...state, conflicts: [...state.conflicts, event.data] }
     case 'CreditUnapplied':
-      return { ...state, unapplied: fromData(event.data.amount), reason: event.data.reason }
+      return leftOver(state, event.data)
     default:
       return state
   }
 }
 
-const received = (data: Received): ReceivedCredit => ({
-  ...data,
-  status: 'received',
-  conflicts: [],
-  unapplied: zero(data.amount.currency),
+const received = (data: Received): ReceivedCredit => {
+  const amount = fromData(data.amount)
+  const none = zero(amount.currency)
+  const streams = {
+    conflicts: [],
+    applications: new Map(),
+    returns: new Map(),
+    releasedBy: new Set<string>(),
+  }
+  return { ...data, ...streams, status: 'received', applied: amount, unapplied: none, escheated: none }
+}
+
+function leftOver(
+  state: ReceivedCredit,
+  { amount, reason, paymentId, merchantId }: Unapplied,
+): ReceivedCredit {
+  const released = reason === 'underpaid' && paymentId !== undefined
+  return {
+    ...moved(state, { applied: -BigInt(amount.amount), unapplied: BigInt(amount.amount) }),
+    reason: state.reason ?? reason,
+    releasedBy: released ? new Set(state.releasedBy).add(paymentId) : state.releasedBy,
+    ...(paymentId !== undefined && merchantId !== undefined && { merchantId }),
+  }
+}
+
+function ended(state: ReceivedCredit, event: CreditEndEvent): ReceivedCredit {
+  const applied = event.type === 'CreditApplicationCompleted' ? BigInt(event.data.applied.amount) : 0n
+  const escheated = event.type === 'CreditEscheated' ? BigInt(event.data.amount.amount) : 0n
+  return {
+    ...moved(state, { applied, unapplied: unappliedBy(event), escheated }),
+    applications: evolveApplications(state.applications, event),
+    returns: evolveReturns(state.returns, event),
+  }
+}
+
+type Moves = { readonly applied: bigint; readonly unapplied: bigint; readonly escheated?: bigint }
+
+const moved = (state: ReceivedCredit, { applied, unapplied, escheated = 0n }: Moves): ReceivedCredit => ({
+  ...state,
+  applied: money(state.applied.minor + applied, state.applied.currency),
+  unapplied: money(state.unapplied.minor + unapplied, state.unapplied.currency),
+  escheated: money(state.escheated.minor + escheated, state.escheated.currency),
 })

@@ -61,12 +61,14 @@ async function matchOnce(ports: Ports, creditId: string, known?: ReceivedCredit)
 async function tryPayment(
   ports: Ports,
   creditId: string,
-  { bankBin, accountNumber, amount, occurredAt, receivedAt }: ReceivedCredit,
+  { bankBin, accountNumber, amount, payerHash, occurredAt, receivedAt }: ReceivedCredit,
   paymentId: string,
 ): Promise<CreditOutcome | undefined> {
+  const payer = payerHash === undefined ? {} : { payerHash }
+  const data = { creditId, bankBin, accountNumber, amount, ...payer, occurredAt, receivedAt }
   const outcome = await ports.payments.handle(
     paymentId,
-    { type: 'ApplyCredit', data: { creditId, bankBin, accountNumber, amount, occurredAt, receivedAt } },
+    { type: 'ApplyCredit', data },
     { actor: 'matchCredits', correlationId: creditId },
   )
   if (outcome.ok) {

@@ -74,6 +74,7 @@ describe('leaving unapplied', () => {
           reason: 'overpaid',
           amount: vnd('125000'),
           merchantId: 'mer_7K3MA',
+          nearReferences: ['7K3MA9QZXW4F2P8R6A'],
           ...where,
           receivedAt: at,
         },
