@@ -1,7 +1,6 @@
 // Outgoing transfers, of refunds and of returned money: how each stands, and which are to be sent or asked about.
 import type { CreditEvent } from '../src/domain/payments/credit.ts'
 import type { QrPaymentEvent } from '../src/domain/payments/qrPayment.ts'
-import { ownerOf } from '../src/domain/payments/transfer.ts'
 import { projection, streamId } from './projection.ts'
 
 export type TransferRow = {
@@ -70,7 +69,7 @@ export const transfers = projection<Handled, TransferRow>({
         return {
           ...requested(event.data),
           paymentId: streamId(event),
-          refundId: ownerOf(event.data.transferId),
+          refundId: event.data.refundId,
         }
       case 'CreditReturnRequested':
         return { ...requested(event.data), paymentId: null, refundId: null }

@@ -61,7 +61,7 @@ const names = {
   completed: 'CreditReturned',
   failed: 'CreditReturnFailed',
 } as const
-const life = transferLife(names)
+const life = transferLife(names, () => ({}))
 
 export type ReturnTransferEvent = TransferEvent<typeof names>
 export type CreditEndEvent =

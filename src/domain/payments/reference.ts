@@ -52,7 +52,7 @@ const length = bodyLength + 1
 /**
  * What stands where a reference should and fails its check: mistyped, with a character too many or too few. Kept where
  * the text itself must not be, so it has to look like one of ours and like nothing personal: letters and digits
- * alternate as in no name, telephone or account number. A reference that happens not to is passed over (some 5 in 100).
+ * alternate as in no name, telephone or account number. The few references that happen not to are passed over.
  */
 export function findNearReferences(content: string): string[] {
   const text = content.toUpperCase().replace(/[^0-9A-Z]/g, '')

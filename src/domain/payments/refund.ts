@@ -51,14 +51,14 @@ const names = {
   completed: 'RefundCompleted',
   failed: 'RefundFailed',
 } as const
-const life = transferLife(names)
+const life = transferLife(names, (transferId) => ({ refundId: ownerOf(transferId) }))
 
-export type RefundTransferEvent = TransferEvent<typeof names>
+export type RefundTransferEvent = TransferEvent<typeof names, { readonly refundId: string }>
 export type RefundEvent =
   | { type: 'RefundRequested'; data: Requested }
   | { type: 'RefundRetried'; data: Retried }
   | { type: 'RefundTransferRequested'; data: Ordered }
-  /** Of one transfer each: the refund is the first part of the transfer's id. */
+  /** Of one transfer each: a refund is done when all of its transfers are. */
   | RefundTransferEvent
 
 export type RefundRejection =
@@ -207,8 +207,7 @@ export const isRefundEvent = (event: { type: string; data: object }): event is R
 export function evolveRefunds(refunds: Refunds, event: RefundEvent): Refunds {
   const put = (refund: Refund): Refunds => new Map(refunds).set(refund.refundId, refund)
   if (event.type === 'RefundRequested') return put({ ...event.data, transfers: [], ordered: 0 })
-  const refundId = life.isTransferEvent(event) ? ownerOf(event.data.transferId) : event.data.refundId
-  const refund = refunds.get(refundId)
+  const refund = refunds.get(event.data.refundId)
   if (!refund) return refunds
   const { transfers } = refund
   if (event.type === 'RefundRetried') return put({ ...refund, transfers: transfers.filter(holdsMoney) })

@@ -56,9 +56,9 @@ type Facts = {
 type Fact = keyof Facts
 type Names = Readonly<Record<Fact, string>>
 
-/** The four events of a transfer under an owner's own names. */
-export type TransferEvent<N extends Names> = {
-  [F in Fact]: { readonly type: N[F]; readonly data: Facts[F] }
+/** The four events of a transfer under an owner's own names, with what the owner adds to each. */
+export type TransferEvent<N extends Names, Added = object> = {
+  [F in Fact]: { readonly type: N[F]; readonly data: Facts[F] & Added }
 }[Fact]
 
 /** The bank has this long to answer before it is asked; a connector gives up sooner, and then says `unknown`. */
@@ -80,15 +80,20 @@ export const holdsMoney = ({ status }: Transfer): boolean => status !== 'failed'
 /** The stream's id inside a transfer's. */
 export const ownerOf = (transferId: string): string => transferId.slice(0, transferId.lastIndexOf('-'))
 
-/** The rules of a transfer for an owner that calls its events by these names. */
-export function transferLife<const N extends Names>(names: N) {
-  const fact = <F extends Fact>(name: F, data: Facts[F]): TransferEvent<N> =>
-    ({ type: names[name], data }) as TransferEvent<N>
+/** The rules of a transfer for an owner that calls its events by these names; `added` says of each what the owner wants said. */
+export function transferLife<const N extends Names, Added extends object>(
+  names: N,
+  added: (transferId: string) => Added,
+) {
+  type Recorded = TransferEvent<N, Added>
+
+  const fact = <F extends Fact>(name: F, data: Facts[F]): Recorded =>
+    ({ type: names[name], data: { ...added(data.transferId), ...data } }) as Recorded
 
   function decide(
     { type, data }: TransferCommand,
     transfer: Transfer | undefined,
-  ): Decision<TransferEvent<N>, TransferRejection> {
+  ): Decision<Recorded, TransferRejection> {
     if (!transfer) return reject('transfer_not_found')
     const { transferId, at } = data
     if (type === 'RecordOutcome') return conclude(transfer, at, data.outcome)
@@ -100,7 +105,7 @@ export function transferLife<const N extends Names>(names: N) {
     transfer: Transfer,
     at: string,
     outcome: TransferOutcome,
-  ): Decision<TransferEvent<N>, TransferRejection> {
+  ): Decision<Recorded, TransferRejection> {
     const { transferId, amount, status, asks, askAt } = transfer
     if (status === 'completed' || status === 'failed') return accept()
     const money = { amount: amount.minor.toString(), currency: amount.currency }
@@ -116,9 +121,9 @@ export function transferLife<const N extends Names>(names: N) {
 
   const kinds = new Map<string, Fact>(Object.entries(names).map(([kind, name]) => [name, kind as Fact]))
 
-  const isTransferEvent = (event: Event): event is TransferEvent<N> => kinds.has(event.type)
+  const isTransferEvent = (event: Event): event is Recorded => kinds.has(event.type)
 
-  function evolve(transfer: Transfer, { type, data }: TransferEvent<N>): Transfer {
+  function evolve(transfer: Transfer, { type, data }: Recorded): Transfer {
     const { askAt: _, ...rest } = transfer
     const status = kinds.get(type)!
     return {
