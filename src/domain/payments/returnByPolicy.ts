@@ -8,7 +8,10 @@ import type { OpenedQrPayment } from './qrPayment.ts'
 type Ports = Pick<Gateway, 'credits' | 'payments'> & { readonly now: () => Date }
 type Unapplied = Extract<CreditEvent, { type: 'CreditUnapplied' }>
 
-/** Where it is no longer unapplied, or its sender is not known, nothing is done: a person has dealt with it, or must. */
+/**
+ * Once only, and first: what was applied or sent back before, or has no known sender, is a person's affair. So an event
+ * that is read again much later moves nothing either.
+ */
 export async function returnByPolicy(
   { credits, payments, now }: Ports,
   creditId: string,
@@ -17,6 +20,8 @@ export async function returnByPolicy(
   if (paymentId === undefined || (reason !== 'late' && reason !== 'overpaid')) return
   const { state: payment } = await payments.load(paymentId)
   if (payment.status === 'new' || !goesBack(reason, payment)) return
+  const { state: credit } = await credits.load(creditId)
+  if (credit.status === 'new' || credit.applications.size > 0 || credit.returns.size > 0) return
   const data = { creditId, reason: `policy: ${reason}`, requestedAt: now().toISOString() }
   const outcome = await credits.handle(
     creditId,
