@@ -11,7 +11,9 @@ export type MerchantRow = {
   readonly accountNumber: string
 }
 
-export const merchants = projection<MerchantEvent, MerchantRow>({
+type Registered = Extract<MerchantEvent, { type: 'MerchantRegistered' }>
+
+export const merchants = projection<Registered, MerchantRow>({
   name: 'merchants_v1',
   columns: {
     id: 'text',

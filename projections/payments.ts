@@ -14,6 +14,7 @@ export type PaymentRow = {
   readonly currency: string
   readonly amount: bigint
   readonly received: bigint
+  readonly refunded: bigint
   readonly fee: bigint
   readonly description: string | null
   readonly orderId: string | null
@@ -23,6 +24,8 @@ export type PaymentRow = {
   /** The provider that collects it and its page, where one does. */
   readonly connectorId: string | null
   readonly payUrl: string | null
+  /** Hashes of the accounts that paid parts of it so far, between spaces. */
+  readonly payerHashes: string | null
   readonly expiresAt: string
   /** `expiresAt` while the payment is pending, then null: what is in this column is what expiry looks at. */
   readonly dueAt: string | null
@@ -43,6 +46,7 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
     currency: 'text',
     amount: 'money',
     received: 'money',
+    refunded: 'money',
     fee: 'money',
     description: 'text',
     orderId: 'text',
@@ -50,6 +54,7 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
     payload: 'text',
     connectorId: 'text',
     payUrl: 'text',
+    payerHashes: 'text',
     expiresAt: 'text',
     dueAt: 'text',
     createdAt: 'text',
@@ -65,6 +70,7 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
     'PaymentPaid',
     'PaymentExpired',
     'PaymentCanceled',
+    'RefundCompleted',
   ],
   keyOf: (event) => [streamId(event)],
   evolve: (row, event) => {
@@ -87,6 +93,7 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   currency: data.amount.currency,
   amount: minor(data.amount),
   received: 0n,
+  refunded: 0n,
   fee: minor(data.fee),
   description: data.description ?? null,
   orderId: data.orderId ?? null,
@@ -94,6 +101,7 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   payload: '',
   connectorId: data.connectorId ?? null,
   payUrl: null,
+  payerHashes: null,
   expiresAt: data.expiresAt,
   dueAt: data.expiresAt,
   createdAt: data.requestedAt,
@@ -105,16 +113,29 @@ function change(row: PaymentRow, event: QrPaymentEvent): Partial<PaymentRow> {
     case 'QrIssued':
       return { payload: event.data.payload, payUrl: event.data.payUrl ?? null }
     case 'CreditApplied':
-      return { received: row.received + minor(event.data.applied) }
+      return {
+        received: row.received + minor(event.data.applied),
+        payerHashes: joined(row.payerHashes, event.data.payerHash),
+      }
     case 'PaymentPaid':
       return { status: 'paid', paidAt: event.data.paidAt, dueAt: null }
     case 'PaymentExpired':
       return { status: 'expired', received: 0n, dueAt: null }
     case 'PaymentCanceled':
       return { status: 'canceled', received: 0n, dueAt: null }
+    case 'RefundCompleted':
+      return refunded(row, minor(event.data.amount))
     default:
       return {}
   }
 }
+
+const refunded = (row: PaymentRow, amount: bigint): Partial<PaymentRow> => {
+  const sum = row.refunded + amount
+  return { refunded: sum, status: sum === row.received ? 'refunded' : 'partially_refunded' }
+}
+
+const joined = (hashes: string | null, more: string | undefined): string | null =>
+  more === undefined ? hashes : hashes === null ? more : `${hashes} ${more}`
 
 const minor = ({ amount }: MoneyData): bigint => BigInt(amount)

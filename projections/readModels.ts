@@ -5,6 +5,7 @@ import type { Projection } from './projection.ts'
 import { type SealRow, seals } from './seals.ts'
 import { sites } from './sites.ts'
 import { takings } from './takings.ts'
+import { type TransferRow, transfers } from './transfers.ts'
 import { type UnappliedCreditRow, unappliedCredits } from './unappliedCredits.ts'
 
 export const projections: readonly Projection[] = [
@@ -14,6 +15,7 @@ export const projections: readonly Projection[] = [
   merchants,
   unappliedCredits,
   seals,
+  transfers,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -51,6 +53,11 @@ export type Acceptance = {
   readonly active: number
 }
 
+export type TransferFilter = { readonly merchantId?: string; readonly status?: string }
+
+/** Unapplied money received after one instant and up to another, per currency. */
+export type UnappliedSum = { readonly currency: string; readonly count: number; readonly amount: bigint }
+
 export type ReadModels = {
   readonly listPayments: (filter: PaymentFilter, page: Page) => Promise<Paged<PaymentRow>>
   /** Ids of pending payments whose time is over. */
@@ -59,6 +66,18 @@ export type ReadModels = {
   readonly dailyTakings: (merchantId: string, from: string, to: string) => Promise<readonly Sum[]>
   /** Oldest first; a merchant sees what named its payments or came to its account. */
   readonly listUnapplied: (merchantId: string | undefined, page: Page) => Promise<Paged<UnappliedCreditRow>>
+  /** What that list adds up to, of what was received after `after` ('' : the beginning) and up to `upTo`. */
+  readonly sumUnapplied: (
+    merchantId: string | undefined,
+    after: string,
+    upTo: string,
+  ) => Promise<readonly UnappliedSum[]>
+  /** Ids of credits with unapplied money received at or before an instant, oldest first. */
+  readonly unappliedBefore: (instant: string, limit: number) => Promise<readonly string[]>
+  /** Newest first. */
+  readonly listTransfers: (filter: TransferFilter, page: Page) => Promise<Paged<TransferRow>>
+  /** Ids of transfers to be sent or asked about. */
+  readonly dueTransfers: (now: string, limit: number) => Promise<readonly string[]>
   /** Payments, of one merchant or any, that a credit could be meant for: same account, still open, nearest amount first. */
   readonly candidates: (
     credit: UnappliedCreditRow,

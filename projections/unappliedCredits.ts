@@ -1,10 +1,11 @@
 // Money that arrived and is not, or not wholly, on a payment: one row a credit, with why and since when.
 import type { CreditEvent } from '../src/domain/payments/credit.ts'
-import { merchantIdOf, referenceOf } from '../src/domain/payments/reference.ts'
+import { unappliedBy } from '../src/domain/payments/creditEnds.ts'
 import { projection, streamId } from './projection.ts'
 
 export type UnappliedCreditRow = {
   readonly id: string
+  /** What is unapplied now. */
   readonly amount: bigint
   readonly currency: string
   readonly reason: string
@@ -12,14 +13,33 @@ export type UnappliedCreditRow = {
   readonly paymentId: string | null
   readonly bankBin: string
   readonly accountNumber: string
+  /** What the text says in place of a reference, between spaces. */
+  readonly nearReferences: string | null
+  readonly payerHash: string | null
+  /** The bank's own time. */
+  readonly paidAt: string
   readonly receivedAt: string
+  /** `receivedAt` while anything is unapplied, then null: what is in this column is what the list shows. */
+  readonly openSince: string | null
 }
 
-type Unapplied = Extract<CreditEvent, { type: 'CreditUnapplied' }>
-type Matched = Extract<CreditEvent, { type: 'CreditMatched' }>
+type Handled = Extract<
+  CreditEvent,
+  {
+    type:
+      | 'CreditUnapplied'
+      | 'CreditApplicationRequested'
+      | 'CreditApplicationCompleted'
+      | 'CreditApplicationRefused'
+      | 'CreditReturnRequested'
+      | 'CreditReturnFailed'
+      | 'CreditEscheated'
+  }
+>
+type Unapplied = Extract<Handled, { type: 'CreditUnapplied' }>
 
-export const unappliedCredits = projection<Unapplied | Matched, UnappliedCreditRow>({
-  name: 'unapplied_credits_v1',
+export const unappliedCredits = projection<Handled, UnappliedCreditRow>({
+  name: 'unapplied_credits_v2',
   columns: {
     id: 'text',
     amount: 'money',
@@ -29,33 +49,52 @@ export const unappliedCredits = projection<Unapplied | Matched, UnappliedCreditR
     paymentId: 'text',
     bankBin: 'text',
     accountNumber: 'text',
+    nearReferences: 'text',
+    payerHash: 'text',
+    paidAt: 'text',
     receivedAt: 'text',
+    openSince: 'text',
   },
   key: ['id'],
-  indexes: [{ columns: ['receivedAt', 'id'] }],
-  handles: ['CreditUnapplied', 'CreditMatched'],
+  indexes: [{ columns: ['openSince', 'id'], present: 'openSince' }],
+  handles: [
+    'CreditUnapplied',
+    'CreditApplicationRequested',
+    'CreditApplicationCompleted',
+    'CreditApplicationRefused',
+    'CreditReturnRequested',
+    'CreditReturnFailed',
+    'CreditEscheated',
+  ],
   keyOf: (event) => [streamId(event)],
-  evolve: (row, event) =>
-    event.type === 'CreditMatched'
-      ? row && rest(row, event.data)
-      : leftOver(streamId(event), event.data, row),
+  evolve: (row, event) => {
+    if (event.type === 'CreditUnapplied')
+      return withAmount(
+        left(streamId(event), event.data),
+        (row?.amount ?? 0n) + BigInt(event.data.amount.amount),
+      )
+    return row && withAmount(row, row.amount + unappliedBy(event))
+  },
 })
 
-const leftOver = (id: string, data: Unapplied['data'], row: UnappliedCreditRow | undefined) => ({
+const left = (id: string, data: Unapplied['data']): UnappliedCreditRow => ({
   id,
-  amount: (row?.amount ?? 0n) + BigInt(data.amount.amount),
+  amount: 0n,
   currency: data.amount.currency,
   reason: data.reason,
   merchantId: (data.paymentId && data.merchantId) ?? null, // a payment that never was names nobody
   paymentId: data.paymentId ?? null,
   bankBin: data.bankBin,
   accountNumber: data.accountNumber,
+  nearReferences: data.nearReferences?.join(' ') ?? null,
+  payerHash: data.payerHash ?? null,
+  paidAt: data.occurredAt ?? data.receivedAt,
   receivedAt: data.receivedAt,
+  openSince: null,
 })
 
-/** What a payment that was found later did not need. */
-function rest(row: UnappliedCreditRow, { paymentId, applied }: Matched['data']) {
-  const amount = row.amount - BigInt(applied.amount)
-  const merchantId = merchantIdOf(referenceOf(paymentId))
-  return amount > 0n ? { ...row, amount, reason: 'overpaid', merchantId, paymentId } : undefined
-}
+const withAmount = (row: UnappliedCreditRow, amount: bigint): UnappliedCreditRow => ({
+  ...row,
+  amount,
+  openSince: amount > 0n ? row.receivedAt : null,
+})

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { catchUpEndpoint } from './catchUp.ts'
 import { connectorEndpoints } from './connectors.ts'
+import { endCreditEndpoints } from './endCredit.ts'
 import { type Endpoint, mount } from './endpoint.ts'
 import { failure } from './failure.ts'
 import { merchantEndpoints } from './merchants.ts'
@@ -11,12 +12,14 @@ import { operationEndpoints } from './operations.ts'
 import { mountPages } from './pages/pages.ts'
 import { paymentEndpoints } from './payments.ts'
 import { problemResponse } from './problem.ts'
+import { refundEndpoints } from './refunds.ts'
 import { sandboxEndpoints } from './sandbox.ts'
 import { sealEndpoints } from './seals.ts'
 import type { Services } from './services.ts'
 import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
 import { terminalEndpoints } from './terminals.ts'
+import { transferEndpoints } from './transfers.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
 
 /** Every endpoint; the sandbox's only where there is a sandbox. */
@@ -29,6 +32,9 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...notificationEndpoints,
   catchUpEndpoint(sandboxBank),
   ...unappliedCreditEndpoints,
+  ...endCreditEndpoints,
+  ...refundEndpoints,
+  ...transferEndpoints,
   ...statisticsEndpoints,
   ...sealEndpoints,
   ...(sandbox ? sandboxEndpoints : []),

@@ -72,6 +72,7 @@ export async function requestPayment(
     ...(body.metadata && { metadata: body.metadata }),
     latePolicy: merchant.latePolicy,
     expiresAt: expiresAt.toISOString(),
+    ...(merchant.autoReturnOverpayments && { autoReturnOverpayments: true }),
     requestedAt: at.toISOString(),
     ...ways,
   } as const

@@ -1,9 +1,10 @@
-// /v1/merchants: an operator takes a merchant on; the answer holds the merchant's first key, once.
+// /v1/merchants: an operator takes a merchant on, with its first key, shown once; both may change its settings later.
 import { z } from '@hono/zod-openapi'
 import type { Chance } from '../domain/core/chance.ts'
 import type { Metadata } from '../domain/core/eventStore.ts'
 import { merchantCode, newMerchantId } from '../domain/core/ids.ts'
 import type { RegisteredMerchant } from '../domain/merchants/merchant.ts'
+import type { Caller } from './auth.ts'
 import { endpoint } from './endpoint.ts'
 import type { Intention } from './idempotency.ts'
 import { newKey } from './keys.ts'
@@ -19,6 +20,10 @@ const latePolicy = z.discriminatedUnion('mode', [
   z.strictObject({ mode: z.literal('hold') }),
   z.strictObject({ mode: z.literal('return') }),
 ])
+const autoReturn = z.boolean().openapi({
+  description:
+    'What is paid over the amount goes back to the payer by itself. Without it, it waits as unapplied money.',
+})
 const feePlan = z.strictObject({
   rate: z
     .string()
@@ -44,6 +49,7 @@ const MerchantBody = z.strictObject({
   district: text(60),
   settlementAccount,
   latePolicy: latePolicy.default({ mode: 'hold' }),
+  autoReturnOverpayments: autoReturn.optional(),
   feePlan: feePlan.default({ rate: '0', fixed: '0' }),
 })
 
@@ -56,6 +62,7 @@ const MerchantView = z
     district: z.string(),
     settlementAccount,
     latePolicy,
+    autoReturnOverpayments: z.boolean(),
     feePlan,
     createdAt: instant,
   })
@@ -64,16 +71,18 @@ const MerchantView = z
 const view = (merchantId: string, { status: _, keyId: __, registeredAt, ...rest }: RegisteredMerchant) => ({
   id: merchantId,
   ...rest,
+  autoReturnOverpayments: rest.autoReturnOverpayments ?? false,
   createdAt: registeredAt,
 })
 
 /** Registers a merchant with its first key. The five characters of its id are drawn until they are nobody else's. */
 export async function registerMerchant(
-  body: z.output<typeof MerchantBody>,
+  { autoReturnOverpayments, ...given }: z.output<typeof MerchantBody>,
   { chance }: Pick<Intention, 'chance'>,
   metadata: Metadata,
   services: Services,
 ) {
+  const body = { ...given, ...(autoReturnOverpayments !== undefined && { autoReturnOverpayments }) }
   for (let draw = 0; draw < drawsMax; draw++) {
     const drawn: Chance = (purpose, size) => chance(`${purpose}${draw || ''}`, size)
     const merchantId = newMerchantId(drawn)
@@ -111,18 +120,25 @@ const createMerchant = endpoint({
   },
 })
 
+const params = z.object({ id: id('mer', 'mer_7K3MA') })
+
+async function visibleMerchant(merchantId: string, caller: Caller | undefined, { gateway }: Services) {
+  if (caller?.role === 'merchant' && caller.merchantId !== merchantId) throw new Problem('not_found')
+  const { state, version } = await gateway.merchants.load(merchantId)
+  if (state.status === 'new') throw new Problem('not_found')
+  return { state, version }
+}
+
 const getMerchant = endpoint({
   method: 'get',
   path: '/v1/merchants/{id}',
   summary: 'Read a merchant',
   tag: 'Merchants',
   access: ['operator', 'merchant'],
-  params: z.object({ id: id('mer', 'mer_7K3MA') }),
+  params,
   reply: { status: 200, description: 'The merchant', schema: MerchantView },
-  run: async ({ params, caller }, { gateway }) => {
-    if (caller?.role === 'merchant' && caller.merchantId !== params.id) throw new Problem('not_found')
-    const { state, version } = await gateway.merchants.load(params.id)
-    if (state.status === 'new') throw new Problem('not_found')
+  run: async ({ params, caller }, services) => {
+    const { state, version } = await visibleMerchant(params.id, caller, services)
     return reply(200, view(params.id, state), { version })
   },
 })
@@ -145,4 +161,36 @@ const listMerchants = endpoint({
   },
 })
 
-export const merchantEndpoints = [createMerchant, listMerchants, getMerchant]
+const changeSettings = endpoint({
+  method: 'post',
+  path: '/v1/merchants/{id}/settings',
+  summary: 'Change what happens to money that goes wrong',
+  tag: 'Merchants',
+  access: ['operator', 'merchant'],
+  params,
+  body: z
+    .strictObject({ latePolicy: latePolicy.optional(), autoReturnOverpayments: autoReturn.optional() })
+    .refine((body) => Object.keys(body).length > 0, 'Name at least one setting.'),
+  reply: {
+    status: 200,
+    description: 'The merchant; payments asked for before keep the old settings',
+    schema: MerchantView,
+  },
+  problems: ['version_differs'],
+  run: async ({ params, body, caller, metadata, ifVersion }, services) => {
+    await visibleMerchant(params.id, caller, services)
+    const { latePolicy, autoReturnOverpayments } = body
+    const data = {
+      ...(latePolicy && { latePolicy }),
+      ...(autoReturnOverpayments !== undefined && { autoReturnOverpayments }),
+      changedAt: services.now().toISOString(),
+    }
+    const command = { type: 'ChangeSettings', data } as const
+    const { state, ...done } = accepted(
+      await services.gateway.merchants.handle(params.id, command, metadata, ifVersion),
+    )
+    return reply(200, view(params.id, existing(state)), done)
+  },
+})
+
+export const merchantEndpoints = [createMerchant, listMerchants, getMerchant, changeSettings]

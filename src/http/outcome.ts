@@ -9,8 +9,12 @@ type Done<State> = Extract<Outcome<State, never>, { ok: true }>
 /** The outcome when it went well; else its rejection as a problem. */
 export function accepted<State>(outcome: Outcome<State, ProblemCode & string>): Done<State> {
   if (outcome.ok) return outcome
-  if (outcome.rejection === 'version_differs') throw versionDiffers(outcome.version)
-  throw new Problem(outcome.rejection)
+  throw refusal(outcome)
+}
+
+/** A rejection as a problem; where the version differs, with the real one. */
+export function refusal({ rejection, version }: { rejection: ProblemCode; version: number }): Problem {
+  return rejection === 'version_differs' ? versionDiffers(version) : new Problem(rejection)
 }
 
 /** What If-Match gets that names another version than the resource has. */

@@ -59,7 +59,7 @@ export const checkoutUrl = (paymentId: string, { publicUrl }: { readonly publicU
   `${publicUrl}/checkout/${paymentId}`
 
 /** The JSON of a row. */
-export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt'>, publicUrl: string) {
+export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt' | 'payerHashes'>, publicUrl: string) {
   const show = (minor: bigint) => formatMoney(money(minor, row.currency as Currency))
   const url = `${publicUrl}/v1/payments/${row.id}`
   return {
@@ -67,7 +67,7 @@ export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt'>, publicUr
     status: row.status,
     amount: show(row.amount),
     amountReceived: show(row.received),
-    amountRefunded: show(0n),
+    amountRefunded: show(row.refunded),
     currency: row.currency,
     method: row.method,
     merchantId: row.merchantId,
@@ -105,6 +105,7 @@ export const paymentViewOf = (paymentId: string, state: OpenedQrPayment, publicU
       currency: state.due.currency,
       amount: state.due.minor,
       received: state.received.minor,
+      refunded: state.refunded.minor,
       fee: BigInt(state.fee.amount),
       description: state.description ?? null,
       orderId: state.orderId ?? null,

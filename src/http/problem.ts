@@ -41,6 +41,8 @@ type HttpProblem =
   | 'notification_unreadable'
   | 'provider_failed'
   | 'statement_not_offered'
+  | 'credit_elsewhere'
+  | 'transfers_unavailable'
   | 'qr_invalid'
   | 'qr_not_ours'
   | 'service_busy'
@@ -167,6 +169,7 @@ export const problems = {
     detail: 'It has been logged. Repeating the request with the same Idempotency-Key is safe.',
   },
   merchant_exists: { status: 409, title: 'The merchant exists', detail: 'Send the request again.' },
+  merchant_not_found: { status: 404, title: 'No such merchant', detail: 'Check the merchant id.' },
   site_exists: { status: 409, title: 'The site exists', detail: 'Send the request again.' },
   terminal_exists: { status: 409, title: 'The terminal exists', detail: 'Send the request again.' },
   terminal_not_found: { status: 404, title: 'No such terminal', detail: 'Check the activation code.' },
@@ -188,11 +191,6 @@ export const problems = {
   },
   payment_expired: { status: 409, title: 'Expired', detail: 'Make a new payment.' },
   payment_canceled: { status: 409, title: 'Canceled', detail: 'Make a new payment.' },
-  payment_not_paid: {
-    status: 409,
-    title: 'Not paid',
-    detail: 'Only a payment that was paid has a proof. Ask again once it is paid.',
-  },
   day_not_sealed: {
     status: 409,
     title: 'The day is not sealed yet',
@@ -207,6 +205,69 @@ export const problems = {
     status: 409,
     title: 'Let go of',
     detail: 'The payment ended half paid and has let go of this credit.',
+  },
+  credit_too_small: {
+    status: 409,
+    title: 'Less than the expired payment asks',
+    detail:
+      'An expired payment is paid at one stroke or not at all: make a new payment, or return the money.',
+  },
+  credit_not_unapplied: {
+    status: 409,
+    title: 'Nothing of it is unapplied',
+    detail:
+      'The money is on a payment, on its way back, returned or escheated. Read the credit to see where.',
+  },
+  credit_not_due: {
+    status: 409,
+    title: 'The term is not over',
+    detail: 'Money is escheated after the configured term only.',
+  },
+  credit_elsewhere: {
+    status: 409,
+    title: 'The money is on another account',
+    detail: 'It named your payment and came to an account that is not yours: ask the operator.',
+  },
+  sender_unknown: {
+    status: 409,
+    title: "The sender's account is not known",
+    detail:
+      'The bank named no account to send it back to. Apply it to a payment, or have the bank return it by its transaction.',
+  },
+  application_not_found: { status: 404, title: 'No such application', detail: 'Check the credit.' },
+  transfer_not_found: { status: 404, title: 'No such transfer', detail: 'Check the transfer id.' },
+  transfer_already_sent: {
+    status: 409,
+    title: 'Already sent',
+    detail: 'A transfer is sent once. Its outcome will be known.',
+  },
+  transfers_unavailable: {
+    status: 409,
+    title: 'No money can be sent from here',
+    detail: 'No transfer connector is configured. Return the money at the bank.',
+  },
+  payment_not_paid: {
+    status: 409,
+    title: 'Not paid',
+    detail: 'Only a payment that was paid can be refunded, and has a proof. Cancel a pending one instead.',
+  },
+  refund_currency_differs: {
+    status: 422,
+    title: 'Another currency',
+    detail: 'A refund is in the currency of its payment.',
+  },
+  refund_exceeds_rest: {
+    status: 409,
+    title: 'More than is left',
+    detail: 'Refunds that are done or under way and this one together are more than was paid.',
+  },
+  refund_exists: { status: 409, title: 'The refund exists', detail: 'Send the request again.' },
+  refund_not_found: { status: 404, title: 'No such refund', detail: 'Check the refund id.' },
+  refund_not_failed: {
+    status: 409,
+    title: 'Nothing to try again',
+    detail:
+      'Only a failed refund is tried again. One with an unknown outcome is asked about, never sent twice.',
   },
   credit_not_found: { status: 404, title: 'No such credit', detail: 'Check the credit id.' },
   credit_exceeded: {

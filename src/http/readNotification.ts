@@ -4,7 +4,7 @@ import type { ConnectorKind } from '../domain/connectors/connector.ts'
 import type { Arrived, Callback, Tools } from '../domain/connectors/provider.ts'
 import { isProviderKind, type ProviderKind, providers } from '../domain/connectors/providers.ts'
 import { type MoneyData, toData } from '../domain/core/money.ts'
-import { findReferences } from '../domain/payments/reference.ts'
+import { findNearReferences, findReferences } from '../domain/payments/reference.ts'
 import { checkJson } from './endpoint.ts'
 import { Problem } from './problem.ts'
 import { accountNumber, amount, bankBin, currency, instant, readMoney } from './schemas.ts'
@@ -39,6 +39,10 @@ export type Arrival = {
   readonly accountNumber: string
   readonly amount: MoneyData
   readonly references: readonly string[]
+  /** What looks like a mistyped reference, where there is no right one. */
+  readonly nearReferences: readonly string[]
+  /** Whatever was said of the payer: personal data. */
+  readonly payer: unknown
   readonly occurredAt: string | undefined
 }
 
@@ -64,13 +68,16 @@ export function readNotification(
 function readOfBank(raw: Uint8Array, contentType: string | undefined): Reading {
   try {
     const notification = checkJson(raw, NotificationBody, contentType)
-    const { transactionId, bankBin, accountNumber, content, occurredAt } = notification
+    const { transactionId, bankBin, accountNumber, content, payer, occurredAt } = notification
+    const references = findReferences(content)
     const arrival = {
       transactionId,
       bankBin,
       accountNumber,
       amount: toData(readMoney(notification)),
-      references: findReferences(content),
+      references,
+      nearReferences: references.length > 0 ? [] : findNearReferences(content),
+      payer,
       occurredAt: new Date(occurredAt).toISOString(),
     }
     return { read: 'paid', arrival }
@@ -89,6 +96,8 @@ export function readOfProvider(kind: ProviderKind, callback: Callback, tools: To
 /** A provider keeps the account, so there is no number of a bank to compare: the connector is. */
 const arrivalOf = ({ amount, ...arrived }: Arrived): Arrival => ({
   ...arrived,
+  nearReferences: [],
+  payer: undefined,
   bankBin: '',
   accountNumber: '',
   amount: { amount, currency: 'VND' },

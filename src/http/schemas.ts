@@ -61,7 +61,10 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z
     .string()
-    .regex(/^[-\d]{10}T[:.\d]{12}Z_[a-z]{3}_[0-9A-Z]{1,26}$/, 'Take it from "nextCursor" of the page before.')
+    .regex(
+      /^[-\d]{10}T[:.\d]{12}Z_[a-z]{3}_[0-9A-Z]{1,26}(-\d{1,9})?$/,
+      'Take it from "nextCursor" of the page before.',
+    )
     .optional(),
 }
 

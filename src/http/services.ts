@@ -52,6 +52,8 @@ export type Services = {
   readonly vault: Vault
   readonly callProvider: CallProvider
   readonly sandboxBank: SandboxBank
+  /** Whether a connector can send money out. */
+  readonly canSend: boolean
   readonly pictures: Pictures
   readonly now: () => Date
   /** The events of one stream as recorded. */
@@ -87,6 +89,8 @@ export type Settings = {
   readonly masterKey: Uint8Array
   /** Hash of OPERATOR_KEY where the environment names one. */
   readonly operatorKeyHash?: string
+  /** Unapplied money is escheated after so many days; not at all without it. */
+  readonly escheatAfterDays?: number
   /** /readyz fails past this. */
   readonly lagMaxMs: number
 }

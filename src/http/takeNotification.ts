@@ -5,6 +5,7 @@ import { type ReceivedCredit, sameClaim } from '../domain/payments/credit.ts'
 import { answerOf, type CreditAnswer } from '../domain/payments/matchCredit.ts'
 import { receiveWithPayment } from '../domain/payments/receiveCredit.ts'
 import { accepted } from './outcome.ts'
+import { type PayerHashing, payerHash } from './payer.ts'
 import { Problem } from './problem.ts'
 import type { Arrival, Reading } from './readNotification.ts'
 import type { Services } from './services.ts'
@@ -39,20 +40,33 @@ const strictText = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
 export const creditIdOf = (connectorId: string, transactionId: string, { digest }: Services['crypto']) =>
   `crd_${base32(digest(`${connectorId}\0${transactionId}`), 26)}`
 
-type Taking = Pick<Services, 'gateway' | 'crypto' | 'matchCredit' | 'log'>
+type Taking = Pick<Services, 'gateway' | 'crypto' | 'matchCredit' | 'log'> & PayerHashing
 
 /** Records the money that arrived and finds its payment. A repeat changes nothing. */
 export async function takeArrival(
   connectorId: string,
   arrival: Arrival,
   { sealed, receivedAt }: Original,
-  { gateway, crypto, matchCredit, log }: Taking,
+  { gateway, crypto, settings, matchCredit, log }: Taking,
   metadata: Metadata = {},
 ): Promise<Taken> {
-  const { transactionId, bankBin, accountNumber, amount, references, occurredAt = receivedAt } = arrival
+  const { transactionId, bankBin, accountNumber, amount, references, nearReferences } = arrival
+  const { occurredAt = receivedAt } = arrival
   const creditId = creditIdOf(connectorId, transactionId, crypto)
   const account = { bankBin, accountNumber }
-  const data = { connectorId, transactionId, ...account, amount, references, sealed, occurredAt, receivedAt }
+  const payer = payerHash(arrival.payer, { crypto, settings })
+  const data = {
+    connectorId,
+    transactionId,
+    ...account,
+    amount,
+    references,
+    ...(nearReferences.length > 0 && { nearReferences }),
+    ...(payer !== undefined && { payerHash: payer }),
+    sealed,
+    occurredAt,
+    receivedAt,
+  }
   const receive = { type: 'ReceiveCredit', data } as const
   const from = { ...metadata, actor: connectorId }
   const recorded = await receiveWithPayment(gateway, creditId, receive, from)
@@ -64,7 +78,7 @@ export async function takeArrival(
     log.error({ creditId, connectorId }, 'a transaction was notified again with another amount or account')
     throw new Problem('credit_conflict')
   }
-  const answer = answerOf(state.firstReason ?? (await matchCredit(creditId, state)))
+  const answer = answerOf(state.reason ?? (await matchCredit(creditId, state)))
   return { creditId, outcome: answer, replayed, repeated: state.sealed !== sealed } // sealing never gives the same text twice
 }
 

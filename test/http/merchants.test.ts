@@ -23,6 +23,7 @@ describe('a merchant', () => {
     expect(rest).toEqual({
       ...supermarket,
       latePolicy: { mode: 'hold' },
+      autoReturnOverpayments: false,
       feePlan: { rate: '0', fixed: '0' },
       createdAt: '2026-11-22T03:00:00.000Z',
     })

@@ -17,6 +17,7 @@ import {
   supermarket,
 } from '../support/gateway.ts'
 import { faultsOf, resolved, type Schema } from '../support/jsonSchema.ts'
+import { becomes, payer } from '../support/money.ts'
 import { endDay } from '../support/seals.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is what is being looked into
@@ -32,7 +33,7 @@ beforeAll(async () => {
   bank = await openBank(gateway)
   terminal = await openTerminal(gateway, shop)
   payment = await ask(gateway, { ...shop, key: terminal.key }, { orderId: 'HD-1', metadata: { till: '1' } })
-  await pay(gateway, bank, payment, 't1', { amount: '130000' })
+  await pay(gateway, bank, payment, 't1', { amount: '130000', payer })
   await gateway.settled()
   document = (await gateway.call('GET', '/openapi.json')).body
 })
@@ -110,6 +111,20 @@ describe('says of the answer what the answer is:', () => {
     ['get', '/v1/payments/{id}/events', () => get(`/v1/payments/${payment.id}/events`, shop.key)],
     ['post', '/v1/payments/{id}/cancel', () => canceled()],
     ['get', '/v1/unapplied-credits', () => get('/v1/unapplied-credits', operatorKey)],
+    ['get', '/v1/unapplied-credits/totals', () => get('/v1/unapplied-credits/totals', operatorKey)],
+    [
+      'get',
+      '/v1/unapplied-credits/{id}',
+      async () => get(`/v1/unapplied-credits/${await stray()}`, shop.key),
+    ],
+    ['post', '/v1/unapplied-credits/{id}/apply', () => applied()],
+    ['post', '/v1/unapplied-credits/{id}/return', () => returned()],
+    ['post', '/v1/payments/{id}/refunds', () => refunded()],
+    ['get', '/v1/payments/{id}/refunds', () => get(`/v1/payments/${payment.id}/refunds`, shop.key)],
+    ['get', '/v1/refunds/{id}', async () => get(`/v1/refunds/${(await refunded()).body.id}`, shop.key)],
+    ['post', '/v1/refunds/{id}/retry', () => retried()],
+    ['get', '/v1/transfers', () => get('/v1/transfers', operatorKey)],
+    ['post', '/v1/merchants/{id}/settings', () => changed()],
     ['get', '/v1/takings', () => get('/v1/takings', shop.key)],
     ['get', '/v1/statistics/payments', () => get('/v1/statistics/payments?by=sector', shop.key)],
     ['get', '/v1/statistics/acceptance', () => get('/v1/statistics/acceptance', shop.key)],
@@ -180,6 +195,26 @@ describe('says of the answer what the answer is:', () => {
     const { id } = (await post('/v1/connectors', operatorKey, body)).body
     return get(`/v1/connectors/${id}/notifications?vnp_TxnRef=x&vnp_SecureHash=x`, '')
   }
+  let strays = 0
+  const stray = async (): Promise<string> => {
+    const changes = { amount: '1000', content: 'x', payer }
+    return (await pay(gateway, bank, payment, `stray ${++strays}`, changes)).body.creditId
+  }
+  const applied = async () => {
+    const { id } = await ask(gateway, shop)
+    return post(`/v1/unapplied-credits/${await stray()}/apply`, shop.key, { paymentId: id })
+  }
+  const returned = async () => post(`/v1/unapplied-credits/${await stray()}/return`, shop.key, {})
+  const refunded = (amount = '100') =>
+    post(`/v1/payments/${payment.id}/refunds`, shop.key, { amount, reason: 'x' })
+  const retried = async () => {
+    const { id } = (await refunded('51')).body // the sandbox's bank refuses it
+    await becomes(gateway, shop, `/v1/refunds/${id}`, 'status', 'failed')
+    await gateway.settled()
+    return post(`/v1/refunds/${id}/retry`, shop.key, {})
+  }
+  const changed = () =>
+    post(`/v1/merchants/${shop.merchantId}/settings`, shop.key, { autoReturnOverpayments: false })
   const notified = async () => {
     const body = JSON.stringify(notificationFor(await ask(gateway, shop), 't2', gateway.clock.now))
     const headers = signedHeaders(bank.secret, body, gateway.clock.now)

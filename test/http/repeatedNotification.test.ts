@@ -18,7 +18,7 @@ async function answerOfAnother(
   const services = { ...gateway.services, gateway: other, matchCredit: creditMatcher(other) }
   const { outcome, repeated } = await takeArrival(
     state.connectorId,
-    state,
+    { ...state, nearReferences: [], payer: undefined },
     { ...state, sealed: 'again' },
     services,
   )

@@ -42,6 +42,8 @@ test('an item says how much, why, since when and for which payment', async () =>
     currency: 'VND',
     reason: 'overpaid',
     ageDays: 0,
+    ageBucket: '0-1',
+    returnable: false,
     receivedAt: '2026-11-22T03:00:00.000Z',
     merchantId: shop.merchantId,
     paymentId: payment.id,
@@ -83,6 +85,7 @@ describe('candidates', () => {
       paymentId: asked[1].id,
       amount: '125000',
       createdAt: '2026-11-22T03:00:00.000Z',
+      reasons: ['amount_equal', 'time_near'],
     })
   })
 

@@ -9,6 +9,7 @@ import { nodeCrypto } from '../../src/adapters/node/crypto.ts'
 import { createLog } from '../../src/adapters/node/log.ts'
 import type { EventStore } from '../../src/domain/core/eventStore.ts'
 import { expirePayments } from '../../src/domain/payments/expirePayments.ts'
+import type { TransferConnector } from '../../src/domain/payments/transferConnector.ts'
 import { sign } from '../../src/http/standardWebhooks.ts'
 
 export const operatorKey = 'operator-key-of-the-tests'
@@ -33,6 +34,9 @@ type TestSettings = {
   readonly sandbox?: boolean
   /** Puts something between the gateway and its store. */
   readonly around?: (store: EventStore) => EventStore
+  /** The way out for money; else the sandbox's. */
+  readonly transferConnector?: TransferConnector
+  readonly escheatAfterDays?: number
   /** Takes the log's lines, of every level; without it nothing is logged. */
   readonly logTo?: DestinationStream
 }
@@ -47,6 +51,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
     store,
     dataDir,
     now,
+    ...(settings.transferConnector && { transferConnector: settings.transferConnector }),
     log: logTo ? createLog('debug', logTo) : createLog('silent'),
     settings: {
       version: '0.0.0',
@@ -55,6 +60,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
       masterKey: new Uint8Array(32).fill(7),
       operatorKeyHash: nodeCrypto.hash(operatorKey),
       lagMaxMs: 5_000,
+      ...(settings.escheatAfterDays && { escheatAfterDays: settings.escheatAfterDays }),
     },
   })
   return {

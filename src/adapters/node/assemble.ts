@@ -8,13 +8,18 @@ import type { EventStore } from '../../domain/core/eventStore.ts'
 import { upcasting } from '../../domain/core/upcast.ts'
 import { openGateway } from '../../domain/gateway.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
+import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
+import { sendTransfers } from '../../domain/payments/sendTransfers.ts'
+import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
 import { daySealer } from '../../domain/proof/sealDays.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
+import { payerAccountIn } from '../../http/payer.ts'
 import { sandboxConnectorId } from '../../http/sandbox.ts'
 import { sandboxBank } from '../../http/sandboxBank.ts'
+import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
 import type { Services, Settings } from '../../http/services.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqliteProcesses } from '../sqlite/processes.ts'
@@ -36,6 +41,8 @@ const cachedStates = 10_000
 const expireEveryMs = 1_000
 const retryEveryMs = 1_000
 const sealEveryMs = 60_000
+const sendEveryMs = 200
+const escheatEveryMs = 60_000
 
 const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
 
@@ -56,10 +63,12 @@ export type Parts = {
   readonly now: () => Date
   /** Where the log is a file, the read models follow it in a thread of their own. */
   readonly logFile?: { readonly eventsFile: string; readonly logLevel: string }
+  /** The way out for money; in the sandbox a pretend one, else none unless given. */
+  readonly transferConnector?: TransferConnector
 }
 
 export async function assemble(parts: Parts): Promise<Assembly> {
-  const { store: recorded, dataDir, settings, log, now, logFile } = parts
+  const { store: recorded, dataDir, settings, log, now, logFile, transferConnector } = parts
   const store = upcasting(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = sqliteReadModels(readModelsFile)
@@ -72,6 +81,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     cache: { get: (stream) => states.get(stream), set: (stream, loaded) => void states.set(stream, loaded) },
   })
   const matchCredit = creditMatcher(gateway)
+  const connector = transferConnector ?? (settings.sandbox ? sandboxTransfers : undefined)
+  const canSend = connector !== undefined
   const watchers = createWatchers()
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
@@ -85,6 +96,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     vault,
     callProvider,
     sandboxBank: sandboxBank(),
+    canSend,
     pictures: { svg: qrSvg, png: qrPng },
     now,
     readStream: (stream) => recorded.read(stream),
@@ -99,7 +111,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   }
 
   // Requests match their own credits; this finishes what a crash cut off.
-  const finishCredits = creditProcess({ ...gateway, matchCredit })
+  const finishCredits = creditProcess({ ...gateway, matchCredit, now, canSend })
   const processes: readonly Process[] = [
     { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
   ]
@@ -122,7 +134,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       metrics.count(events)
     },
   })
-  const { duePayments } = readModels.queries
+  const { duePayments, dueTransfers, unappliedBefore } = readModels.queries
   const sealDays = daySealer({
     readAll: recorded.readAll,
     seals: gateway.seals,
@@ -131,12 +143,23 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     now,
     nextTurn,
   })
+  const senderIn = (sealed: string) => {
+    const notification = vault.open(sealed)
+    return notification === undefined ? undefined : payerAccountIn(notification)
+  }
+  const termDays = settings.escheatAfterDays
   const stopTasks = [
     every(expireEveryMs, log, () => expirePayments({ payments: gateway.payments, now, duePayments })),
     every(retryEveryMs, log, async () => {
       for (const one of processes) await retrySetAside(one, store, ports)
     }),
     every(sealEveryMs, log, () => sealDays(ending.signal)),
+    every(sendEveryMs, log, async () => {
+      if (connector) await sendTransfers({ ...gateway, now, connector, senderIn, dueTransfers })
+    }),
+    every(escheatEveryMs, log, async () => {
+      if (termDays) await escheatCredits({ credits: gateway.credits, now, termDays, unappliedBefore })
+    }),
   ]
   if (settings.sandbox) await openSandboxBank(services)
 

@@ -20,6 +20,7 @@ const Environment = z.object({
   MASTER_KEY: z.string().optional(),
   PUBLIC_URL: z.url().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  ESCHEAT_AFTER_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   LAG_MAX_MS: z.coerce.number().int().min(1).default(5_000),
 })
 

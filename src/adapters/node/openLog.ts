@@ -26,7 +26,8 @@ export function openLog({ DATA_DIR, MASTER_KEY, LOG_LEVEL }: Environment) {
   const eventIds = new V7Generator()
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
   const store = sqliteEventStore({ file: join(DATA_DIR, 'events.sqlite'), now })
-  const vault = sqliteVault(join(DATA_DIR, 'vault.sqlite'), masterKey(DATA_DIR, MASTER_KEY))
+  const key = masterKey(DATA_DIR, MASTER_KEY)
+  const vault = sqliteVault(join(DATA_DIR, 'vault.sqlite'), key)
   const gateway = openGateway({
     store,
     newEventId: () => eventIds.generate().toString(),
@@ -38,6 +39,7 @@ export function openLog({ DATA_DIR, MASTER_KEY, LOG_LEVEL }: Environment) {
     gateway,
     matchCredit: creditMatcher(gateway),
     crypto: nodeCrypto,
+    settings: { masterKey: key },
     log: createLog(LOG_LEVEL),
     now,
     close: async () => {

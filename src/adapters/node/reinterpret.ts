@@ -2,16 +2,19 @@
 import type { ConnectorKind } from '../../domain/connectors/connector.ts'
 import type { NotificationEvent } from '../../domain/connectors/notification.ts'
 import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
+import { isZero } from '../../domain/core/money.ts'
 import { type CreditEvent, includesAll, sameClaim } from '../../domain/payments/credit.ts'
 import { rematchCredit } from '../../domain/payments/rematchCredit.ts'
+import type { PayerHashing } from '../../http/payer.ts'
 import { providerTools } from '../../http/providerTools.ts'
 import { type Arrival, type Reading, readNotification } from '../../http/readNotification.ts'
 import type { Services } from '../../http/services.ts'
 import { bytesOf, creditIdOf, takeArrival } from '../../http/takeNotification.ts'
 
-type Ports = Pick<Services, 'gateway' | 'vault' | 'crypto' | 'matchCredit' | 'log' | 'now'> & {
-  readonly store: EventStore
-}
+type Ports = Pick<Services, 'gateway' | 'vault' | 'crypto' | 'matchCredit' | 'log' | 'now'> &
+  PayerHashing & {
+    readonly store: EventStore
+  }
 
 /** What today's parser says that is not what the log has. The first two can be applied, the others are for a person. */
 export const differenceKinds = [
@@ -162,7 +165,7 @@ async function ofReferences(
   const { creditId } = difference
   const { state } = await gateway.credits.load(creditId)
   if (state.status === 'new' || includesAll(state.references, references)) return undefined // read again before
-  if (state.reason !== 'unmatched') return found('settled_otherwise', references)
+  if (state.reason !== 'unmatched' || isZero(state.unapplied)) return found('settled_otherwise', references)
   const command = { type: 'RereadCredit', data: { references, rereadAt: now().toISOString() } } as const
   return {
     ...difference,

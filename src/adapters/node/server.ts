@@ -60,7 +60,7 @@ async function openAssembly(environment: Environment, publicUrl: string): Promis
 }
 
 function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {
-  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, sandbox, demo } = environment
+  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, ESCHEAT_AFTER_DAYS, sandbox, demo } = environment
   const packageFile = new URL('../../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
   return {
@@ -70,6 +70,7 @@ function settingsOf(environment: Environment, dataDir: string, publicUrl: string
     demo,
     masterKey: masterKey(dataDir, MASTER_KEY),
     ...(OPERATOR_KEY !== undefined && { operatorKeyHash: nodeCrypto.hash(OPERATOR_KEY) }),
+    ...(ESCHEAT_AFTER_DAYS !== undefined && { escheatAfterDays: ESCHEAT_AFTER_DAYS }),
     lagMaxMs: LAG_MAX_MS,
   }
 }

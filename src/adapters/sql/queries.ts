@@ -12,10 +12,13 @@ import {
   projections,
   type ReadModels,
   type Sum,
+  type TransferFilter,
+  type UnappliedSum,
 } from '../../../projections/readModels.ts'
 import type { SealRow } from '../../../projections/seals.ts'
 import type { SiteRow } from '../../../projections/sites.ts'
 import type { TakingsRow } from '../../../projections/takings.ts'
+import type { TransferRow } from '../../../projections/transfers.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
 
 export type Tables = {
@@ -23,8 +26,9 @@ export type Tables = {
   takings_v1: TakingsRow
   sites_v1: SiteRow
   merchants_v1: MerchantRow
-  unapplied_credits_v1: UnappliedCreditRow
   seals_v1: SealRow
+  unapplied_credits_v2: UnappliedCreditRow
+  transfers_v1: TransferRow
 }
 
 export function readModels(db: Kysely<Tables>): ReadModels {
@@ -54,6 +58,28 @@ export function readModels(db: Kysely<Tables>): ReadModels {
       return rows.map((row) => sumOf(row, ['businessDate', 'method']))
     },
     listUnapplied: (merchantId, page) => listUnapplied(db, merchantId, page),
+    sumUnapplied: (merchantId, after, upTo) => sumUnapplied(db, merchantId, after, upTo),
+    unappliedBefore: async (instant, limit) => {
+      const rows = await db
+        .selectFrom('unapplied_credits_v2')
+        .select('id')
+        .where('openSince', '<=', instant)
+        .orderBy('openSince')
+        .limit(limit)
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+    listTransfers: (filter, page) => listTransfers(db, filter, page),
+    dueTransfers: async (now, limit) => {
+      const rows = await db
+        .selectFrom('transfers_v1')
+        .select('id')
+        .where('dueAt', '<=', now)
+        .orderBy('dueAt')
+        .limit(limit)
+        .execute()
+      return rows.map(({ id }) => id)
+    },
     candidates: (credit, merchantId, limit) => candidates(db, credit, merchantId, limit),
     siteIds: (merchantId, page) => {
       const all = db.selectFrom('sites_v1').select('id').orderBy('id')
@@ -115,22 +141,62 @@ async function listPayments(
   return paged(query, 'payments_v2', 'createdAt', '<', page)
 }
 
+const unappliedOf = (db: Kysely<Tables>, merchantId: string | undefined) => {
+  const all = db.selectFrom('unapplied_credits_v2').where('openSince', 'is not', null)
+  return merchantId === undefined
+    ? all
+    : all.where((where) => where.or([where('merchantId', '=', merchantId), cameTo(merchantId)]))
+}
+
 const listUnapplied = (
   db: Kysely<Tables>,
   merchantId: string | undefined,
   page: Page,
 ): Promise<Paged<UnappliedCreditRow>> => {
-  const all = db.selectFrom('unapplied_credits_v1').selectAll().orderBy('receivedAt').orderBy('id')
-  const own = (id: string) => all.where((where) => where.or([where('merchantId', '=', id), cameTo(id)]))
-  const query = merchantId === undefined ? all : own(merchantId)
-  return paged(query, 'unapplied_credits_v1', 'receivedAt', '>', page)
+  const query = unappliedOf(db, merchantId).selectAll().orderBy('openSince').orderBy('id')
+  return paged(query, 'unapplied_credits_v2', 'openSince', '>', page)
+}
+
+async function sumUnapplied(
+  db: Kysely<Tables>,
+  merchantId: string | undefined,
+  after: string,
+  upTo: string,
+): Promise<UnappliedSum[]> {
+  const rows = await unappliedOf(db, merchantId)
+    .where('openSince', '>', after)
+    .where('openSince', '<=', upTo)
+    .select([
+      'currency',
+      sql<Count>`count(*)`.as('count'),
+      sql<Count>`sum("unapplied_credits_v2"."amount")`.as('amount'),
+    ])
+    .groupBy('currency')
+    .orderBy('currency')
+    .execute()
+  return rows.map(({ currency, count, amount }) => ({
+    currency,
+    count: Number(count),
+    amount: BigInt(amount),
+  }))
+}
+
+const listTransfers = (
+  db: Kysely<Tables>,
+  { merchantId, status }: TransferFilter,
+  page: Page,
+): Promise<Paged<TransferRow>> => {
+  let query = db.selectFrom('transfers_v1').selectAll().orderBy('requestedAt', 'desc').orderBy('id', 'desc')
+  if (merchantId !== undefined) query = query.where('merchantId', '=', merchantId)
+  if (status !== undefined) query = query.where('status', '=', status)
+  return paged(query, 'transfers_v1', 'requestedAt', '<', page)
 }
 
 /** Whose account it came to has a claim on it, whatever it names. */
 const cameTo = (merchantId: string) =>
   sql<boolean>`exists (select 1 from "merchants_v1" as "m" where "m"."id" = ${merchantId}
-    and "m"."bankBin" = "unapplied_credits_v1"."bankBin"
-    and "m"."accountNumber" = "unapplied_credits_v1"."accountNumber")`
+    and "m"."bankBin" = "unapplied_credits_v2"."bankBin"
+    and "m"."accountNumber" = "unapplied_credits_v2"."accountNumber")`
 
 async function candidates(
   db: Kysely<Tables>,
@@ -147,7 +213,7 @@ async function candidates(
     .where('payment.status', '=', 'pending')
     .where('payment.connectorId', 'is', null) // what a provider collects, no transfer pays
     .where('payment.currency', '=', credit.currency)
-    .orderBy(sql`abs("payment"."amount" - ${credit.amount})`)
+    .orderBy(sql`abs("payment"."amount" - "payment"."received" - ${credit.amount})`)
     .orderBy('payment.createdAt', 'desc')
     .limit(limit)
   const own = merchantId === undefined ? open : open.where('payment.merchantId', '=', merchantId)
@@ -196,10 +262,13 @@ function sumOf(row: Readonly<Record<string, unknown>>, names: readonly string[])
 }
 
 /** A page after a cursor by (time, id); one row more is read to know whether another page follows. */
-async function paged<Table extends 'payments_v2' | 'unapplied_credits_v1', T extends Tables[Table]>(
+async function paged<
+  Table extends 'payments_v2' | 'unapplied_credits_v2' | 'transfers_v1',
+  T extends Tables[Table],
+>(
   query: SelectQueryBuilder<Tables, Table, T>,
   table: Table,
-  time: 'createdAt' | 'receivedAt',
+  time: 'createdAt' | 'openSince' | 'requestedAt',
   after: '<' | '>',
   { limit, cursor }: Page,
 ): Promise<Paged<T>> {

@@ -22,12 +22,15 @@ export const newConnectorId = (chance: Chance): string => `con_${base32(chance('
 export const newKeyId = (ownerCode: string, chance: Chance): string =>
   `key_${ownerCode}${base32(chance('key', 7), 11)}`
 
-const shapes = { mer: 5, sit: 13, ter: 8, con: 12, key: 16, pay: 18, crd: 26 } as const
+const shapes = { mer: 5, sit: 13, ter: 8, con: 12, key: 16, pay: 18, crd: 26, ref: 26 } as const
 export type IdPrefix = keyof typeof shapes
 
 /** True when a text has the shape of that kind of id: anything else is not worth a look-up. */
 export function isId(prefix: IdPrefix, text: string): boolean {
   const body = text.slice(4)
   if (!text.startsWith(`${prefix}_`) || body.length !== shapes[prefix]) return false
-  return isBase32(prefix === 'pay' ? body.slice(0, -1) : body) // a payment's check character may be I, L, O or U
+  return isBase32(prefix === 'pay' || prefix === 'ref' ? withoutCheck(body) : body)
 }
+
+/** A payment's check character may be I, L, O or U; a refund's id holds its payment's. */
+const withoutCheck = (body: string): string => body.slice(0, 17) + body.slice(18)

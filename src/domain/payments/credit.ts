@@ -1,6 +1,18 @@
 // A credit: money that a bank says has arrived, kept word for word. Its payment records what it took; here stands what is left over.
 import { accept, type Decision, reject } from '../core/decider.ts'
-import { exceeds, fromData, isZero, type Money, type MoneyData, subtract, zero } from '../core/money.ts'
+import { exceeds, fromData, isZero, type Money, type MoneyData, money, zero } from '../core/money.ts'
+import {
+  type Applications,
+  type CreditEndCommand,
+  type CreditEndEvent,
+  type CreditEndRejection,
+  decideEnd,
+  evolveApplications,
+  evolveReturns,
+  isEndEvent,
+  type Returns,
+  unappliedBy,
+} from './creditEnds.ts'
 import { merchantIdOf, referenceOf } from './reference.ts'
 
 /** Why money is not (or not wholly) on a payment. */
@@ -16,12 +28,15 @@ export type UnappliedReason =
 type Received = {
   readonly connectorId: string
   readonly transactionId: string
-  /** With the account number, empty where a provider collected it: its connector says which account that is. */
   readonly bankBin: string
   readonly accountNumber: string
   readonly amount: MoneyData
   /** The payment references found in the transfer text. */
   readonly references: readonly string[]
+  /** What looks like a mistyped reference: the text itself is personal data and stays sealed. */
+  readonly nearReferences?: readonly string[]
+  /** Keyed hash of the payer's account, where the bank names it: tells equal ones, and that money can be sent back. */
+  readonly payerHash?: string
   /** The notification as it came, encrypted: the transfer text and the payer's name are personal data. */
   readonly sealed: string
   readonly occurredAt: string
@@ -42,17 +57,20 @@ type Unapplied = Leftover & {
   readonly connectorId: string
   readonly bankBin: string
   readonly accountNumber: string
+  readonly payerHash?: string
+  /** Where it names no payment that exists: what the text says in place of one, and the bank's own time where it differs. */
+  readonly nearReferences?: readonly string[]
+  readonly occurredAt?: string
   readonly receivedAt: string
 }
 
 type Reread = { readonly references: readonly string[]; readonly rereadAt: string }
-type Matched = { readonly paymentId: string; readonly applied: MoneyData }
 
 export type CreditCommand =
   | { type: 'ReceiveCredit'; data: Received }
   | { type: 'LeaveUnapplied'; data: Leftover }
   | { type: 'RereadCredit'; data: Reread }
-  | { type: 'MatchUnapplied'; data: Matched }
+  | CreditEndCommand
 
 export type CreditEvent =
   | { type: 'CreditReceived'; data: Received }
@@ -61,21 +79,25 @@ export type CreditEvent =
   | { type: 'CreditUnapplied'; data: Unapplied }
   /** The notification, read again by a later parser, names other payments than it seemed to. */
   | { type: 'CreditReread'; data: Reread }
-  /** A payment has taken it after all, or a part: so much is unapplied no more. */
-  | { type: 'CreditMatched'; data: Matched }
+  | CreditEndEvent
 
-export type CreditRejection = 'credit_not_found' | 'credit_exceeded'
+export type CreditRejection = 'credit_not_found' | 'credit_exceeded' | CreditEndRejection
 
 export type ReceivedCredit = Received & {
   readonly status: 'received'
   readonly conflicts: readonly Claim[]
+  /** What is on payments or still to be matched, as far as this stream knows: all of it until something is left over. */
+  readonly applied: Money
   readonly unapplied: Money
-  /** Set while anything is left over: a payment takes all, a part or nothing of a credit. */
-  readonly reason: UnappliedReason | undefined
-  /** Why anything was left over for the first time: what its notification was answered, whatever came later. */
-  readonly firstReason: UnappliedReason | undefined
-  /** The payment that took it after all. */
-  readonly matchedTo: string | undefined
+  readonly escheated: Money
+  readonly applications: Applications
+  readonly returns: Returns
+  /** Why something was first left over: the outcome of matching, which is decided once. */
+  readonly reason?: UnappliedReason
+  /** Payments that ended half paid and let go of their part. */
+  readonly releasedBy: ReadonlySet<string>
+  /** The merchant whose payment it named. */
+  readonly merchantId?: string
 }
 export type CreditState = { readonly status: 'new' } | ReceivedCredit
 
@@ -83,16 +105,16 @@ type CreditDecision = Decision<CreditEvent, CreditRejection>
 
 export const initialState = (): CreditState => ({ status: 'new' })
 
-export function decide({ type, data }: CreditCommand, state: CreditState): CreditDecision {
-  if (type === 'ReceiveCredit') return receive(data, state)
+export function decide(command: CreditCommand, state: CreditState): CreditDecision {
+  if (command.type === 'ReceiveCredit') return receive(command.data, state)
   if (state.status === 'new') return reject('credit_not_found')
-  switch (type) {
+  switch (command.type) {
     case 'LeaveUnapplied':
-      return leave(data, state)
+      return leave(command.data, state)
     case 'RereadCredit':
-      return reread(data, state)
-    case 'MatchUnapplied':
-      return match(data, state)
+      return reread(command.data, state)
+    default:
+      return decideEnd(command, state)
   }
 }
 
@@ -114,35 +136,45 @@ export const sameClaim = (a: Claim, b: Claim): boolean =>
   a.accountNumber === b.accountNumber
 
 function leave(leftover: Leftover, state: ReceivedCredit): CreditDecision {
+  if (isLeftAlready(leftover, state)) return accept()
   const { amount, paymentId } = leftover
-  const outdated = state.matchedTo !== undefined && state.matchedTo !== paymentId // let go of before another took it
-  if (state.reason || outdated) return accept()
-  if (fromData(amount).minor > fromData(state.amount).minor) return reject('credit_exceeded')
+  if (exceeds(fromData(amount), state.applied)) return reject('credit_exceeded')
   const { connectorId, bankBin, accountNumber, receivedAt, references } = state
   const reference = paymentId ? referenceOf(paymentId) : references[0]
   const merchant = reference === undefined ? {} : { merchantId: merchantIdOf(reference) }
   const where = { connectorId, bankBin, accountNumber, receivedAt }
-  return accept({ type: 'CreditUnapplied', data: { ...leftover, ...merchant, ...where } })
+  const { payerHash } = state
+  const hints = paymentId === undefined ? hintsOf(state) : {}
+  const data = { ...leftover, ...merchant, ...where, ...(payerHash !== undefined && { payerHash }), ...hints }
+  return accept({ type: 'CreditUnapplied', data })
+}
+
+/** A payment lets go of its part once; for any other reason only matching leaves something over, and it is done once. */
+const isLeftAlready = ({ reason, paymentId }: Leftover, state: ReceivedCredit): boolean =>
+  reason === 'underpaid' ? state.releasedBy.has(paymentId ?? '') : state.reason !== undefined
+
+/** What helps to find out where money belongs that names no payment. */
+function hintsOf({ references, nearReferences = [], occurredAt, receivedAt }: ReceivedCredit) {
+  const near = [...references, ...nearReferences]
+  return {
+    ...(near.length > 0 && { nearReferences: near }),
+    ...(occurredAt !== receivedAt && { occurredAt }),
+  }
 }
 
 /** Only what no payment could be found for: money that is on a payment, or was refused by one, stays where it is. */
-const reread = (data: Reread, { reason, references }: ReceivedCredit): CreditDecision =>
-  reason !== 'unmatched' || includesAll(references, data.references)
+const reread = (data: Reread, { reason, references, unapplied }: ReceivedCredit): CreditDecision =>
+  reason !== 'unmatched' || isZero(unapplied) || includesAll(references, data.references)
     ? accept()
     : accept({ type: 'CreditReread', data })
 
 export const includesAll = (all: readonly string[], some: readonly string[]): boolean =>
   some.every((one) => all.includes(one))
 
-function match(data: Matched, { reason, unapplied }: ReceivedCredit): CreditDecision {
-  if (reason !== 'unmatched') return accept() // matched already
-  if (exceeds(fromData(data.applied), unapplied)) return reject('credit_exceeded')
-  return accept({ type: 'CreditMatched', data })
-}
-
 export function evolve(state: CreditState, event: CreditEvent): CreditState {
   if (event.type === 'CreditReceived') return received(event.data)
   if (state.status === 'new') return state
+  if (isEndEvent(event)) return ended(state, event)
   switch (event.type) {
     case 'CreditConflicted':
       return { ...state, conflicts: [...state.conflicts, event.data] }
@@ -150,37 +182,57 @@ export function evolve(state: CreditState, event: CreditEvent): CreditState {
       return leftOver(state, event.data)
     case 'CreditReread':
       return rereadAs(state, event.data)
-    case 'CreditMatched':
-      return matched(state, event.data)
     default:
       return state
   }
 }
 
-const received = (data: Received): ReceivedCredit => ({
-  ...data,
-  status: 'received',
-  conflicts: [],
-  unapplied: zero(data.amount.currency),
-  reason: undefined,
-  firstReason: undefined,
-  matchedTo: undefined,
-})
+const received = (data: Received): ReceivedCredit => {
+  const amount = fromData(data.amount)
+  const none = zero(amount.currency)
+  const streams = {
+    conflicts: [],
+    applications: new Map(),
+    returns: new Map(),
+    releasedBy: new Set<string>(),
+  }
+  return { ...data, ...streams, status: 'received', applied: amount, unapplied: none, escheated: none }
+}
 
-/** What was found before comes first: a payment that took the credit, and whose record a crash cut off, is asked first. */
+function leftOver(
+  state: ReceivedCredit,
+  { amount, reason, paymentId, merchantId }: Unapplied,
+): ReceivedCredit {
+  const released = reason === 'underpaid' && paymentId !== undefined
+  return {
+    ...moved(state, { applied: -BigInt(amount.amount), unapplied: BigInt(amount.amount) }),
+    reason: state.reason ?? reason,
+    releasedBy: released ? new Set(state.releasedBy).add(paymentId) : state.releasedBy,
+    ...(paymentId !== undefined && merchantId !== undefined && { merchantId }),
+  }
+}
+
+function ended(state: ReceivedCredit, event: CreditEndEvent): ReceivedCredit {
+  const applied = event.type === 'CreditApplicationCompleted' ? BigInt(event.data.applied.amount) : 0n
+  const escheated = event.type === 'CreditEscheated' ? BigInt(event.data.amount.amount) : 0n
+  return {
+    ...moved(state, { applied, unapplied: unappliedBy(event), escheated }),
+    applications: evolveApplications(state.applications, event),
+    returns: evolveReturns(state.returns, event),
+  }
+}
+
+/** What was found before comes first. */
 const rereadAs = (state: ReceivedCredit, { references }: Reread): ReceivedCredit => ({
   ...state,
   references: [...new Set([...state.references, ...references])],
 })
 
-const leftOver = (state: ReceivedCredit, { amount, reason }: Unapplied): ReceivedCredit => ({
-  ...state,
-  unapplied: fromData(amount),
-  reason,
-  firstReason: state.firstReason ?? reason,
-})
+type Moves = { readonly applied: bigint; readonly unapplied: bigint; readonly escheated?: bigint }
 
-function matched(state: ReceivedCredit, { paymentId, applied }: Matched): ReceivedCredit {
-  const unapplied = subtract(state.unapplied, fromData(applied))
-  return { ...state, unapplied, reason: isZero(unapplied) ? undefined : 'overpaid', matchedTo: paymentId }
-}
+const moved = (state: ReceivedCredit, { applied, unapplied, escheated = 0n }: Moves): ReceivedCredit => ({
+  ...state,
+  applied: money(state.applied.minor + applied, state.applied.currency),
+  unapplied: money(state.unapplied.minor + unapplied, state.unapplied.currency),
+  escheated: money(state.escheated.minor + escheated, state.escheated.currency),
+})

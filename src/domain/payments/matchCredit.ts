@@ -1,6 +1,6 @@
 // Finds the payment a credit names and puts the money there, or says why it cannot. Run twice, it changes nothing.
 import type { Metadata } from '../core/eventStore.ts'
-import { fromData, isZero, type Money, type MoneyData, subtract, toData } from '../core/money.ts'
+import { fromData, isZero, type MoneyData, subtract, toData } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
 import type { ReceivedCredit, UnappliedReason } from './credit.ts'
 import type { Credit, QrPaymentCommand, QrPaymentRejection } from './qrPayment.ts'
@@ -56,7 +56,6 @@ async function matchOnce(ports: Ports, creditId: string, known?: ReceivedCredit)
   const credit = known ?? (await ports.credits.load(creditId)).state
   if (credit.status === 'new') throw new Error(`no such credit: ${creditId}`)
   if (credit.reason) return credit.reason
-  if (credit.matchedTo) return 'applied' // its references were gone through then, and not in this order
   for (const reference of credit.references) {
     const outcome = await tryPayment(ports, creditId, credit, paymentIdOf(reference))
     if (outcome) return outcome
@@ -67,14 +66,23 @@ async function matchOnce(ports: Ports, creditId: string, known?: ReceivedCredit)
 /** The command that offers a credit to a payment, and its metadata. */
 export const applyCredit = (
   creditId: string,
-  { connectorId, bankBin, accountNumber, amount, occurredAt, receivedAt }: Omit<Credit, 'creditId'>,
-): [QrPaymentCommand, Metadata] => [
   {
-    type: 'ApplyCredit',
-    data: { creditId, connectorId, bankBin, accountNumber, amount, occurredAt, receivedAt },
-  },
-  { actor: 'matchCredits', correlationId: creditId },
-]
+    connectorId,
+    bankBin,
+    accountNumber,
+    amount,
+    payerHash,
+    occurredAt,
+    receivedAt,
+  }: Omit<Credit, 'creditId'>,
+): [QrPaymentCommand, Metadata] => {
+  const payer = payerHash === undefined ? {} : { payerHash }
+  const money = { connectorId, bankBin, accountNumber, amount, ...payer }
+  return [
+    { type: 'ApplyCredit', data: { creditId, ...money, occurredAt, receivedAt } },
+    { actor: 'matchCredits', correlationId: creditId },
+  ]
+}
 
 /** The outcome of offering a credit to a payment, undefined when there is no such payment. */
 async function tryPayment(
@@ -83,33 +91,19 @@ async function tryPayment(
   credit: ReceivedCredit,
   paymentId: string,
 ): Promise<CreditOutcome | undefined> {
-  const offered = await offer(ports, creditId, credit, paymentId)
-  if (!offered) return undefined
-  if ('refused' in offered) return leaveUnapplied(ports, creditId, offered.refused, credit.amount, paymentId)
-  const excess = subtract(fromData(credit.amount), offered.applied)
-  if (isZero(excess)) return 'applied'
-  return leaveUnapplied(ports, creditId, 'overpaid', toData(excess), paymentId)
-}
-
-type Offered = { readonly applied: Money } | { readonly refused: UnappliedReason }
-
-/** Offers a credit to a payment: what it took, or why it took nothing; undefined when there is no such payment. */
-export async function offer(
-  { payments }: Ports,
-  creditId: string,
-  credit: ReceivedCredit,
-  paymentId: string,
-): Promise<Offered | undefined> {
-  const outcome = await payments.handle(paymentId, ...applyCredit(creditId, credit))
+  const { amount } = credit
+  const outcome = await ports.payments.handle(paymentId, ...applyCredit(creditId, credit))
   if (outcome.ok) {
     const applied = outcome.state.status === 'new' ? undefined : outcome.state.credits.get(creditId)
     if (!applied) throw new Error(`${paymentId} took ${creditId} and does not hold it`)
-    return { applied }
+    const excess = subtract(fromData(amount), applied)
+    if (isZero(excess)) return 'applied'
+    return leaveUnapplied(ports, creditId, 'overpaid', toData(excess), paymentId)
   }
   if (outcome.rejection === 'payment_not_found') return undefined
-  const refused = reasons[outcome.rejection]
-  if (!refused) throw new MatchingBusy(`${paymentId}: ${outcome.rejection}`)
-  return { refused }
+  const reason = reasons[outcome.rejection]
+  if (!reason) throw new MatchingBusy(`${paymentId}: ${outcome.rejection}`)
+  return leaveUnapplied(ports, creditId, reason, amount, paymentId)
 }
 
 /** Records what no payment holds. The first record of a credit stands; its reason is the answer. */

@@ -5,6 +5,7 @@ import {
   add,
   exceeds,
   fromData,
+  isZero,
   least,
   type Money,
   type MoneyData,
@@ -12,6 +13,17 @@ import {
   toData,
   zero,
 } from '../core/money.ts'
+import {
+  decideRefund,
+  evolveRefunds,
+  isRefundEvent,
+  type RefundCommand,
+  type RefundEvent,
+  type RefundRejection,
+  type Refunds,
+  refundedOf,
+  wasPaid,
+} from './refund.ts'
 
 /** What a merchant wants done with money that comes after the QR expired. */
 export type LatePolicy =
@@ -36,6 +48,8 @@ type Requested = {
   readonly orderId?: string
   readonly metadata?: Readonly<Record<string, string>>
   readonly latePolicy: LatePolicy
+  /** What is paid over the amount goes back by itself; absent: it waits for a person. */
+  readonly autoReturnOverpayments?: boolean
   readonly expiresAt: string
   readonly requestedAt: string
 }
@@ -48,6 +62,10 @@ type Applied = {
   readonly creditId: string
   /** The part of the credit that this payment takes: never more than was due. */
   readonly applied: MoneyData
+  /** Set where a person put it here, and not the transfer text. */
+  readonly applicationId?: string
+  /** Keyed hash of the payer's account, while more is due: the rest will likely come from there. */
+  readonly payerHash?: string
 }
 type Paid = {
   readonly merchantId: string
@@ -64,17 +82,23 @@ type Ended = { readonly endedAt: string; readonly released: readonly Applied[] }
 export type QrPaymentCommand =
   | { type: 'RequestPayment'; data: Requested & Issued }
   | { type: 'ApplyCredit'; data: Credit }
+  | { type: 'ApplyUnapplied'; data: Application }
   | { type: 'ExpirePayment'; data: { at: string } }
   | { type: 'CancelPayment'; data: { at: string } }
+  | RefundCommand
 
 /** Money that arrived naming this payment. `occurredAt` is the bank's clock, `receivedAt` ours. */
 export type Credit = Account & {
   readonly creditId: string
   readonly connectorId: string
   readonly amount: MoneyData
+  readonly payerHash?: string
   readonly occurredAt: string
   readonly receivedAt: string
 }
+
+/** Unapplied money that a person puts here. */
+type Application = Credit & { readonly applicationId: string; readonly appliedAt: string }
 
 export type QrPaymentEvent =
   | { type: 'PaymentRequested'; data: Requested }
@@ -83,8 +107,10 @@ export type QrPaymentEvent =
   | { type: 'PaymentPaid'; data: Paid }
   | { type: 'PaymentExpired'; data: Ended }
   | { type: 'PaymentCanceled'; data: Ended }
+  | RefundEvent
 
 export type QrPaymentRejection =
+  | RefundRejection
   | 'payment_not_found'
   | 'payment_exists'
   | 'payment_not_due'
@@ -93,14 +119,19 @@ export type QrPaymentRejection =
   | 'payment_canceled'
   | 'credit_mismatch'
   | 'credit_released'
+  | 'credit_too_small'
 
 export type OpenedQrPayment = Requested & {
-  readonly status: 'pending' | 'paid' | 'expired' | 'canceled'
+  readonly status: 'pending' | 'paid' | 'expired' | 'canceled' | 'partially_refunded' | 'refunded'
   readonly due: Money
   readonly received: Money
   readonly credits: ReadonlyMap<string, Money>
   /** Credits that were here when the payment ended, and must not come back. */
   readonly released: ReadonlySet<string>
+  /** What each application of unapplied money, by its id, put here. */
+  readonly applications: ReadonlyMap<string, Money>
+  readonly refunds: Refunds
+  readonly refunded: Money
   readonly payload: string
   readonly payUrl?: string
   readonly paidAt?: string
@@ -111,16 +142,20 @@ type QrPaymentDecision = Decision<QrPaymentEvent, QrPaymentRejection>
 
 export const initialState = (): QrPayment => ({ status: 'new' })
 
-export function decide({ type, data }: QrPaymentCommand, state: QrPayment): QrPaymentDecision {
-  if (type === 'RequestPayment') return request(data, state)
+export function decide(command: QrPaymentCommand, state: QrPayment): QrPaymentDecision {
+  if (command.type === 'RequestPayment') return request(command.data, state)
   if (state.status === 'new') return reject('payment_not_found')
-  switch (type) {
+  switch (command.type) {
     case 'ApplyCredit':
-      return applyCredit(data, state)
+      return applyCredit(command.data, state)
+    case 'ApplyUnapplied':
+      return applyUnapplied(command.data, state)
     case 'ExpirePayment':
-      return expire(data.at, state)
+      return expire(command.data.at, state)
     case 'CancelPayment':
-      return cancel(data.at, state)
+      return cancel(command.data.at, state)
+    default:
+      return decideRefund(command, state)
   }
 }
 
@@ -135,15 +170,38 @@ function applyCredit(credit: Credit, state: OpenedQrPayment): QrPaymentDecision 
   if (state.released.has(credit.creditId)) return reject('credit_released')
   if (!isForThisAccount(credit, state)) return reject('credit_mismatch')
   if (state.status === 'canceled') return reject('payment_canceled')
-  if (state.status === 'paid') return reject('payment_already_paid')
+  if (wasPaid(state.status)) return reject('payment_already_paid')
   if (isLate(credit, state) || isTooLittle(credit, state)) return reject('payment_expired')
-  const applied = least(subtract(state.due, state.received), fromData(credit.amount))
+  return take(credit, state, credit.receivedAt)
+}
+
+/** A person says where money belongs: the text and the time do not matter, the account and the currency do. */
+function applyUnapplied(credit: Application, state: OpenedQrPayment): QrPaymentDecision {
+  if (state.applications.has(credit.applicationId)) return accept() // counted already
+  if (!isForThisAccount(credit, state)) return reject('credit_mismatch')
+  if (state.status === 'canceled') return reject('payment_canceled')
+  if (wasPaid(state.status)) return reject('payment_already_paid')
+  if (isTooLittle(credit, state)) return reject('credit_too_small')
+  return take(credit, state, credit.appliedAt)
+}
+
+function take(
+  { creditId, amount, applicationId, payerHash }: Credit & { readonly applicationId?: string },
+  state: OpenedQrPayment,
+  at: string,
+): QrPaymentDecision {
+  const applied = least(subtract(state.due, state.received), fromData(amount))
+  const paid = add(state.received, applied).minor === state.due.minor
   const taken = {
     type: 'CreditApplied',
-    data: { creditId: credit.creditId, applied: toData(applied) },
+    data: {
+      creditId,
+      applied: toData(applied),
+      ...(applicationId !== undefined && { applicationId }),
+      ...(payerHash !== undefined && !paid && { payerHash }),
+    },
   } as const
-  const paid = add(state.received, applied).minor === state.due.minor
-  return paid ? accept<QrPaymentEvent>(taken, paidEvent(state, credit.receivedAt)) : accept(taken)
+  return paid ? accept<QrPaymentEvent>(taken, paidEvent(state, at)) : accept(taken)
 }
 
 const isForThisAccount = (credit: Credit, { connectorId, payTo, due }: OpenedQrPayment): boolean =>
@@ -179,7 +237,7 @@ function expire(at: string, state: OpenedQrPayment): QrPaymentDecision {
 
 function cancel(at: string, state: OpenedQrPayment): QrPaymentDecision {
   if (state.status === 'canceled') return accept()
-  if (state.status === 'paid') return reject('payment_already_paid')
+  if (wasPaid(state.status)) return reject('payment_already_paid')
   if (state.status === 'expired') return reject('payment_expired')
   return accept({ type: 'PaymentCanceled', data: { endedAt: at, released: partsOf(state) } })
 }
@@ -190,6 +248,7 @@ const partsOf = ({ credits }: OpenedQrPayment): Applied[] =>
 export function evolve(state: QrPayment, event: QrPaymentEvent): QrPayment {
   if (event.type === 'PaymentRequested') return opened(event.data)
   if (state.status === 'new') return state
+  if (isRefundEvent(event)) return refunded(state, event)
   switch (event.type) {
     case 'QrIssued':
       return { ...state, ...event.data }
@@ -208,14 +267,27 @@ export function evolve(state: QrPayment, event: QrPaymentEvent): QrPayment {
 
 const opened = (data: Requested): OpenedQrPayment => {
   const due = fromData(data.amount)
-  const nothing = { received: zero(due.currency), credits: new Map(), released: new Set<string>() }
-  return { ...data, ...nothing, status: 'pending', due, payload: '' }
+  const none = zero(due.currency)
+  const money = { received: none, credits: new Map(), released: new Set<string>(), applications: new Map() }
+  return { ...data, ...money, refunds: new Map(), refunded: none, status: 'pending', due, payload: '' }
 }
 
-function credited(state: OpenedQrPayment, { creditId, applied }: Applied): OpenedQrPayment {
+function credited(state: OpenedQrPayment, { creditId, applied, applicationId }: Applied): OpenedQrPayment {
   const amount = fromData(applied)
-  const credits = new Map(state.credits).set(creditId, amount)
-  return { ...state, credits, received: add(state.received, amount) }
+  const before = state.credits.get(creditId) ?? zero(amount.currency)
+  const credits = new Map(state.credits).set(creditId, add(before, amount))
+  const received = add(state.received, amount)
+  if (applicationId === undefined) return { ...state, credits, received }
+  const applications = new Map(state.applications).set(applicationId, amount)
+  return { ...state, credits, received, applications }
+}
+
+function refunded(state: OpenedQrPayment, event: RefundEvent): OpenedQrPayment {
+  const refunds = evolveRefunds(state.refunds, event)
+  const back = refundedOf(refunds, zero(state.due.currency))
+  if (isZero(back)) return { ...state, refunds }
+  const all = back.minor === state.received.minor
+  return { ...state, refunds, refunded: back, status: all ? 'refunded' : 'partially_refunded' }
 }
 
 const released = (state: OpenedQrPayment): OpenedQrPayment => ({

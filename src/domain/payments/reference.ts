@@ -46,4 +46,36 @@ export function findReferences(content: string): string[] {
   return [...found]
 }
 
+const nearMax = 3
+const length = bodyLength + 1
+
+/**
+ * What stands where a reference should and fails its check: mistyped, with a character too many or too few. Kept where
+ * the text itself must not be, so it has to look like one of ours and like nothing personal: letters and digits
+ * alternate as in no name, telephone or account number. The few references that happen not to are passed over.
+ */
+export function findNearReferences(content: string): string[] {
+  const text = content.toUpperCase().replace(/[^0-9A-Z]/g, '')
+  const words = content.toUpperCase().split(/[^0-9A-Z]+/)
+  const found = new Set<string>()
+  for (const { index } of text.matchAll(/TN/g)) found.add(text.slice(index + 2, index + 2 + length))
+  for (const word of words) if (Math.abs(word.length - length) <= 1) found.add(word.slice(0, length))
+  return [...found].filter((one) => looksLikeOurs(one) && !isReference(one)).slice(0, nearMax)
+}
+
+/** At most two characters are not of the alphabet (O typed for 0, I for 1). */
+const looksLikeOurs = (text: string): boolean =>
+  Math.abs(text.length - length) <= 1 &&
+  (text.match(/[ILOU]/g) ?? []).length <= 2 &&
+  (text.match(/\d(?=[A-Z])|[A-Z](?=\d)/g) ?? []).length >= 4
+
+const refundChance = 8
+
+/** A refund's id: `ref_`, the reference of its payment, and eight characters of chance. It names its payment by itself. */
+export const newRefundId = (paymentId: string, chance: Chance): string =>
+  `ref_${referenceOf(paymentId)}${base32(chance('refund', 5), refundChance)}`
+
+export const paymentOfRefund = (refundId: string): string =>
+  paymentIdOf(refundId.slice('ref_'.length, 'ref_'.length + length))
+
 const withCheck = (body: string): string => body + checkCharacter(body)

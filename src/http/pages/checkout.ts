@@ -2,6 +2,7 @@
 
 import { formatMoney } from '../../domain/core/money.ts'
 import type { OpenedQrPayment } from '../../domain/payments/qrPayment.ts'
+import { wasPaid } from '../../domain/payments/refund.ts'
 import type { Services } from '../services.ts'
 import { closedView, paidView } from './checkoutEnded.ts'
 import { waitingView } from './checkoutWaiting.ts'
@@ -45,7 +46,8 @@ ${await paper(sale, view, visit, services)}
 
 /** A payment whose time is over reads as expired before the process that records it has come by. */
 function viewOf(payment: OpenedQrPayment, now: Date): View {
-  if (payment.status !== 'pending') return payment.status
+  if (wasPaid(payment.status)) return 'paid' // the receipt of a refunded payment is still its receipt
+  if (payment.status === 'expired' || payment.status === 'canceled') return payment.status
   if (now.getTime() >= Date.parse(payment.expiresAt)) return 'expired'
   return isPartlyPaid(payment) ? 'partial' : 'waiting'
 }

@@ -45,14 +45,10 @@ const unmatched: CreditEvent = {
 const found = (reference: string) => ({ references: [reference], rereadAt: at })
 const reread = (reference: string): CreditCommand => ({ type: 'RereadCredit', data: found(reference) })
 const wasReread = (reference: string): CreditEvent => ({ type: 'CreditReread', data: found(reference) })
-const took = (amount: string) => ({ paymentId: 'pay_ABCDE9QZXW4F2P8R6A', applied: vnd(amount) })
-const match = (amount: string): CreditCommand => ({ type: 'MatchUnapplied', data: took(amount) })
-const matched = (amount: string): CreditEvent => ({ type: 'CreditMatched', data: took(amount) })
-
-const release = (paymentId: string): CreditCommand => ({
-  type: 'LeaveUnapplied',
-  data: { reason: 'underpaid', amount: vnd('125000'), paymentId },
-})
+const escheated: CreditEvent = {
+  type: 'CreditEscheated',
+  data: { amount: vnd('125000'), termDays: 365, escheatedAt: at },
+}
 
 describe('reading again', () => {
   test('records what an unmatched credit names now', () =>
@@ -65,31 +61,10 @@ describe('reading again', () => {
     given(received).when(reread('OTHER')).thenNothing()
     given(received, left).when(reread('OTHER')).thenNothing()
   })
+  test('of money that has found its end changes nothing', () =>
+    given(received, unmatched, escheated).when(reread('OTHER')).thenNothing())
   test('of a credit that never came is refused', () =>
     given().when(reread('OTHER')).thenRejected('credit_not_found'))
-})
-
-describe('matching what was unmatched', () => {
-  test('records what the payment took', () =>
-    given(received, unmatched).when(match('125000')).thenEvents(matched('125000')))
-  test('happens once', () =>
-    given(received, unmatched, matched('125000')).when(match('125000')).thenNothing())
-  test('with more than is left is refused', () =>
-    given(received, unmatched).when(match('125001')).thenRejected('credit_exceeded'))
-  test('leaves the credit free to become unapplied again when its payment ends', () =>
-    given(received, unmatched, matched('125000'))
-      .when(release('pay_ABCDE9QZXW4F2P8R6A'))
-      .thenEvents({
-        type: 'CreditUnapplied',
-        data: {
-          ...unmatched.data,
-          reason: 'underpaid',
-          paymentId: 'pay_ABCDE9QZXW4F2P8R6A',
-          merchantId: 'mer_ABCDE',
-        },
-      }))
-  test('does not heed a payment that let go of it before', () =>
-    given(received, unmatched, matched('125000')).when(release('pay_7K3MA9QZXW4F2P8R6A')).thenNothing())
 })
 
 describe('receiving', () => {
@@ -128,6 +103,7 @@ describe('leaving unapplied', () => {
           reason: 'overpaid',
           amount: vnd('125000'),
           merchantId: 'mer_7K3MA',
+          nearReferences: ['7K3MA9QZXW4F2P8R6A'],
           ...where,
           receivedAt: at,
         },

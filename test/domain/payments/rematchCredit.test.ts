@@ -1,4 +1,4 @@
-// Matching a credit again, with the payment ending at the worst moment: between its record and the credit's.
+// Matching a credit again, with the payment ending at the worst moment, a person acting meanwhile, and a process that dies.
 import { beforeEach, expect, test } from 'vitest'
 import { memoryEventStore } from '../../../src/adapters/memory/eventStore.ts'
 import type { EventStore } from '../../../src/domain/core/eventStore.ts'
@@ -52,48 +52,64 @@ beforeEach(async () => {
 
 const cancel = () => gateway.payments.handle(paymentId, { type: 'CancelPayment', data: { at } }, {})
 const finish = async () => {
-  const handle = creditProcess({ ...gateway, matchCredit: creditMatcher(gateway) })
+  const handle = creditProcess({
+    ...gateway,
+    matchCredit: creditMatcher(gateway),
+    now: () => new Date(at),
+    canSend: false,
+  })
   for (const event of (await store.readAll('', 100)).filter(concernsCredits)) await handle(event)
 }
 const credit = async () => (await gateway.credits.load(creditId)).state
 
-test('the payment ends after both records: the part is unapplied as underpaid', async () => {
+const received = async () => {
+  const { state } = await gateway.payments.load(paymentId)
+  return state.status === 'new' ? undefined : state.received.minor
+}
+
+test('the payment that is named now takes it, once', async () => {
   await rematchCredit(gateway, creditId)
-  expect(await credit()).toMatchObject({ unapplied: { minor: 0n }, reason: undefined })
-  await cancel()
+  await rematchCredit(gateway, creditId)
   await finish()
-  expect(await credit()).toMatchObject({ unapplied: { minor: 25000n }, reason: 'underpaid' })
+  expect(await credit()).toMatchObject({ unapplied: { minor: 0n } })
+  expect(await received()).toBe(25000n)
 })
 
-test('the payment ends, and lets go, before the credit records that it was taken: it is unapplied all the same', async () => {
-  const interrupted = {
+test('the payment ends afterwards: the part is unapplied again', async () => {
+  await rematchCredit(gateway, creditId)
+  await cancel()
+  await finish()
+  expect(await credit()).toMatchObject({ unapplied: { minor: 25000n } })
+})
+
+test('the payment has ended before: the money stays where it is', async () => {
+  await cancel()
+  await rematchCredit(gateway, creditId)
+  await finish()
+  expect(await credit()).toMatchObject({ unapplied: { minor: 25000n } })
+})
+
+test('of a person who applies it elsewhere and the rereading one wins', async () => {
+  const elsewhere = { applicationId: 'A1', paymentId: 'pay_ABCDE9QZXW4F2P8R6A', requestedAt: at }
+  await gateway.credits.handle(creditId, { type: 'RequestApplication', data: elsewhere }, {})
+  await rematchCredit(gateway, creditId)
+  expect(await received()).toBe(0n)
+})
+
+test.each([1, 2])('cut off at record %i of the credit, the process finishes it', async (dies) => {
+  let records = 0
+  const dying = {
     ...gateway,
     credits: {
       ...gateway.credits,
-      handle: async (...command: Parameters<Gateway['credits']['handle']>) => {
-        if (command[1].type === 'MatchUnapplied') {
-          await cancel()
-          await finish() // the release finds the credit unmatched, and leaves it
-        }
-        return gateway.credits.handle(...command)
-      },
+      handle: (...command: Parameters<Gateway['credits']['handle']>) =>
+        ++records === dies ? Promise.reject(new Error('killed')) : gateway.credits.handle(...command),
     },
   }
-  await rematchCredit(interrupted, creditId)
-  expect(await credit()).toMatchObject({ unapplied: { minor: 0n }, reason: undefined })
+  await expect(rematchCredit(dying, creditId)).rejects.toThrow('killed')
   await finish()
-  expect(await credit()).toMatchObject({ unapplied: { minor: 25000n }, reason: 'underpaid' })
-})
-
-test('cut off between the two records, the process makes the second', async () => {
-  const dying = {
-    ...gateway,
-    credits: { ...gateway.credits, handle: () => Promise.reject(new Error('killed')) },
-  }
-  await expect(rematchCredit(dying as Gateway, creditId)).rejects.toThrow('killed')
-  expect(await credit()).toMatchObject({ reason: 'unmatched' })
-  await finish()
-  expect(await credit()).toMatchObject({ unapplied: { minor: 0n }, matchedTo: paymentId })
+  expect(await credit()).toMatchObject({ unapplied: { minor: 0n } })
+  expect(await received()).toBe(25000n)
   const before = await store.head()
   await finish()
   expect(await store.head()).toBe(before)
