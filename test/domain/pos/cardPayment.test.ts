@@ -1,5 +1,6 @@
 // The rules of a payment by card, as sentences: each command works, works once, and is refused where it must be.
 import { describe, expect, test } from 'vitest'
+import { findPans } from '../../../src/domain/pos/cardDataGuard.ts'
 import * as cardPayment from '../../../src/domain/pos/cardPayment.ts'
 import type { CardPaymentEvent } from '../../../src/domain/pos/cardPaymentEvents.ts'
 import {
@@ -517,5 +518,5 @@ describe('a refund', () => {
 })
 
 test('what is kept of a card is never its number', () => {
-  expect(JSON.stringify([...sold, ...unanswered])).not.toMatch(/5555{4}|\d{13}/)
+  expect(findPans(JSON.stringify([...sold, ...unanswered, ...voided]))).toEqual([])
 })
