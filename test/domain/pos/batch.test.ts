@@ -1,6 +1,6 @@
 // The close of a batch: agreement, disagreement, upload and second close, and a repeat that gets its first answer.
 import { describe, expect, test } from 'vitest'
-import { messageCodec } from '../../../src/adapters/iso8583/message.ts'
+import { messageCodec } from '../../../src/adapters/iso8583/codec.ts'
 import { ascii87 } from '../../../src/adapters/iso8583/profile.ts'
 import { totalsFromFields, totalsToFields } from '../../../src/adapters/iso8583/reconciliation.ts'
 import type { BatchCommand, BatchEvent } from '../../../src/domain/pos/batch.ts'
