@@ -1,7 +1,7 @@
 // How many messages a second of CPU time decodes and encodes again, by profile and message: what one core does that has
 // nothing else to do. Run: node load-tests/iso8583Bench.ts
 import { readFileSync } from 'node:fs'
-import { messageCodec } from '../src/adapters/iso8583/message.ts'
+import { messageCodec } from '../src/adapters/iso8583/codec.ts'
 import { ascii87, bcd87 } from '../src/adapters/iso8583/profile.ts'
 
 type Vector = { readonly id: string; readonly ascii?: string; readonly hex?: string }

@@ -1,9 +1,6 @@
-// A message of one profile: bytes to fields and back. Never throws on what it is given; what is wrong comes back as a value.
-import { type ElementCodec, elementCodec } from './elementCodec.ts'
+// A message as its elements, what reading one tells, and the bounds of both.
+import type { ElementCodec } from './elementCodec.ts'
 import type { Fault } from './fault.ts'
-import type { Profile } from './profile.ts'
-import { reader } from './reading.ts'
-import { writer } from './writing.ts'
 
 export type Message = {
   readonly mti: string
@@ -33,25 +30,9 @@ export type Inspection = {
 export type Decoded = { readonly ok: true; readonly message: Message } | Fault
 export type Encoded = { readonly ok: true; readonly bytes: Uint8Array } | Fault
 
-export type MessageCodec = {
-  readonly profile: Profile
-  readonly decode: (bytes: Uint8Array) => Decoded
-  readonly encode: (message: Message) => Encoded
-  /** As `decode`, with where everything lies, and what was right before something was wrong. */
-  readonly inspect: (bytes: Uint8Array) => Inspection
-}
-
 /** As much as two bytes of length can announce. */
 export const messageMax = 65_535
 export const elementMax = 128
 
 /** A profile's elements, ready to read and write. */
 export type Elements = readonly (ElementCodec | undefined)[]
-
-export function messageCodec(profile: Profile): MessageCodec {
-  const elements: Elements = Array.from({ length: elementMax + 1 }, (_, de) => {
-    const element = profile.elements[de]
-    return element && elementCodec(element, profile)
-  })
-  return { profile, ...reader(profile, elements), encode: writer(profile, elements) }
-}

@@ -1,6 +1,6 @@
 // What is wrong, in which element and where: one case for each code, and never a word of what the message holds.
 import { describe, expect, test } from 'vitest'
-import { messageCodec } from '../../../src/adapters/iso8583/message.ts'
+import { messageCodec } from '../../../src/adapters/iso8583/codec.ts'
 import { ascii87, bcd87 } from '../../../src/adapters/iso8583/profile.ts'
 import { seeded } from '../../simulation/random.ts'
 import { damaged } from './randomMessages.ts'

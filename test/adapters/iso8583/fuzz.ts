@@ -1,9 +1,10 @@
 // Hostile input in numbers: what every decoder must hold for any bytes. Run small by a test, large by load-tests/iso8583Fuzz.ts.
+
+import { type MessageCodec, messageCodec } from '../../../src/adapters/iso8583/codec.ts'
 import { unwrap } from '../../../src/adapters/iso8583/envelope.ts'
 import { type FaultCode, faultCodes } from '../../../src/adapters/iso8583/fault.ts'
 import { frameSplitter } from '../../../src/adapters/iso8583/framing.ts'
 import { readIccData } from '../../../src/adapters/iso8583/iccData.ts'
-import { type MessageCodec, messageCodec } from '../../../src/adapters/iso8583/message.ts'
 import { ascii87, bcd87 } from '../../../src/adapters/iso8583/profile.ts'
 import { seeded } from '../../simulation/random.ts'
 import file from '../../vectors/iso8583-vectors.json' with { type: 'json' }

@@ -1,8 +1,8 @@
 // What holds for any message: what was written is read back, and no input does harm.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { messageCodec } from '../../../src/adapters/iso8583/codec.ts'
 import { faultCodes } from '../../../src/adapters/iso8583/fault.ts'
-import { messageCodec } from '../../../src/adapters/iso8583/message.ts'
 import { ascii87, bcd87, type Profile } from '../../../src/adapters/iso8583/profile.ts'
 import { seeded } from '../../simulation/random.ts'
 import { fuzz } from './fuzz.ts'

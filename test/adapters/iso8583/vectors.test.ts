@@ -1,8 +1,8 @@
 // Messages printed by others, and some made from published rules: each is read into its fields and written again byte for byte.
 import { describe, expect, test } from 'vitest'
+import { messageCodec } from '../../../src/adapters/iso8583/codec.ts'
 import type { Format } from '../../../src/adapters/iso8583/elements.ts'
 import { unexpectedElements } from '../../../src/adapters/iso8583/expectedElements.ts'
-import { messageCodec } from '../../../src/adapters/iso8583/message.ts'
 import { ascii87, bcd87, type Profile } from '../../../src/adapters/iso8583/profile.ts'
 import file from '../../vectors/iso8583-vectors.json' with { type: 'json' }
 

@@ -1,0 +1,73 @@
+// Reversals: what may be held or taken without our knowing is undone, and asked for until the network acknowledges it.
+import { accept, type Decision, reject } from '../core/decider.ts'
+import { isZero, type Money, toData } from '../core/money.ts'
+import type { CardPaymentEvent, CardPaymentRejection, DataOf, ReversalReason } from './cardPaymentEvents.ts'
+import { isReversing, type OpenedCardPayment } from './cardPaymentState.ts'
+
+type CardDecision = Decision<CardPaymentEvent, CardPaymentRejection>
+
+/** The payment's next reversal, of one attempt. */
+export function reversalOf(
+  { reversals }: OpenedCardPayment,
+  attempt: { readonly attemptId: string; readonly amount: Money },
+  reason: ReversalReason,
+  requestedAt: string,
+): CardPaymentEvent {
+  const { attemptId, amount } = attempt
+  const reversal = reversals.length + 1
+  return {
+    type: 'ReversalRequested',
+    data: { reversal, attemptId, amount: toData(amount), reason, requestedAt },
+  }
+}
+
+/** Of the authorization with its increments: what is held, or what was asked for while no answer is known. */
+export function reversalOfAll(
+  state: OpenedCardPayment,
+  reason: ReversalReason,
+  at: string,
+): CardPaymentEvent {
+  const { attemptId, attempts, authorized } = state
+  const amount = isZero(authorized) ? attempts.get(attemptId)!.asked : authorized
+  return reversalOf(state, { attemptId, amount }, reason, at)
+}
+
+/** The customer went away, or the terminal failed: also before any answer has come. */
+export function requestReversal(
+  { reason, at }: DataOf<'RequestReversal'>,
+  state: OpenedCardPayment,
+): CardDecision {
+  if (state.status === 'voided') return reject('payment_voided')
+  if (isReversing(state)) return accept()
+  switch (state.status) {
+    case 'pending':
+    case 'authorized':
+      return accept(reversalOfAll(state, reason, at))
+    case 'declined':
+      return reject('payment_declined')
+    case 'expired':
+      return reject('authorization_expired')
+    case 'reversed':
+      return accept()
+    default:
+      return reject('payment_already_paid')
+  }
+}
+
+/** The payment is reversed when the last reversal of its authorization is; one that had ended otherwise stays as it ended. */
+export function acknowledgeReversal(
+  { reversal, at }: DataOf<'AcknowledgeReversal'>,
+  state: OpenedCardPayment,
+): CardDecision {
+  const found = state.reversals.find((one) => one.reversal === reversal)
+  if (!found) return reject('reversal_not_found')
+  if (found.acknowledged) return accept()
+  const acknowledged = { type: 'ReversalAcknowledged', data: { reversal, acknowledgedAt: at } } as const
+  const last = state.reversals.findLast((one) => one.attemptId === state.attemptId)
+  const open = state.status === 'pending' || state.status === 'authorized'
+  if (last !== found || !open) return accept(acknowledged)
+  return accept<CardPaymentEvent>(acknowledged, {
+    type: 'PaymentReversed',
+    data: { reversal, reversedAt: at },
+  })
+}
