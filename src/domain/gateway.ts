@@ -8,6 +8,7 @@ import * as site from './merchants/site.ts'
 import * as credit from './payments/credit.ts'
 import * as qrPayment from './payments/qrPayment.ts'
 import * as terminal from './pos/terminal.ts'
+import * as webhookEndpoint from './webhooks/webhookEndpoint.ts'
 
 const noCache: StateCache = { get: () => undefined, set: () => {} }
 
@@ -19,6 +20,7 @@ export const openGateway = (ports: HandlingPorts) => ({
   terminals: aggregate('terminal', terminal, ports),
   keys: aggregate('key', apiKey, ports),
   connectors: aggregate('connector', connector, ports),
+  webhookEndpoints: aggregate('webhook', webhookEndpoint, ports),
   payments: aggregate('payment', qrPayment, ports),
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

@@ -16,6 +16,8 @@ import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
 import { terminalEndpoints } from './terminals.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
+import { webhookEndpointEndpoints } from './webhookEndpoints.ts'
+import { webhookMessageEndpoints } from './webhookMessages.ts'
 
 /** Every endpoint; the sandbox's only where there is a sandbox. */
 const endpointsOf = (send: Send, sandbox: boolean): Endpoint[] => [
@@ -27,6 +29,8 @@ const endpointsOf = (send: Send, sandbox: boolean): Endpoint[] => [
   ...notificationEndpoints,
   ...unappliedCreditEndpoints,
   ...statisticsEndpoints,
+  ...webhookEndpointEndpoints,
+  ...webhookMessageEndpoints,
   ...(sandbox ? [payEndpoint(send)] : []),
   ...operationEndpoints,
 ]

@@ -1,8 +1,11 @@
 // What the HTTP app needs from the world. Each runtime's composition root supplies it.
 
 import type { ReadModels } from '../../projections/readModels.ts'
+import type { Recorded } from '../domain/core/eventStore.ts'
 import type { Gateway } from '../domain/gateway.ts'
 import type { CreditMatcher } from '../domain/payments/matchCredit.ts'
+import type { SignatureScheme } from '../domain/webhooks/webhookEndpoint.ts'
+import type { WebhookQueue } from '../domain/webhooks/webhookQueue.ts'
 
 /** Small, synchronous cryptography: node:crypto on Node (WebCrypto costs thirty times more). */
 export type Crypto = {
@@ -30,6 +33,15 @@ export type Pictures = {
 /** How far a projection or process is behind the log. */
 export type Lag = { readonly name: string; readonly behindMs: number }
 
+/** What the API of webhook endpoints asks of the process that delivers. */
+export type Webhooks = {
+  /** Why a URL cannot be delivered to, undefined when it can. */
+  readonly urlFault: (url: string) => string | undefined
+  /** What the receiver checks signatures with: `whsec_…` or `whpk_…`. */
+  readonly keyText: (endpointId: string, generation: number, scheme: SignatureScheme) => string
+  readonly queue: Pick<WebhookQueue, 'endpointsOf' | 'lastSequence' | 'messages' | 'lane' | 'replays'>
+}
+
 export type Services = {
   readonly gateway: Gateway
   readonly matchCredit: CreditMatcher
@@ -38,10 +50,11 @@ export type Services = {
   /** The secret that a connector signs with. */
   readonly connectorSecret: (connectorId: string) => Secret
   readonly vault: Vault
+  readonly webhooks: Webhooks
   readonly pictures: Pictures
   readonly now: () => Date
   /** The events of one stream as recorded. */
-  readonly readStream: (stream: string) => Promise<readonly object[]>
+  readonly readStream: (stream: string) => Promise<readonly Recorded[]>
   /** Calls back on every new event of a stream until the returned function is called. */
   readonly watch: (stream: string, changed: () => void) => () => void
   readonly lags: () => Promise<readonly Lag[]>
@@ -67,6 +80,8 @@ export type Settings = {
   readonly demo?: boolean
   /** From it idempotent ids and connector secrets are derived; kept beside the data, never in it. */
   readonly masterKey: Uint8Array
+  /** Webhooks may be delivered to this machine itself; as `sandbox` unless said. */
+  readonly webhookLoopback?: boolean
   /** Hash of OPERATOR_KEY where the environment names one. */
   readonly operatorKeyHash?: string
   /** /readyz fails past this. */

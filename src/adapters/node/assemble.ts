@@ -18,9 +18,10 @@ import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
 import { nodeCrypto, random } from './crypto.ts'
 import type { Log } from './log.ts'
-import { type LogReader, readLog } from './logReader.ts'
+import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
 import { createWatchers } from './watchers.ts'
+import { openWebhooks } from './webhooks.ts'
 
 const cachedStates = 10_000
 const expireEveryMs = 1_000
@@ -57,6 +58,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
   const metrics = createMetrics(lags)
+  const webhooks = openWebhooks({ store, dataDir, gateway, settings, crypto: nodeCrypto, metrics, now, log })
   const services: Services = {
     gateway,
     matchCredit,
@@ -64,6 +66,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
+    webhooks: webhooks.service,
     pictures: { svg: qrSvg, png: qrPng },
     now,
     readStream: (stream) => store.read(stream),
@@ -77,8 +80,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
 
   const finishCredits = creditProcess({ credits: gateway.credits, matchCredit })
   const ending = new AbortController()
-  const begin = (purpose: Parameters<typeof readLog>[1]) =>
-    void readers.push(readLog(store, purpose, services, ending.signal))
+  const begin = (purpose: Purpose) => void readers.push(readLog(store, purpose, services, ending.signal))
   const { projector, processCheckpoint } = readModels
   begin({ name: 'projections', from: projector.checkpoint, handle: projector.apply, lingerMs: 50 })
   begin({
@@ -99,6 +101,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
       metrics.count(events)
     },
   })
+  webhooks.start(begin)
   const stopExpiring = every(expireEveryMs, log, async () => {
     await expirePayments({ payments: gateway.payments, now, duePayments: readModels.queries.duePayments })
   })
@@ -110,9 +113,10 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
     readModels,
     stop: async () => {
       ending.abort()
-      await stopExpiring()
+      await Promise.all([stopExpiring(), webhooks.stop()])
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
+      webhooks.close()
       readModels.close()
       vault.close()
     },

@@ -9,7 +9,7 @@ export type LogReader = {
   readonly stopped: Promise<void>
 }
 
-type Purpose = {
+export type Purpose = {
   readonly name: string
   /** Where to begin: the position handled last, '' for the start. */
   readonly from: () => Promise<string> | string

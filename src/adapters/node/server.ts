@@ -60,7 +60,7 @@ async function openAssembly(environment: Environment, publicUrl: string): Promis
 }
 
 function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {
-  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, sandbox, demo } = environment
+  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, sandbox, demo, webhookLoopback } = environment
   const packageFile = new URL('../../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
   return {
@@ -68,6 +68,7 @@ function settingsOf(environment: Environment, dataDir: string, publicUrl: string
     publicUrl,
     sandbox,
     demo,
+    webhookLoopback,
     masterKey: masterKey(dataDir, MASTER_KEY),
     ...(OPERATOR_KEY !== undefined && { operatorKeyHash: nodeCrypto.hash(OPERATOR_KEY) }),
     lagMaxMs: LAG_MAX_MS,
