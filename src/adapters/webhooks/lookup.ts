@@ -33,7 +33,7 @@ export const guardedLookup =
   (resolve: Resolve, policy: AddressPolicy): LookupFunction =>
   (hostname, options, callback) => {
     const answer = (addresses: readonly string[]): void => {
-      if (!addresses.every((address) => isAllowed(address, policy))) {
+      if (addresses.length === 0 || !addresses.every((address) => isAllowed(address, policy))) {
         callback(new AddressRefused(hostname), [])
         return
       }
