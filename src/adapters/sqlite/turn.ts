@@ -8,12 +8,14 @@ const busy = 5
 
 /** The turn that a file stands for, undefined while another process (or another part of this one) has it. */
 export function takeTurn(file: string): Turn | undefined {
-  const database = new DatabaseSync(file, { timeout: 0 })
+  let database: DatabaseSync | undefined
   try {
+    database = new DatabaseSync(file, { timeout: 0 })
     database.exec('begin immediate')
-    return { release: () => database.close() }
+    const held = database
+    return { release: () => held.close() }
   } catch (error) {
-    database.close()
+    database?.close()
     if ((error as { errcode?: number }).errcode === busy) return undefined
     throw openingError(error, file)
   }
