@@ -1,7 +1,6 @@
 // The gateway on Node: a store, the read models, the processes and the HTTP app, put together and taken apart.
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
-import { V7Generator } from 'uuidv7'
 import type { Loaded } from '../../domain/core/commandHandling.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { openGateway } from '../../domain/gateway.ts'
@@ -16,7 +15,8 @@ import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqliteReadModels } from '../sqlite/readModels.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
-import { nodeCrypto, random } from './crypto.ts'
+import { nodeCrypto } from './crypto.ts'
+import { newEventId } from './eventIds.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
@@ -25,8 +25,6 @@ import { openWebhooks } from './webhooks.ts'
 
 const cachedStates = 10_000
 const expireEveryMs = 1_000
-
-const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
 
 export type Assembly = {
   readonly services: Services
@@ -50,7 +48,7 @@ export async function assemble({ store, dataDir, settings, log, now }: Parts): P
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
   const gateway = openGateway({
     store,
-    newEventId: () => eventIds.generate().toString(),
+    newEventId,
     cache: { get: (stream) => states.get(stream), set: (stream, loaded) => void states.set(stream, loaded) },
   })
   const matchCredit = creditMatcher(gateway)

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
 import { addQrCommands } from './qr.ts'
+import { addReplayWebhooksCommand } from './replayWebhooks.ts'
 import { addServeCommand } from './serve.ts'
 
 /** Wrong options, or a file that cannot be written. 1 is left for a command's own "no". */
@@ -16,6 +17,7 @@ const program = new Command()
 
 addServeCommand(program)
 addQrCommands(program)
+addReplayWebhooksCommand(program)
 
 try {
   await program.parseAsync()
