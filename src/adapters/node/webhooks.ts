@@ -59,7 +59,7 @@ export function openWebhooks({ store, dataDir, gateway, settings, crypto, metric
     })
     deliveries.wake(queue.waiting())
   }
-  const turn = whenItsTurn(join(dataDir, 'webhooks.lock'))
+  const turn = whenItsTurn(join(dataDir, 'webhooks.lock'), log)
 
   return {
     service,
@@ -81,13 +81,21 @@ export function openWebhooks({ store, dataDir, gateway, settings, crypto, metric
 }
 
 /** Calls back once, when the turn has been taken: now, or after the process that has it has ended. */
-function whenItsTurn(file: string) {
+function whenItsTurn(file: string, log: Services['log']) {
   let turn: ReturnType<typeof takeTurn>
   let timer: NodeJS.Timeout | undefined
   const start = (taken: () => void): void => {
     turn = takeTurn(file)
     if (turn) taken()
-    else timer = setTimeout(() => start(taken), turnEveryMs)
+    else timer = setTimeout(again, turnEveryMs, taken)
+  }
+  const again = (taken: () => void): void => {
+    try {
+      start(taken)
+    } catch (error) {
+      log.error({ err: error, where: file }, 'the turn to deliver webhooks cannot be taken; trying again')
+      timer = setTimeout(again, turnEveryMs, taken)
+    }
   }
   return { start, end: () => clearTimeout(timer), release: () => turn?.release() }
 }

@@ -54,15 +54,18 @@ export function sqliteWebhookQueue(file: string): WebhookQueue {
   }
 
   const count = (counters: Numbering, events: readonly Recorded[]): ReadonlySet<string> => {
-    const messages = new Map(events.map((event) => [event, counters.next(event)] as const))
-    const concerned = events.filter((event) => messages.get(event)!.length > 0 || isOfEndpoint(event))
+    const concerned: [Recorded, readonly WebhookMessage[]][] = []
+    for (const event of events) {
+      const messages = counters.next(event)
+      if (messages.length > 0 || isOfEndpoint(event)) concerned.push([event, messages])
+    }
     idle += events.length
     const touched = new Set<string>()
     if (concerned.length === 0 && idle < idleEventsMax) return touched
     inTransaction(database, () => {
-      for (const event of concerned) {
+      for (const [event, messages] of concerned) {
         if (isOfEndpoint(event)) touched.add(followEndpoint(event))
-        for (const message of messages.get(event)!) {
+        for (const message of messages) {
           sql.addMessage(message)
           touched.add(message.endpointId)
         }

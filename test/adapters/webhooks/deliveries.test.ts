@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Post } from '../../../src/adapters/webhooks/post.ts'
 import { createSlots } from '../../../src/adapters/webhooks/slots.ts'
+import { openGateway } from '../../../src/domain/gateway.ts'
 import type { Attempt } from '../../../src/domain/webhooks/delivery.ts'
+import type { WebhookEndpointCommand } from '../../../src/domain/webhooks/webhookEndpoint.ts'
 import {
   openWorld,
   paymentOf,
@@ -107,6 +109,33 @@ test('enabled again, it goes on where it stopped, with all attempts anew', async
   await readAndSettle(process)
   await world.time.pass(10_000)
   expect(numbersOf(first)).toEqual([1, 1, 2])
+})
+
+test('enabled just while its lane looks and finds it disabled, it is not forgotten', async () => {
+  let open = () => {}
+  const gate = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  const read: typeof world.store.read = async (...stream) => {
+    const events = await world.store.read(...stream)
+    await gate
+    return events
+  }
+  const cache = { get: () => undefined, set: () => {} }
+  const gateway = openGateway({ store: { ...world.store, read }, newEventId: () => '', cache })
+  await register(world, first)
+  await pays(first)
+  const handle = (command: WebhookEndpointCommand) =>
+    world.gateway.webhookEndpoints.handle(first, command, {})
+  await handle({ type: 'DisableWebhookEndpoint', data: { reason: 'requested', disabledAt: start } })
+  const process = startProcess({ ...world, gateway }, join(folder, 'webhooks.sqlite'), post)
+  started.push(process)
+  await process.read() // the lane has read the disabled endpoint, and waits at the gate
+  await handle({ type: 'EnableWebhookEndpoint', data: { enabledAt: start } })
+  await process.read()
+  open()
+  await readAndSettle(process)
+  expect(numbersOf(first)).toEqual([1])
 })
 
 test('410 disables at once, by an event that says why', async () => {
