@@ -2,23 +2,23 @@
 import { z } from '@hono/zod-openapi'
 import { newWebhookEndpointId } from '../domain/core/ids.ts'
 import { messageTypes } from '../domain/webhooks/messageTypes.ts'
-import {
-  disabledReasons,
-  payloads,
-  type RegisteredWebhookEndpoint,
-  signatures,
-} from '../domain/webhooks/webhookEndpoint.ts'
+import { payloads, type RegisteredWebhookEndpoint, signatures } from '../domain/webhooks/webhookEndpoint.ts'
 import type { Caller } from './auth.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { invalid, Problem } from './problem.ts'
-import { id, instant } from './schemas.ts'
 import type { Services } from './services.ts'
+import {
+  EndpointView,
+  EndpointWithSecret,
+  view,
+  viewWithSecret,
+  webhookEndpointId,
+} from './webhookEndpointView.ts'
 
 const endpointsMax = 20
 const urlMax = 500
 
-export const webhookEndpointId = id('whe', 'whe_7K3MA9QZXW4F2P8R')
 export const params = z.object({ id: webhookEndpointId })
 
 const target = {
@@ -38,26 +38,6 @@ const EndpointBody = z.strictObject({
   }),
 })
 
-const EndpointView = z
-  .object({
-    id: webhookEndpointId,
-    url: z.string(),
-    events: z.array(z.enum(messageTypes)),
-    payload: z.enum(payloads),
-    signature: z.enum(signatures),
-    status: z.enum(['enabled', 'disabled']),
-    disabledReason: z.enum(disabledReasons).optional(),
-    disabledAt: instant.optional(),
-    publicKey: z.string().optional().openapi({ description: '`whpk_…`, of v1a endpoints' }),
-    previousSecretUntil: instant
-      .optional()
-      .openapi({ description: 'Until then messages carry its signature too' }),
-    createdAt: instant,
-  })
-  .openapi('WebhookEndpoint')
-const secret = z.string().optional().openapi({ description: '`whsec_…`, of v1 endpoints; not shown again' })
-const EndpointWithSecret = EndpointView.extend({ secret })
-
 /** The endpoint, if it is the caller's own. */
 export async function ownEndpoint(
   endpointId: string,
@@ -67,32 +47,6 @@ export async function ownEndpoint(
   const { state, version } = await gateway.webhookEndpoints.load(endpointId)
   if (state.status === 'new' || state.merchantId !== caller?.merchantId) throw new Problem('not_found')
   return { state, version }
-}
-
-function view(endpointId: string, state: RegisteredWebhookEndpoint, { webhooks }: Services) {
-  const { url, events, payload, signature, status, disabled, generation, registeredAt } = state
-  const [previous] = state.retiring
-  return {
-    id: endpointId,
-    url,
-    events,
-    payload,
-    signature,
-    status,
-    ...(disabled && { disabledReason: disabled.reason, disabledAt: disabled.disabledAt }),
-    ...(signature === 'v1a' && { publicKey: webhooks.keyText(endpointId, generation, signature) }),
-    ...(previous && { previousSecretUntil: previous.until }),
-    createdAt: registeredAt,
-  }
-}
-
-/** The view with the secret of its newest generation, where that is a secret. */
-function viewWithSecret(endpointId: string, state: RegisteredWebhookEndpoint, services: Services) {
-  const { signature, generation } = state
-  const shown = view(endpointId, state, services)
-  return signature === 'v1'
-    ? { ...shown, secret: services.webhooks.keyText(endpointId, generation, signature) }
-    : shown
 }
 
 function checkedTarget({ url, events }: { url: string; events: readonly string[] }, { webhooks }: Services) {

@@ -6,7 +6,8 @@ import { endpoint } from './endpoint.ts'
 import { accepted, reply } from './outcome.ts'
 import { invalid, Problem } from './problem.ts'
 import { instant } from './schemas.ts'
-import { ownEndpoint, params, webhookEndpointId } from './webhookEndpoints.ts'
+import { ownEndpoint, params } from './webhookEndpoints.ts'
+import { webhookEndpointId } from './webhookEndpointView.ts'
 import { messageView } from './webhookMessage.ts'
 
 const replaysMax = 10

@@ -70,7 +70,8 @@ const steady = (event: Event): string =>
       /"(reference|terminalId|cardAcceptorId|secretHash|activationCodeHash|sealed|payload)": "(?!thin")[^"]+"/g,
       '"$1": "..."',
     )
-    .replace(/"references": \[[^\]]*\]/g, '"references": ["..."]')}\n`
+    .replace(/"references": \[[^\]]*\]/g, '"references": ["..."]')
+    .replace(/"events": \[\s+("[^"]+")\s+\]/g, '"events": [$1]')}\n`
 
 const types = [
   'ConnectorRegistered',

@@ -433,3 +433,18 @@ test('the metrics count attempts by outcome', async () => {
     ),
   )
 })
+
+test('outside the sandbox only https on port 443 is taken, and nothing on this machine', async () => {
+  const production = await openTestGateway({ sandbox: false })
+  const { key } = await openShop(production)
+  const register = (url: string) => production.call('POST', path, { key, body: { url } })
+  for (const url of [
+    'http://shop.example/',
+    'https://shop.example:8443/',
+    'https://127.0.0.1/',
+    'https://[::1]/',
+  ])
+    expectRefused(await register(url), 'validation_failed', '/url')
+  expect((await register('https://shop.example/hooks')).status).toBe(201)
+  await production.stop()
+})
