@@ -26,6 +26,16 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'lru-cache',
     'node:',
   ],
+  'src/adapters/webhooks': [
+    'src/domain',
+    'src/http/services.ts',
+    'src/http/webhookMessage.ts',
+    'src/http/standardWebhooks.ts',
+    'src/http/connectorSecret.ts',
+    'ipaddr.js',
+    'lru-cache',
+    'node:',
+  ],
   'src/adapters/node': [
     'src',
     'projections',
@@ -81,6 +91,7 @@ describe('one vendor, one folder', () => {
     ['qrcode', 'src/adapters/qrcode'],
     ['pino', 'src/adapters/node'],
     ['prom-client', 'src/adapters/node'],
+    ['ipaddr.js', 'src/adapters/webhooks'],
   ])('%s in %s', (vendor, folder) => {
     const users = files.filter((file) => importsOf(file).includes(vendor))
     expect(users.length).toBeGreaterThan(0)

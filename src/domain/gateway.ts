@@ -10,6 +10,7 @@ import * as credit from './payments/credit.ts'
 import * as qrPayment from './payments/qrPayment.ts'
 import * as terminal from './pos/terminal.ts'
 import * as seal from './proof/seal.ts'
+import * as webhookEndpoint from './webhooks/webhookEndpoint.ts'
 
 const noCache: StateCache = { get: () => undefined, set: () => {} }
 
@@ -23,6 +24,7 @@ export const openGateway = (ports: HandlingPorts) => ({
   keys: aggregate('key', apiKey, ports),
   connectors: aggregate('connector', connector, ports),
   notifications: aggregate('notification', notification, { ...ports, cache: noCache }),
+  webhookEndpoints: aggregate('webhook', webhookEndpoint, ports),
   payments: aggregate('payment', qrPayment, ports),
   seals: aggregate('seal', seal, { ...ports, cache: noCache }), // large and rarely asked for
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life

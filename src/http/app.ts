@@ -21,6 +21,8 @@ import { statisticsEndpoints } from './statistics.ts'
 import { terminalEndpoints } from './terminals.ts'
 import { transferEndpoints } from './transfers.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
+import { webhookEndpointEndpoints } from './webhookEndpoints.ts'
+import { webhookMessageEndpoints } from './webhookMessages.ts'
 
 /** Every endpoint; the sandbox's only where there is a sandbox. */
 const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint[] => [
@@ -37,6 +39,8 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...transferEndpoints,
   ...statisticsEndpoints,
   ...sealEndpoints,
+  ...webhookEndpointEndpoints,
+  ...webhookMessageEndpoints,
   ...(sandbox ? sandboxEndpoints : []),
   ...operationEndpoints,
 ]

@@ -9,6 +9,7 @@ import type { SiteRejection } from '../domain/merchants/site.ts'
 import type { CreditRejection } from '../domain/payments/credit.ts'
 import type { QrPaymentRejection } from '../domain/payments/qrPayment.ts'
 import type { TerminalRejection } from '../domain/pos/terminal.ts'
+import type { WebhookEndpointRejection } from '../domain/webhooks/webhookEndpoint.ts'
 
 type Rejection =
   | HandlingRejection
@@ -19,6 +20,7 @@ type Rejection =
   | ConnectorRejection
   | QrPaymentRejection
   | CreditRejection
+  | WebhookEndpointRejection
 
 type HttpProblem =
   | 'unauthorized'
@@ -45,6 +47,8 @@ type HttpProblem =
   | 'transfers_unavailable'
   | 'qr_invalid'
   | 'qr_not_ours'
+  | 'webhook_endpoints_exceeded'
+  | 'webhook_replays_exceeded'
   | 'service_busy'
   | 'store_unavailable'
   | 'internal_error'
@@ -274,6 +278,29 @@ export const problems = {
     status: 409,
     title: 'More than the credit',
     detail: 'No more can be left unapplied than has arrived.',
+  },
+  webhook_endpoint_exists: { status: 409, title: 'The endpoint exists', detail: 'Send the request again.' },
+  webhook_endpoint_not_found: { status: 404, title: 'No such endpoint', detail: 'Check the endpoint id.' },
+  webhook_endpoint_disabled: {
+    status: 409,
+    title: 'The endpoint is disabled',
+    detail: 'Nothing is delivered to it. Enable it first; messages can be pulled at any time.',
+  },
+  webhook_endpoints_exceeded: {
+    status: 409,
+    title: 'Too many endpoints',
+    detail: 'A merchant has at most 20. Change one that is no longer needed (PUT).',
+  },
+  webhook_secrets_exceeded: {
+    status: 409,
+    title: 'Too many secrets at once',
+    detail:
+      'Three older secrets still sign beside the newest. Each does so for 24 hours: rotate again later.',
+  },
+  webhook_replays_exceeded: {
+    status: 409,
+    title: 'Too many replays waiting',
+    detail: 'At most 10 wait at once. Ask again when some are done, or pull the messages.',
   },
 } as const satisfies Record<ProblemCode, Entry>
 

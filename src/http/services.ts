@@ -5,6 +5,8 @@ import type { ProviderRequest } from '../domain/connectors/provider.ts'
 import type { EventStore, Recorded } from '../domain/core/eventStore.ts'
 import type { Gateway } from '../domain/gateway.ts'
 import type { CreditMatcher } from '../domain/payments/matchCredit.ts'
+import type { SignatureScheme } from '../domain/webhooks/webhookEndpoint.ts'
+import type { WebhookQueue } from '../domain/webhooks/webhookQueue.ts'
 import type { SandboxBank } from './sandboxBank.ts'
 
 /** Small, synchronous cryptography: node:crypto on Node (WebCrypto costs thirty times more). */
@@ -42,6 +44,15 @@ export type Pictures = {
 /** How far a projection or process is behind the log. */
 export type Lag = { readonly name: string; readonly behindMs: number }
 
+/** What the API of webhook endpoints asks of the process that delivers. */
+export type Webhooks = {
+  /** Why a URL cannot be delivered to, undefined when it can. */
+  readonly urlFault: (url: string) => string | undefined
+  /** What the receiver checks signatures with: `whsec_…` or `whpk_…`. */
+  readonly keyText: (endpointId: string, generation: number, scheme: SignatureScheme) => string
+  readonly queue: Pick<WebhookQueue, 'endpointsOf' | 'lastSequence' | 'messages' | 'lane' | 'replays'>
+}
+
 export type Services = {
   readonly gateway: Gateway
   readonly matchCredit: CreditMatcher
@@ -54,6 +65,7 @@ export type Services = {
   readonly sandboxBank: SandboxBank
   /** Whether a connector can send money out. */
   readonly canSend: boolean
+  readonly webhooks: Webhooks
   readonly pictures: Pictures
   readonly now: () => Date
   /** The events of one stream as recorded. */
@@ -87,6 +99,8 @@ export type Settings = {
   readonly demo?: boolean
   /** From it idempotent ids and connector secrets are derived; kept beside the data, never in it. */
   readonly masterKey: Uint8Array
+  /** Webhooks may be delivered to this machine itself; as `sandbox` unless said. */
+  readonly webhookLoopback?: boolean
   /** Hash of OPERATOR_KEY where the environment names one. */
   readonly operatorKeyHash?: string
   /** Unapplied money is escheated after so many days; not at all without it. */

@@ -67,6 +67,15 @@ test.each(badEnvironments)('%s is named as what is wrong', (_what, environment, 
   expect(() => readEnvironment(environment)).toThrow(message)
 })
 
+test.each([
+  [{}, true],
+  [{ NODE_ENV: 'production' }, false],
+  [{ NODE_ENV: 'production', WEBHOOK_LOOPBACK: '1' }, true],
+  [{ WEBHOOK_LOOPBACK: '0' }, false],
+])('with %j webhooks to this machine itself: %s', (environment, allowed) => {
+  expect(readEnvironment(environment).webhookLoopback).toBe(allowed)
+})
+
 describe('cannot begin, says why without a stack, prints nothing else, and ends with a code:', () => {
   const stops = async (code: number, environment: Record<string, string>, message: RegExp) => {
     const ended = await start({ PORT: '0', DATA_DIR: dataDir('unused'), ...environment }).ended

@@ -4,6 +4,7 @@ import {
   type Answer,
   ask,
   type Bank,
+  eventually,
   notificationFor,
   openBank,
   openShop,
@@ -26,18 +27,29 @@ let gateway: Awaited<ReturnType<typeof openTestGateway>>
 let shop: Shop
 let bank: Bank
 let terminal: { id: string; key: string }
+let hooks: string
 let payment: Awaited<ReturnType<typeof ask>>
 beforeAll(async () => {
   gateway = await openTestGateway()
   shop = await openShop(gateway, { latePolicy: { mode: 'accept', graceSeconds: 60 } })
   bank = await openBank(gateway)
   terminal = await openTerminal(gateway, shop)
+  const hook = { url: 'http://127.0.0.1:9/hooks', payload: 'full', events: ['payment.created'] }
+  hooks = `/v1/webhook-endpoints/${(await post('/v1/webhook-endpoints', shop.key, hook)).body.id}`
   payment = await ask(gateway, { ...shop, key: terminal.key }, { orderId: 'HD-1', metadata: { till: '1' } })
   await pay(gateway, bank, payment, 't1', { amount: '130000', payer })
   await gateway.settled()
+  await eventually(
+    'there is a message',
+    async () => (await get(`${hooks}/messages`, shop.key)).body.data.length > 0,
+  )
   document = (await gateway.call('GET', '/openapi.json')).body
 })
 afterAll(() => gateway.stop())
+
+const get = (path: string, key: string) => gateway.call('GET', path, { key })
+const post = (path: string, key: string, body: unknown) => gateway.call('POST', path, { key, body })
+const target = { url: 'http://127.0.0.1:9/hooks/b' }
 
 const operations = (): [string, string, Schema & { operationId: string; responses: Schema }][] =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -129,6 +141,15 @@ describe('says of the answer what the answer is:', () => {
     ['get', '/v1/statistics/payments', () => get('/v1/statistics/payments?by=sector', shop.key)],
     ['get', '/v1/statistics/acceptance', () => get('/v1/statistics/acceptance', shop.key)],
     ['get', '/v1/statistics/indicators', () => get('/v1/statistics/indicators', shop.key)],
+    ['post', '/v1/webhook-endpoints', () => post('/v1/webhook-endpoints', shop.key, target)],
+    ['get', '/v1/webhook-endpoints', () => get('/v1/webhook-endpoints', shop.key)],
+    ['get', '/v1/webhook-endpoints/{id}', () => get(hooks, shop.key)],
+    ['get', '/v1/webhook-endpoints/{id}/messages', () => get(`${hooks}/messages`, shop.key)],
+    ['post', '/v1/webhook-endpoints/{id}/replay', () => post(`${hooks}/replay`, shop.key, { from: 1 })],
+    ['post', '/v1/webhook-endpoints/{id}/rotate-secret', () => post(`${hooks}/rotate-secret`, shop.key, {})],
+    ['post', '/v1/webhook-endpoints/{id}/disable', () => post(`${hooks}/disable`, shop.key, {})],
+    ['post', '/v1/webhook-endpoints/{id}/enable', () => post(`${hooks}/enable`, shop.key, {})],
+    ['put', '/v1/webhook-endpoints/{id}', () => gateway.call('PUT', hooks, { key: shop.key, body: target })],
     ['post', '/v1/sandbox/pay', () => post('/v1/sandbox/pay', '', { qrPayload: payment.qr.payload })],
     ['get', '/healthz', () => get('/healthz', '')],
     ['get', '/readyz', () => get('/readyz', '')],
@@ -179,8 +200,6 @@ describe('says of the answer what the answer is:', () => {
     expect(documented.description).toContain(`\`${answer.body.code}\``)
   })
 
-  const get = (path: string, key: string) => gateway.call('GET', path, { key })
-  const post = (path: string, key: string, body: unknown) => gateway.call('POST', path, { key, body })
   const registered = () =>
     post('/v1/terminals', shop.key, { siteId: shop.siteId, kind: 'kiosk', serialNumber: 'SN' })
   const activated = async () =>

@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import { V7Generator } from 'uuidv7'
 import type { Loaded } from '../../domain/core/commandHandling.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { upcasting } from '../../domain/core/upcast.ts'
@@ -28,14 +27,16 @@ import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
-import { nodeCrypto, random } from './crypto.ts'
+import { nodeCrypto } from './crypto.ts'
+import { newEventId } from './eventIds.ts'
 import type { Log } from './log.ts'
-import { type LogReader, readLog } from './logReader.ts'
+import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { projectHere, projectInThread } from './projections.ts'
 import { signer } from './signer.ts'
 import { createWatchers } from './watchers.ts'
+import { openWebhooks } from './webhooks.ts'
 
 const cachedStates = 10_000
 const expireEveryMs = 1_000
@@ -43,8 +44,6 @@ const retryEveryMs = 1_000
 const sealEveryMs = 60_000
 const sendEveryMs = 200
 const escheatEveryMs = 60_000
-
-const eventIds = new V7Generator({ nextUint32: () => random(4).readUInt32BE() })
 
 export type Assembly = {
   readonly services: Services
@@ -77,7 +76,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
   const gateway = openGateway({
     store,
-    newEventId: () => eventIds.generate().toString(),
+    newEventId,
     cache: { get: (stream) => states.get(stream), set: (stream, loaded) => void states.set(stream, loaded) },
   })
   const matchCredit = creditMatcher(gateway)
@@ -87,6 +86,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
   const metrics = createMetrics(lags, processState.setAside.counts)
+  const webhooks = openWebhooks({ store, dataDir, gateway, settings, crypto: nodeCrypto, metrics, now, log })
   const services: Services = {
     gateway,
     matchCredit,
@@ -97,6 +97,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     callProvider,
     sandboxBank: sandboxBank(),
     canSend,
+    webhooks: webhooks.service,
     pictures: { svg: qrSvg, png: qrPng },
     now,
     readStream: (stream) => recorded.read(stream),
@@ -116,8 +117,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
   ]
   const ending = new AbortController()
-  const begin = (purpose: Parameters<typeof readLog>[1]) =>
-    void readers.push(readLog(store, purpose, services, ending.signal))
+  const begin = (purpose: Purpose) => void readers.push(readLog(store, purpose, services, ending.signal))
   readers.push(
     logFile
       ? projectInThread({ ...logFile, readModelsFile }, store, readModels, services, ending.signal)
@@ -134,6 +134,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       metrics.count(events)
     },
   })
+  webhooks.start(begin)
   const { duePayments, dueTransfers, unappliedBefore } = readModels.queries
   const sealDays = daySealer({
     readAll: recorded.readAll,
@@ -170,9 +171,10 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     setAside: processState.setAside,
     stop: async () => {
       ending.abort()
-      await Promise.all(stopTasks.map((stop) => stop()))
+      await Promise.all([...stopTasks.map((stop) => stop()), webhooks.stop()])
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
+      webhooks.close()
       readModels.close()
       processState.close()
       vault.close()

@@ -13,6 +13,7 @@ const Environment = z.object({
   NODE_ENV: z.string().optional(),
   SANDBOX: flag.optional(),
   DEMO: flag.optional(),
+  WEBHOOK_LOOPBACK: flag.optional(),
   OPERATOR_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{8,200}$/, '8 to 200 printable ASCII characters, no spaces')
@@ -24,9 +25,13 @@ const Environment = z.object({
   LAG_MAX_MS: z.coerce.number().int().min(1).default(5_000),
 })
 
-export type Environment = Omit<z.output<typeof Environment>, 'SANDBOX' | 'DEMO' | 'NODE_ENV'> & {
+export type Environment = Omit<
+  z.output<typeof Environment>,
+  'SANDBOX' | 'DEMO' | 'NODE_ENV' | 'WEBHOOK_LOOPBACK'
+> & {
   readonly sandbox: boolean
   readonly demo: boolean
+  readonly webhookLoopback: boolean
 }
 
 export class EnvironmentInvalid extends Error {
@@ -41,7 +46,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
     throw new EnvironmentInvalid(`The environment does not fit:\n  ${faults.join('\n  ')}`)
   }
-  const { SANDBOX, DEMO, NODE_ENV, ...rest } = result.data
+  const { SANDBOX, DEMO, NODE_ENV, WEBHOOK_LOOPBACK, ...rest } = result.data
   const sandbox = SANDBOX === undefined ? NODE_ENV !== 'production' : SANDBOX === '1'
-  return { ...rest, sandbox, demo: sandbox && DEMO !== '0' }
+  const webhookLoopback = WEBHOOK_LOOPBACK === undefined ? sandbox : WEBHOOK_LOOPBACK === '1'
+  return { ...rest, sandbox, demo: sandbox && DEMO !== '0', webhookLoopback }
 }

@@ -1,9 +1,14 @@
 // Prometheus metrics by prom-client.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Recorded } from '../../domain/core/eventStore.ts'
+import type { AttemptOutcome } from '../../domain/webhooks/delivery.ts'
 import type { Lag, Services } from '../../http/services.ts'
 
-export type Metrics = Services['metrics'] & { readonly count: (events: readonly Recorded[]) => void }
+export type Metrics = Services['metrics'] & {
+  readonly count: (events: readonly Recorded[]) => void
+  /** An attempt to deliver a webhook message. */
+  readonly delivery: (outcome: AttemptOutcome) => void
+}
 
 export function createMetrics(lags: () => Promise<readonly Lag[]>, setAside: Services['setAside']): Metrics {
   const registers = [new Registry()]
@@ -19,6 +24,12 @@ export function createMetrics(lags: () => Promise<readonly Lag[]>, setAside: Ser
     name: 'thungan_events_total',
     help: 'Events seen in the log since this process started, by type.',
     labelNames: ['type'] as const,
+    registers,
+  })
+  const deliveries = new Counter({
+    name: 'thungan_webhook_deliveries_total',
+    help: 'Attempts to deliver a webhook message, by outcome.',
+    labelNames: ['outcome'] as const,
     registers,
   })
   new Gauge({
@@ -43,6 +54,7 @@ export function createMetrics(lags: () => Promise<readonly Lag[]>, setAside: Ser
   return {
     render: () => registers[0]!.metrics(),
     observe: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
+    delivery: (outcome) => deliveries.inc({ outcome }),
     count: (batch) => {
       const counts = new Map<string, number>()
       for (const { type } of batch) counts.set(type, (counts.get(type) ?? 0) + 1)

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { LRUCache } from 'lru-cache'
-import { V7Generator } from 'uuidv7'
 import type { Loaded } from '../../domain/core/commandHandling.ts'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { openGateway } from '../../domain/gateway.ts'
@@ -11,6 +10,7 @@ import { sqliteEventStore } from '../sqlite/eventStore.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { nodeCrypto } from './crypto.ts'
 import type { Environment } from './environment.ts'
+import { newEventId } from './eventIds.ts'
 import { createLog } from './log.ts'
 import { masterKey } from './masterKey.ts'
 
@@ -23,14 +23,13 @@ export function openLog({ DATA_DIR, MASTER_KEY, LOG_LEVEL }: Environment) {
     if (!existsSync(join(DATA_DIR, name)))
       throw new StoreUnavailable(`${join(DATA_DIR, name)} is not there: set DATA_DIR to the gateway's folder`)
   const now = () => new Date()
-  const eventIds = new V7Generator()
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
   const store = sqliteEventStore({ file: join(DATA_DIR, 'events.sqlite'), now })
   const key = masterKey(DATA_DIR, MASTER_KEY)
   const vault = sqliteVault(join(DATA_DIR, 'vault.sqlite'), key)
   const gateway = openGateway({
     store,
-    newEventId: () => eventIds.generate().toString(),
+    newEventId,
     cache: { get: (stream) => states.get(stream), set: (stream, loaded) => void states.set(stream, loaded) },
   })
   return {

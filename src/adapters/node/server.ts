@@ -60,7 +60,8 @@ async function openAssembly(environment: Environment, publicUrl: string): Promis
 }
 
 function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {
-  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, ESCHEAT_AFTER_DAYS, sandbox, demo } = environment
+  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, ESCHEAT_AFTER_DAYS } = environment
+  const { sandbox, demo, webhookLoopback } = environment
   const packageFile = new URL('../../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
   return {
@@ -68,6 +69,7 @@ function settingsOf(environment: Environment, dataDir: string, publicUrl: string
     publicUrl,
     sandbox,
     demo,
+    webhookLoopback,
     masterKey: masterKey(dataDir, MASTER_KEY),
     ...(OPERATOR_KEY !== undefined && { operatorKeyHash: nodeCrypto.hash(OPERATOR_KEY) }),
     ...(ESCHEAT_AFTER_DAYS !== undefined && { escheatAfterDays: ESCHEAT_AFTER_DAYS }),

@@ -22,7 +22,11 @@ export const newConnectorId = (chance: Chance): string => `con_${base32(chance('
 export const newKeyId = (ownerCode: string, chance: Chance): string =>
   `key_${ownerCode}${base32(chance('key', 7), 11)}`
 
-const shapes = { mer: 5, sit: 13, ter: 8, con: 12, key: 16, pay: 18, crd: 26, ref: 26 } as const
+/** `whe_`, the merchant's code and eleven characters. */
+export const newWebhookEndpointId = (merchantId: string, chance: Chance): string =>
+  `whe_${merchantCode(merchantId)}${base32(chance('webhook endpoint', 7), 11)}`
+
+const shapes = { mer: 5, sit: 13, ter: 8, con: 12, key: 16, pay: 18, crd: 26, ref: 26, whe: 16 } as const
 export type IdPrefix = keyof typeof shapes
 
 /** True when a text has the shape of that kind of id: anything else is not worth a look-up. */

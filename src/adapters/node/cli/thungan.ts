@@ -6,6 +6,7 @@ import { addIso8583Commands } from './iso8583.ts'
 import { addQrCommands } from './qr.ts'
 import { addRebuildCommand } from './rebuild.ts'
 import { addReinterpretCommand } from './reinterpret.ts'
+import { addReplayWebhooksCommand } from './replayWebhooks.ts'
 import { addServeCommand } from './serve.ts'
 import { addSetAsideCommands } from './setAside.ts'
 import { addVerifyCommand } from './verify.ts'
@@ -31,6 +32,7 @@ addSetAsideCommands(program)
 addVerifyCommand(program)
 addIso8583Commands(program)
 addReinterpretCommand(program)
+addReplayWebhooksCommand(program)
 
 try {
   await program.parseAsync()

@@ -1,0 +1,53 @@
+// Which recorded events become messages to merchants, under which public name, and which ids each message carries.
+import type { Recorded } from '../core/eventStore.ts'
+import { merchantIdOf, referenceOf } from '../payments/reference.ts'
+
+/** Whom an event concerns, and what a thin message says of it. */
+export type Subject = { readonly merchantId: string; readonly ids: Readonly<Record<string, string>> }
+type Entry = { readonly type: string; readonly subjectOf: (event: Recorded) => Subject | undefined }
+
+const idOf = ({ stream }: Recorded): string => stream.slice(stream.indexOf('-') + 1)
+
+/** An event of a payment's stream: the stream's name says whose it is. `more` names ids in the event's data. */
+const ofPayment =
+  (...more: readonly string[]) =>
+  (event: Recorded): Subject => {
+    const paymentId = idOf(event)
+    const data = event.data as Readonly<Record<string, string>>
+    const others = more.filter((name) => name in data).map((name) => [name, data[name]!])
+    return {
+      merchantId: merchantIdOf(referenceOf(paymentId)),
+      ids: { paymentId, ...Object.fromEntries(others) },
+    }
+  }
+
+/** Money that names no payment that exists names no merchant either. */
+const ofUnappliedCredit = (event: Recorded): Subject | undefined => {
+  const { merchantId, paymentId } = event.data as { merchantId?: string; paymentId?: string }
+  if (merchantId === undefined || paymentId === undefined) return undefined
+  return { merchantId, ids: { creditId: idOf(event), paymentId } }
+}
+
+/**
+ * By event type. Published for ever: an entry is added under a new public type and never changed, because every
+ * endpoint's sequence numbers are counted from it.
+ */
+const entries = {
+  QrIssued: { type: 'payment.created', subjectOf: ofPayment() }, // with PaymentRequested, and from here on there is a QR to show
+  PaymentPaid: { type: 'payment.paid', subjectOf: ofPayment() },
+  PaymentExpired: { type: 'payment.expired', subjectOf: ofPayment() },
+  PaymentCanceled: { type: 'payment.canceled', subjectOf: ofPayment() },
+  RefundRequested: { type: 'refund.requested', subjectOf: ofPayment('refundId') },
+  RefundCompleted: { type: 'refund.completed', subjectOf: ofPayment('refundId', 'transferId') },
+  RefundFailed: { type: 'refund.failed', subjectOf: ofPayment('refundId', 'transferId') },
+  CreditApplied: { type: 'credit.applied', subjectOf: ofPayment('creditId') },
+  CreditUnapplied: { type: 'credit.unapplied', subjectOf: ofUnappliedCredit },
+} as const satisfies Readonly<Record<string, Entry>>
+
+export type MessageType = (typeof entries)[keyof typeof entries]['type']
+
+export const messageTypes: readonly MessageType[] = Object.values(entries).map(({ type }) => type)
+
+const byEventType: ReadonlyMap<string, Entry> = new Map(Object.entries(entries))
+
+export const messageEntry = (eventType: string): Entry | undefined => byEventType.get(eventType)
