@@ -7,6 +7,7 @@ import { type EventStore, oneAfterTheOther } from '../../src/domain/core/eventSt
 import { callbacks, credentials } from '../support/callbacks.ts'
 import {
   ask,
+  eventually,
   notificationFor,
   openBank,
   openShop,
@@ -16,14 +17,17 @@ import {
   pay,
   signedHeaders,
 } from '../support/gateway.ts'
+import { becomes, post, refund, scriptedBank } from '../support/money.ts'
 
-const payer = { name: 'CANARY NGUYEN VAN AN', accountNumber: '19031111222233334' }
+const payer = { name: 'CANARY NGUYEN VAN AN', bankBin: '970436', accountNumber: '19031111222233334' }
 const words = 'canary chuyen tien vien phi'
 
 test('nothing secret or personal is logged, recorded in plain text or kept in a read model', async () => {
   const lines: string[] = []
   let failing = false
+  const out = scriptedBank({ status: 'failed', reason: 'account closed' })
   const gateway = await openTestGateway({
+    transferConnector: out.connector,
     logTo: { write: (line: string) => void lines.push(line) },
     around: (store) => {
       const append: EventStore['append'] = (stream, version, events) =>
@@ -50,20 +54,27 @@ test('nothing secret or personal is logged, recorded in plain text or kept in a 
   expect((await tell('T1')).body.outcome).toBe('applied')
   expect((await tell('T2')).body.outcome).toBe('duplicate')
   expect((await tell('T3', { content: words })).body.outcome).toBe('unmatched')
+  // Money goes back, to the account that is nowhere written: a refund, and a return that fails first.
+  const refunded = await refund(gateway, shop, payment.id)
+  await becomes(gateway, shop, `/v1/refunds/${refunded.body.id}`, 'status', 'failed')
+  const { creditId } = (await tell('T7', { amount: '7000', content: `${words} 19031111222233334` })).body
+  expect((await post(gateway, `/v1/unapplied-credits/${creditId}/return`, shop.key)).status).toBe(200)
+  await eventually('the money was sent twice', () => out.sent.length === 2)
+  expect(out.sent.map(({ to }) => to.accountNumber)).toEqual([payer.accountNumber, payer.accountNumber])
   // Bad: conflict, misfit, broken, forged, wrong keys, unknown paths.
   expect((await tell('T1', { amount: '5' })).status).toBe(409)
   expect((await tell('T4', { amount: -5 })).status).toBe(422)
   const body = JSON.stringify(told('T5'))
   const headers = signedHeaders(bank.secret, body, gateway.clock.now)
   const path = `/v1/connectors/${bank.id}/notifications`
-  const post = (sent: string, with_: Record<string, string>) =>
+  const send = (sent: string, with_: Record<string, string>) =>
     gateway.call('POST', path, { body: sent, headers: with_ })
-  expect((await post(`${body}!`, headers)).status).toBe(401)
+  expect((await send(`${body}!`, headers)).status).toBe(401)
   expect(
-    (await post(body, { ...headers, 'webhook-signature': `${headers['webhook-signature']}x` })).status,
+    (await send(body, { ...headers, 'webhook-signature': `${headers['webhook-signature']}x` })).status,
   ).toBe(401)
   const half = body.slice(0, -2)
-  expect((await post(half, signedHeaders(bank.secret, half, gateway.clock.now))).status).toBe(400)
+  expect((await send(half, signedHeaders(bank.secret, half, gateway.clock.now))).status).toBe(400)
   expect((await gateway.call('GET', `/v1/merchants/${shop.key}`, { key: terminal.key })).status).toBe(403)
   expect(
     (await gateway.call('GET', `/nowhere/${encodeURIComponent(payer.name)}`, { key: `${shop.key}x` })).status,
@@ -116,6 +127,7 @@ test('nothing secret or personal is logged, recorded in plain text or kept in a 
   expect(log).toContain('a provider could not be reached')
   expect(log).toContain('could not be read; it is kept')
   expect(events).toContain('CreditReceived')
+  expect(events).toContain('CreditReturnSent')
   expect(files.includes(payment.id)).toBe(true)
   for (const canary of [...secrets, ...personal]) {
     expect(log).not.toContain(canary)

@@ -18,6 +18,8 @@ const account = { bankBin: '970422', accountNumber: '0123456789' }
 const policies: LatePolicy[] = [{ mode: 'hold' }, { mode: 'return' }, { mode: 'accept', graceSeconds: 300 }]
 /** A payer errs about what was sold lately. */
 const recentMax = 200
+/** The process looks at so many events at once. */
+const batch = 20
 
 export type World = {
   readonly random: Random
@@ -60,7 +62,7 @@ function dueIn(store: EventStore): World['dueTransfers'] {
   const { handles, keyOf, evolve } = transferProjection
   const rows = new Map<string, { id: string; dueAt: string | null }>()
   let position = ''
-  return async (now, limit) => {
+  const readOn = async (): Promise<void> => {
     const events = await store.readAll(position, 1_000_000)
     position = events.at(-1)?.position ?? position
     for (const event of events.filter(({ type }) => handles.includes(type))) {
@@ -69,10 +71,13 @@ function dueIn(store: EventStore): World['dueTransfers'] {
       if (row.dueAt === null) rows.delete(key)
       else rows.set(key, row)
     }
-    return [...rows.values()]
-      .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
-      .slice(0, limit)
-      .map(({ id }) => id)
+  }
+  let reading = Promise.resolve()
+  return async (now, limit) => {
+    reading = reading.then(readOn) // one at a time: two gateways ask
+    await reading
+    const due = [...rows.values()].filter(({ dueAt }) => dueAt !== null && dueAt <= now)
+    return due.slice(0, limit).map(({ id }) => id)
   }
 }
 
@@ -227,10 +232,16 @@ export async function wait(world: World): Promise<void> {
   world.clock += world.random.below(400) * 1_000
 }
 
-/** One round of the process sendTransfers. */
-export const send = (world: World): Promise<unknown> =>
+/** A round of the process sendTransfers, sometimes of two gateways at once. */
+export async function send(world: World): Promise<void> {
+  const others = world.random.oneIn(3) ? [started(world.store, world.random)] : []
+  const rounds = [world.gateway, ...others].map((gateway) => attempt(sendFrom(gateway, world)))
+  await Promise.all(rounds)
+}
+
+const sendFrom = (gateway: Gateway, world: World): Promise<unknown> =>
   sendTransfers({
-    ...world.gateway,
+    ...gateway,
     now: () => new Date(world.clock),
     connector: world.bank,
     senderIn: () => (world.random.oneIn(30) ? undefined : account),
@@ -247,7 +258,9 @@ export async function catchUp(world: World, from = world.checkpoint): Promise<vo
     canSend: true,
   })
   const events = await world.store.readAll(from, 1_000_000)
-  for (const event of events.filter(concernsCredits)) await withRetries(() => handle(event))
+  const concerned = events.filter(concernsCredits)
+  for (let at = 0; at < concerned.length; at += batch)
+    await Promise.all(concerned.slice(at, at + batch).map((event) => withRetries(() => handle(event))))
   const overlap = world.random.below(20) // what it did last before a crash, it does again
   world.checkpoint = events.at(-1 - overlap)?.position ?? world.checkpoint
 }

@@ -16,8 +16,10 @@ export type DatabaseOptions = {
   readonly migrations: readonly Migration[]
 }
 
-// A transaction here lasts some milliseconds; who holds the lock for this long is not taking turns.
+// A transaction here lasts some milliseconds; who holds the lock for this long is not taking turns. Opening waits
+// longer: gateways that start together make or convert the same file, each with several connections.
 const busyTimeoutMs = 1_000
+const openingTimeoutMs = 4_000
 
 export function openDatabase(options: DatabaseOptions): DatabaseSync {
   makeFolder(options.file)
@@ -52,10 +54,11 @@ function makeFolder(file: string): void {
 }
 
 function prepared({ file, synchronous, migrations }: DatabaseOptions): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: busyTimeoutMs })
+  const database = new DatabaseSync(file, { timeout: openingTimeoutMs })
   try {
     configure(database, file, synchronous)
     inTransaction(database, () => migrate(database, file, migrations))
+    set(database, file, 'busy_timeout', busyTimeoutMs)
     return database
   } catch (error) {
     database.close()
@@ -66,18 +69,19 @@ function prepared({ file, synchronous, migrations }: DatabaseOptions): DatabaseS
 /** Some settings are silently ignored where they cannot work (WAL on a network drive), so each is read back. */
 function configure(database: DatabaseSync, file: string, synchronous: 'FULL' | 'NORMAL'): void {
   const settings = {
-    busy_timeout: busyTimeoutMs,
     journal_mode: 'wal',
     synchronous: synchronous === 'FULL' ? 2 : 1,
     wal_autocheckpoint: 1_000,
     mmap_size: 0, // a disk error in mapped memory kills the process instead of failing one call
   }
-  for (const [name, wanted] of Object.entries(settings)) {
-    database.exec(`pragma ${name} = ${wanted}`)
-    const actual = pragma(database, name)
-    if (actual !== wanted)
-      throw new StoreUnavailable(`${file} has ${name} ${actual}, not ${wanted}: use a local disk`)
-  }
+  for (const [name, wanted] of Object.entries(settings)) set(database, file, name, wanted)
+}
+
+function set(database: DatabaseSync, file: string, name: string, wanted: string | number): void {
+  database.exec(`pragma ${name} = ${wanted}`)
+  const actual = pragma(database, name)
+  if (actual !== wanted)
+    throw new StoreUnavailable(`${file} has ${name} ${actual}, not ${wanted}: use a local disk`)
 }
 
 function migrate(database: DatabaseSync, file: string, migrations: readonly Migration[]): void {

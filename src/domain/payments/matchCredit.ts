@@ -3,8 +3,9 @@ import type { Metadata } from '../core/eventStore.ts'
 import { fromData, isZero, type MoneyData, subtract, toData } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
 import type { ReceivedCredit, UnappliedReason } from './credit.ts'
-import type { Credit, QrPaymentCommand, QrPaymentRejection } from './qrPayment.ts'
+import type { QrPaymentCommand, QrPaymentRejection } from './qrPayment.ts'
 import { paymentIdOf } from './reference.ts'
+import type { Credit } from './takeCredit.ts'
 
 export type Ports = Pick<Gateway, 'payments' | 'credits'>
 

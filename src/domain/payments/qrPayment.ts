@@ -1,18 +1,7 @@
 // A payment by QR: asked for with a dynamic VietQR, paid by one or more bank credits, or lapsed, or canceled.
 
 import { accept, type Decision, reject } from '../core/decider.ts'
-import {
-  add,
-  exceeds,
-  fromData,
-  isZero,
-  least,
-  type Money,
-  type MoneyData,
-  subtract,
-  toData,
-  zero,
-} from '../core/money.ts'
+import { add, fromData, isZero, type Money, type MoneyData, toData, zero } from '../core/money.ts'
 import {
   decideRefund,
   evolveRefunds,
@@ -24,6 +13,7 @@ import {
   refundedOf,
   wasPaid,
 } from './refund.ts'
+import { type Application, applyCredit, applyUnapplied, type Credit } from './takeCredit.ts'
 
 /** What a merchant wants done with money that comes after the QR expired. */
 export type LatePolicy =
@@ -86,19 +76,6 @@ export type QrPaymentCommand =
   | { type: 'ExpirePayment'; data: { at: string } }
   | { type: 'CancelPayment'; data: { at: string } }
   | RefundCommand
-
-/** Money that arrived naming this payment. `occurredAt` is the bank's clock, `receivedAt` ours. */
-export type Credit = Account & {
-  readonly creditId: string
-  readonly connectorId: string
-  readonly amount: MoneyData
-  readonly payerHash?: string
-  readonly occurredAt: string
-  readonly receivedAt: string
-}
-
-/** Unapplied money that a person puts here. */
-type Application = Credit & { readonly applicationId: string; readonly appliedAt: string }
 
 export type QrPaymentEvent =
   | { type: 'PaymentRequested'; data: Requested }
@@ -163,70 +140,6 @@ function request({ payload, payUrl, ...data }: Requested & Issued, state: QrPaym
   if (state.status !== 'new') return reject('payment_exists')
   const issued = payUrl === undefined ? { payload } : { payload, payUrl }
   return accept({ type: 'PaymentRequested', data }, { type: 'QrIssued', data: issued })
-}
-
-function applyCredit(credit: Credit, state: OpenedQrPayment): QrPaymentDecision {
-  if (state.credits.has(credit.creditId)) return accept() // counted already
-  if (state.released.has(credit.creditId)) return reject('credit_released')
-  if (!isForThisAccount(credit, state)) return reject('credit_mismatch')
-  if (state.status === 'canceled') return reject('payment_canceled')
-  if (wasPaid(state.status)) return reject('payment_already_paid')
-  if (isLate(credit, state) || isTooLittle(credit, state)) return reject('payment_expired')
-  return take(credit, state, credit.receivedAt)
-}
-
-/** A person says where money belongs: the text and the time do not matter, the account and the currency do. */
-function applyUnapplied(credit: Application, state: OpenedQrPayment): QrPaymentDecision {
-  if (state.applications.has(credit.applicationId)) return accept() // counted already
-  if (!isForThisAccount(credit, state)) return reject('credit_mismatch')
-  if (state.status === 'canceled') return reject('payment_canceled')
-  if (wasPaid(state.status)) return reject('payment_already_paid')
-  if (isTooLittle(credit, state)) return reject('credit_too_small')
-  return take(credit, state, credit.appliedAt)
-}
-
-function take(
-  { creditId, amount, applicationId, payerHash }: Credit & { readonly applicationId?: string },
-  state: OpenedQrPayment,
-  at: string,
-): QrPaymentDecision {
-  const applied = least(subtract(state.due, state.received), fromData(amount))
-  const paid = add(state.received, applied).minor === state.due.minor
-  const taken = {
-    type: 'CreditApplied',
-    data: {
-      creditId,
-      applied: toData(applied),
-      ...(applicationId !== undefined && { applicationId }),
-      ...(payerHash !== undefined && !paid && { payerHash }),
-    },
-  } as const
-  return paid ? accept<QrPaymentEvent>(taken, paidEvent(state, at)) : accept(taken)
-}
-
-const isForThisAccount = (credit: Credit, { connectorId, payTo, due }: OpenedQrPayment): boolean =>
-  credit.amount.currency === due.currency &&
-  (connectorId === undefined
-    ? credit.bankBin === payTo.bankBin && credit.accountNumber === payTo.accountNumber
-    : credit.connectorId === connectorId)
-
-/** The bank's own time decides, where it is credible: a payer who paid in time is not late because the notification was. */
-function isLate(credit: Credit, state: OpenedQrPayment): boolean {
-  const grace = state.latePolicy.mode === 'accept' ? state.latePolicy.graceSeconds * 1000 : 0
-  const deadline = Date.parse(state.expiresAt) + grace
-  const paidAt = Date.parse(credit.occurredAt)
-  const credible = paidAt >= Date.parse(state.requestedAt)
-  return Date.parse(credit.receivedAt) > deadline && !(credible && paidAt <= deadline)
-}
-
-/** An expired payment can still be paid, but only at one stroke: it will not expire again, so a part would be stuck. */
-const isTooLittle = ({ amount }: Credit, { status, due }: OpenedQrPayment): boolean =>
-  status === 'expired' && exceeds(due, fromData(amount))
-
-const paidEvent = (state: OpenedQrPayment, paidAt: string): QrPaymentEvent => {
-  const { merchantId, siteId, terminalId, method, amount, fee } = state
-  const where = terminalId === undefined ? { siteId } : { siteId, terminalId }
-  return { type: 'PaymentPaid', data: { merchantId, ...where, method, amount, fee, paidAt } }
 }
 
 function expire(at: string, state: OpenedQrPayment): QrPaymentDecision {

@@ -58,8 +58,13 @@ export function findNearReferences(content: string): string[] {
   const text = content.toUpperCase().replace(/[^0-9A-Z]/g, '')
   const words = content.toUpperCase().split(/[^0-9A-Z]+/)
   const found = new Set<string>()
-  for (const { index } of text.matchAll(/TN/g)) found.add(text.slice(index + 2, index + 2 + length))
-  for (const word of words) if (Math.abs(word.length - length) <= 1) found.add(word.slice(0, length))
+  for (const { index } of text.matchAll(/TN/g)) {
+    const start = index + transferPrefix.length
+    found.add(text.slice(start, start + length))
+  }
+  for (const word of words)
+    if (!word.startsWith(transferPrefix) && Math.abs(word.length - length) <= 1)
+      found.add(word.slice(0, length))
   return [...found].filter((one) => looksLikeOurs(one) && !isReference(one)).slice(0, nearMax)
 }
 

@@ -47,10 +47,12 @@ async function find({ payments, credits }: Ports, transferId: string): Promise<T
 
 async function send(ports: Ports, { transferId, creditId, amount }: Transfer): Promise<void> {
   const to = await senderOf(ports, creditId)
-  if (!to) return record(ports, transferId, { status: 'failed', reason: 'sender_unknown' })
-  const command = { type: 'SendTransfer', data: { transferId, at: ports.now().toISOString() } } as const
+  const at = ports.now().toISOString()
+  const command: TransferCommand = to
+    ? { type: 'SendTransfer', data: { transferId, at } }
+    : { type: 'AbandonTransfer', data: { transferId, at, reason: 'sender_unknown' } }
   const outcome = await handle(ports, transferId, command)
-  if (!outcome.ok) return // another gateway sends it
+  if (!outcome.ok || !to) return // another gateway sends it, or nobody can
   const answer = await ports.connector.send({ transferId, amount, to }).catch(() => unknown)
   await record(ports, transferId, answer)
 }

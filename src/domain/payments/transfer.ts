@@ -1,6 +1,6 @@
 // An outgoing transfer: money sent back to the account that a credit came from, at most once. Its owner's stream records its life.
 import { accept, type Decision, type Event, reject } from '../core/decider.ts'
-import { fromData, type Money, type MoneyData } from '../core/money.ts'
+import { fromData, type Money, type MoneyData, toData } from '../core/money.ts'
 
 /** What is to be sent: the money, and the credit whose sender gets it. */
 export type TransferOrder = {
@@ -32,6 +32,8 @@ export type Transfer = {
 
 export type TransferCommand =
   | { type: 'SendTransfer'; data: { transferId: string; at: string } }
+  /** It cannot be sent at all. */
+  | { type: 'AbandonTransfer'; data: { transferId: string; at: string; reason: string } }
   | { type: 'RecordOutcome'; data: { transferId: string; at: string; outcome: TransferOutcome } }
 
 export type TransferRejection = 'transfer_not_found' | 'transfer_already_sent'
@@ -97,7 +99,8 @@ export function transferLife<const N extends Names, Added extends object>(
     if (!transfer) return reject('transfer_not_found')
     const { transferId, at } = data
     if (type === 'RecordOutcome') return conclude(transfer, at, data.outcome)
-    if (transfer.status !== 'requested') return reject('transfer_already_sent')
+    if (transfer.status !== 'requested') return reject('transfer_already_sent') // by another gateway
+    if (type === 'AbandonTransfer') return fail(transfer, at, data.reason)
     return accept(fact('sent', { transferId, sentAt: at, askAt: later(at, answerWithinMs) }))
   }
 
@@ -107,17 +110,19 @@ export function transferLife<const N extends Names, Added extends object>(
     outcome: TransferOutcome,
   ): Decision<Recorded, TransferRejection> {
     const { transferId, amount, status, asks, askAt } = transfer
+    if (status === 'requested') throw new Error(`${transferId} has an outcome and was not sent`)
     if (status === 'completed' || status === 'failed') return accept()
-    const money = { amount: amount.minor.toString(), currency: amount.currency }
     if (outcome.status === 'completed')
-      return accept(fact('completed', { transferId, amount: money, completedAt: at }))
-    if (outcome.status === 'failed')
-      return accept(fact('failed', { transferId, amount: money, reason: outcome.reason, failedAt: at }))
+      return accept(fact('completed', { transferId, amount: toData(amount), completedAt: at }))
+    if (outcome.status === 'failed') return fail(transfer, at, outcome.reason)
     const askedJustNow = status === 'unknown' && askAt !== undefined && Date.parse(at) < Date.parse(askAt)
     if (askedJustNow) return accept() // by another process
     const waitMs = Math.min(firstAskMs * 2 ** asks, askEveryMaxMs)
     return accept(fact('unknown', { transferId, asks: asks + 1, unknownAt: at, askAt: later(at, waitMs) }))
   }
+
+  const fail = ({ transferId, amount }: Transfer, at: string, reason: string): Decision<Recorded, never> =>
+    accept(fact('failed', { transferId, amount: toData(amount), reason, failedAt: at }))
 
   const kinds = new Map<string, Fact>(Object.entries(names).map(([kind, name]) => [name, kind as Fact]))
 

@@ -1,12 +1,8 @@
 // The rules of a payment by QR.
 import { describe, test } from 'vitest'
-import type {
-  Credit,
-  LatePolicy,
-  QrPaymentCommand,
-  QrPaymentEvent,
-} from '../../../src/domain/payments/qrPayment.ts'
+import type { LatePolicy, QrPaymentCommand, QrPaymentEvent } from '../../../src/domain/payments/qrPayment.ts'
 import * as qrPayment from '../../../src/domain/payments/qrPayment.ts'
+import type { Credit } from '../../../src/domain/payments/takeCredit.ts'
 import { scenarios } from '../../support/given.ts'
 
 const given = scenarios(qrPayment)
