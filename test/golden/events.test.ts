@@ -28,6 +28,10 @@ async function story(): Promise<Event[]> {
   const terminal = await call('POST', '/v1/terminals', { key: shop.key, body: pos })
   const { activationCode } = terminal.body
   await call('POST', '/v1/terminals/activate', { body: { activationCode } })
+  for (const act of ['rotate-key', 'block', 'unblock'])
+    await call('POST', `/v1/terminals/${terminal.body.id}/${act}`, { key: shop.key })
+  const { id: worn } = (await call('POST', '/v1/terminals', { key: shop.key, body: pos })).body
+  await call('POST', `/v1/terminals/${worn}/revoke`, { key: shop.key })
   const sale = { siteId: shop.siteId, method: 'qr', amount: '125000', currency: 'VND' }
   const details = {
     terminalId: terminal.body.id,
@@ -186,7 +190,11 @@ const types = [
   'RefundUnknown',
   'SiteRegistered',
   'TerminalActivated',
+  'TerminalBlocked',
+  'TerminalKeyRotated',
   'TerminalRegistered',
+  'TerminalRevoked',
+  'TerminalUnblocked',
   'WebhookEndpointChanged',
   'WebhookEndpointDisabled',
   'WebhookEndpointEnabled',
