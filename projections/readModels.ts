@@ -62,6 +62,7 @@ export type TerminalFilter = {
   readonly merchantId?: string
   readonly siteId?: string
   readonly status?: string
+  readonly presence?: string
 }
 
 /** Unapplied money received after one instant and up to another, per currency. */
@@ -96,6 +97,8 @@ export type ReadModels = {
   /** Ids in order; the cursor is the last of the page before. Without a merchant: everybody's. */
   readonly siteIds: (merchantId: string | undefined, page: Page) => Promise<Paged<string>>
   readonly terminalIds: (filter: TerminalFilter, page: Page) => Promise<Paged<string>>
+  /** Ids of terminals that were seen and not lost since, in order, after an id. */
+  readonly presentTerminals: (after: string, limit: number) => Promise<readonly string[]>
   readonly merchantIds: (page: Page) => Promise<Paged<string>>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>

@@ -8,19 +8,30 @@ export type TerminalRow = {
   readonly siteId: string
   readonly status: string
   readonly activatedAt: string | null
+  /** As the log has it: `unseen`, `seen`, `lost`. */
+  readonly presence: string
 }
 
 export const terminals = projection<TerminalEvent, TerminalRow>({
   name: 'terminals_v1',
-  columns: { id: 'text', merchantId: 'text', siteId: 'text', status: 'text', activatedAt: 'text' },
+  columns: {
+    id: 'text',
+    merchantId: 'text',
+    siteId: 'text',
+    status: 'text',
+    activatedAt: 'text',
+    presence: 'text',
+  },
   key: ['id'],
-  indexes: [{ columns: ['merchantId', 'id'] }],
+  indexes: [{ columns: ['merchantId', 'id'] }, { columns: ['presence', 'id'] }],
   handles: [
     'TerminalRegistered',
     'TerminalActivated',
     'TerminalBlocked',
     'TerminalUnblocked',
     'TerminalRevoked',
+    'TerminalSeen',
+    'TerminalLost',
   ],
   begins: 'TerminalRegistered',
   keyOf: (event) => [streamId(event)],
@@ -28,7 +39,8 @@ export const terminals = projection<TerminalEvent, TerminalRow>({
     switch (event.type) {
       case 'TerminalRegistered': {
         const { merchantId, siteId } = event.data
-        return { id: streamId(event), merchantId, siteId, status: 'registered', activatedAt: null }
+        const unused = { status: 'registered', activatedAt: null, presence: 'unseen' }
+        return { id: streamId(event), merchantId, siteId, ...unused }
       }
       case 'TerminalActivated':
         return row && { ...row, status: 'active', activatedAt: event.data.activatedAt }
@@ -38,6 +50,10 @@ export const terminals = projection<TerminalEvent, TerminalRow>({
         return row && { ...row, status: row.activatedAt === null ? 'registered' : 'active' }
       case 'TerminalRevoked':
         return row && { ...row, status: 'revoked' }
+      case 'TerminalSeen':
+        return row && { ...row, presence: 'seen' }
+      case 'TerminalLost':
+        return row && { ...row, presence: 'lost' }
       default:
         return row
     }

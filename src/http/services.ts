@@ -53,6 +53,17 @@ export type Webhooks = {
   readonly queue: Pick<WebhookQueue, 'endpointsOf' | 'lastSequence' | 'messages' | 'lane' | 'replays'>
 }
 
+/** `status`: what the terminal said of itself. */
+export type LastSeen = { readonly at: string; readonly status?: string }
+
+/** When each terminal was last seen. Kept outside the log; losing it costs freshness only. */
+export type Presence = {
+  readonly last: (terminalId: string) => LastSeen | undefined
+  readonly mark: (terminalId: string, seen: LastSeen) => void
+  /** Before this the gateway heard nobody. */
+  readonly listeningSince: string
+}
+
 export type Services = {
   readonly gateway: Gateway
   readonly matchCredit: CreditMatcher
@@ -67,6 +78,7 @@ export type Services = {
   readonly canSend: boolean
   readonly webhooks: Webhooks
   readonly pictures: Pictures
+  readonly presence: Presence
   readonly now: () => Date
   /** The events of one stream as recorded. */
   readonly readStream: (stream: string) => Promise<readonly Recorded[]>

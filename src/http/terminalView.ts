@@ -1,6 +1,7 @@
 // A terminal as its callers see it, and which terminals a caller may see.
 import { z } from '@hono/zod-openapi'
 import { terminalKinds } from '../domain/merchants/sectors.ts'
+import { latest, presenceAt, presences } from '../domain/pos/presence.ts'
 import { type RegisteredTerminal, terminalStatuses } from '../domain/pos/terminal.ts'
 import type { Caller } from './auth.ts'
 import { Problem } from './problem.ts'
@@ -26,10 +27,20 @@ export const TerminalView = z
       .openapi({ description: 'ISO 8583 DE42', example: 'TN7K3MA9QZXW4F2' }),
     status: z.enum(terminalStatuses),
     blockedBy: z.enum(['merchant', 'operator']).optional(),
+    softwareVersion: z.string().optional(),
     activatedAt: instant.optional(),
     createdAt: instant,
   })
   .openapi('Terminal')
+
+/** What is read besides, and changes without the version: it is not in the log. */
+export const PresentTerminal = TerminalView.extend({
+  state: z
+    .enum(presences)
+    .openapi({ description: 'silent after 2 minutes without heartbeat, lost after 10' }),
+  lastSeenAt: instant.optional(),
+  reportedStatus: z.string().optional(),
+}).openapi('PresentTerminal')
 
 export const terminalView = (terminal: string, state: RegisteredTerminal) => ({
   id: terminal,
@@ -41,9 +52,25 @@ export const terminalView = (terminal: string, state: RegisteredTerminal) => ({
   cardAcceptorId: state.cardAcceptorId,
   status: state.status,
   ...(state.status === 'blocked' && state.block && { blockedBy: state.block.by }),
+  ...(state.softwareVersion !== undefined && { softwareVersion: state.softwareVersion }),
   ...(state.activatedAt !== undefined && { activatedAt: state.activatedAt }),
   createdAt: state.registeredAt,
 })
+
+export function presentTerminal(
+  terminal: string,
+  state: RegisteredTerminal,
+  { presence, now }: Pick<Services, 'presence' | 'now'>,
+) {
+  const last = presence.last(terminal)
+  const lastSeenAt = latest(last?.at, state.lostSince, state.seenAt)
+  return {
+    ...terminalView(terminal, state),
+    state: presenceAt(lastSeenAt, now().toISOString()),
+    ...(lastSeenAt !== undefined && { lastSeenAt }),
+    ...(last?.status !== undefined && { reportedStatus: last.status }),
+  }
+}
 
 /** The terminal, if the caller may see it: a merchant its own, a terminal itself, the operator any. */
 export async function visibleTerminal(

@@ -4,6 +4,7 @@ import { base32 } from '../domain/core/base32.ts'
 import { merchantCode, newTerminalId } from '../domain/core/ids.ts'
 import { terminalStatuses } from '../domain/pos/terminal.ts'
 import { endpoint } from './endpoint.ts'
+import { heartbeat } from './heartbeat.ts'
 import { newKey } from './keys.ts'
 import { accepted, existing, reply, versionDiffers } from './outcome.ts'
 import { invalid, Problem } from './problem.ts'
@@ -12,13 +13,16 @@ import { terminalControlEndpoints } from './terminalControl.ts'
 import { terminalKeyEndpoints } from './terminalKeys.ts'
 import {
   kind,
+  PresentTerminal,
   params,
+  presentTerminal,
   siteId,
   TerminalView,
   terminalId,
   terminalView,
   visibleTerminal,
 } from './terminalView.ts'
+import { uptime } from './uptime.ts'
 
 const TerminalBody = z.strictObject({ siteId, kind, serialNumber: text(60) })
 
@@ -112,17 +116,23 @@ const listTerminals = endpoint({
     ...idPageQuery('ter', 'ter_9QZXW4F2'),
     siteId: siteId.optional(),
     status: z.enum(terminalStatuses).optional(),
+    state: z.enum(['unseen', 'lost']).optional().openapi({
+      description:
+        'As recorded: a terminal becomes active and silent by the clock, which no list can choose by.',
+    }),
   }),
-  reply: { status: 200, description: 'A page of terminals', schema: page(TerminalView) },
-  run: async ({ query: { limit, cursor, siteId, status }, caller }, { gateway, readModels }) => {
+  reply: { status: 200, description: 'A page of terminals', schema: page(PresentTerminal) },
+  run: async ({ query: { limit, cursor, siteId, status, state: presence }, caller }, services) => {
+    const { gateway, readModels } = services
     const filter = {
       ...(caller!.merchantId !== undefined && { merchantId: caller!.merchantId }),
       ...(siteId !== undefined && { siteId }),
       ...(status !== undefined && { status }),
+      ...(presence !== undefined && { presence }),
     }
     const { rows, nextCursor } = await readModels.terminalIds(filter, { limit, cursor })
     const found = await Promise.all(rows.map((terminal) => gateway.terminals.load(terminal)))
-    const data = found.map(({ state }, index) => terminalView(rows[index]!, existing(state)))
+    const data = found.map(({ state }, index) => presentTerminal(rows[index]!, existing(state), services))
     return { status: 200, body: { data, nextCursor } }
   },
 })
@@ -134,10 +144,10 @@ const getTerminal = endpoint({
   tag: 'Terminals',
   access: ['merchant', 'terminal', 'operator'],
   params,
-  reply: { status: 200, description: 'The terminal', schema: TerminalView },
+  reply: { status: 200, description: 'The terminal', schema: PresentTerminal },
   run: async ({ params, caller }, services) => {
     const { state, version } = await visibleTerminal(params.id, caller!, services)
-    return reply(200, terminalView(params.id, state), { version })
+    return reply(200, presentTerminal(params.id, state, services), { version })
   },
 })
 
@@ -148,4 +158,6 @@ export const terminalEndpoints = [
   getTerminal,
   ...terminalKeyEndpoints,
   ...terminalControlEndpoints,
+  heartbeat,
+  uptime,
 ]

@@ -84,6 +84,8 @@ describe('a role does only what is its own', () => {
     ['terminal', 'POST', '/v1/terminals'],
     ['terminal', 'GET', '/v1/terminals'],
     ['operator', 'POST', '/v1/terminals/ter_9QZXW4F2/rotate-key'],
+    ['merchant', 'POST', '/v1/terminals/ter_9QZXW4F2/heartbeat'],
+    ['operator', 'POST', '/v1/terminals/ter_9QZXW4F2/heartbeat'],
     ['terminal', 'POST', '/v1/terminals/ter_9QZXW4F2/block'],
     ['terminal', 'POST', '/v1/terminals/ter_9QZXW4F2/unblock'],
     ['terminal', 'POST', '/v1/terminals/ter_9QZXW4F2/revoke'],
@@ -109,6 +111,7 @@ describe("another merchant's", () => {
     ['cancel', 'POST', () => `/v1/payments/${payment.id}/cancel`],
     ['site', 'GET', () => `/v1/sites/${shop.siteId}`],
     ['terminal', 'GET', () => `/v1/terminals/${terminal.id}`],
+    ['uptime', 'GET', () => `/v1/terminals/${terminal.id}/uptime`],
     ['rotation', 'POST', () => `/v1/terminals/${terminal.id}/rotate-key`],
     ['block', 'POST', () => `/v1/terminals/${terminal.id}/block`],
     ['unblock', 'POST', () => `/v1/terminals/${terminal.id}/unblock`],
@@ -123,7 +126,7 @@ describe("another merchant's", () => {
     expect((await gateway.call(method, path(), { key: shop.key, body })).status).toBe(200)
     if (method === 'GET') expect(await gateway.store.head()).toBe(head)
     const nowhere = path().replace(
-      /[^_/]{5}(?=$|\/(events|cancel|rotate-key|block|unblock|revoke)$)/,
+      /[^_/]{5}(?=$|\/(events|cancel|uptime|rotate-key|block|unblock|revoke)$)/,
       '00000',
     )
     const missing = await gateway.call(method, nowhere, { key: other.key, body })

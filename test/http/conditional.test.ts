@@ -170,8 +170,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     return { path: '/v1/terminals/activate', body: { activationCode }, resource }
   },
 }
-/** What banks post is about their transfer, not about the connector. */
-const notCommands = ['/v1/connectors/{id}/notifications', '/v1/connectors/{id}/catch-up']
+/** What banks post is about their transfer, not about the connector; a heartbeat asks for no change. */
+const notCommands = [
+  '/v1/connectors/{id}/notifications',
+  '/v1/connectors/{id}/catch-up',
+  '/v1/terminals/{id}/heartbeat',
+]
 
 test('every command on a resource has a row here, and its document says If-Match and 412', () => {
   const posted = Object.keys(paths).filter((path) => 'post' in paths[path])

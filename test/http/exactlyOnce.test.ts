@@ -234,8 +234,12 @@ const rows: Readonly<Record<string, Row>> = {
   },
 }
 
-/** What repeats itself without a key: a bank names each transfer (notifications.test.ts), a range is asked for again (catchUp.test.ts). */
-const named = ['/v1/connectors/{id}/notifications', '/v1/connectors/{id}/catch-up']
+/** What repeats itself without a key: a bank names each transfer (notifications.test.ts), a range is asked for again (catchUp.test.ts), a heartbeat is one of many (heartbeat.test.ts). */
+const named = [
+  '/v1/connectors/{id}/notifications',
+  '/v1/connectors/{id}/catch-up',
+  '/v1/terminals/{id}/heartbeat',
+]
 
 test('every POST of the API has a row here', async () => {
   const { paths } = (await gateway.call('GET', '/openapi.json')).body

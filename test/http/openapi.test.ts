@@ -109,6 +109,12 @@ describe('says of the answer what the answer is:', () => {
       '/v1/terminals/{id}/revoke',
       async () => post(`/v1/terminals/${(await registered()).body.id}/revoke`, shop.key, {}),
     ],
+    [
+      'post',
+      '/v1/terminals/{id}/heartbeat',
+      () => post(machine('heartbeat'), terminal.key, { softwareVersion: '1.0', status: 'paper low' }),
+    ],
+    ['get', '/v1/terminals/{id}/uptime', () => get(machine('uptime'), shop.key)],
     ['get', '/v1/terminals/{id}', () => get(`/v1/terminals/${terminal.id}`, shop.key)],
     [
       'post',

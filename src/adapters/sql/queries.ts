@@ -89,6 +89,18 @@ export function readModels(db: Kysely<Tables>): ReadModels {
       return pagedIds(merchantId === undefined ? all : all.where('merchantId', '=', merchantId), page)
     },
     terminalIds: (filter, page) => terminalIds(db, filter, page),
+    presentTerminals: async (after, limit) => {
+      const rows = await db
+        .selectFrom('terminals_v1')
+        .select('id')
+        .where('presence', '=', 'seen')
+        .where('status', '!=', 'revoked')
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(({ id }) => id)
+    },
     merchantIds: (page) => pagedIds(db.selectFrom('merchants_v1').select('id').orderBy('id'), page),
     acceptance: async (asOf, activeFrom) => {
       const rows = await db
@@ -198,7 +210,7 @@ const listTransfers = (
 
 function terminalIds(db: Kysely<Tables>, filter: TerminalFilter, page: Page): Promise<Paged<string>> {
   let query = db.selectFrom('terminals_v1').select('id').orderBy('id')
-  for (const name of ['merchantId', 'siteId', 'status'] as const) {
+  for (const name of ['merchantId', 'siteId', 'status', 'presence'] as const) {
     const value = filter[name]
     if (value !== undefined) query = query.where(name, '=', value)
   }

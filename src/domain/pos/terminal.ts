@@ -1,6 +1,7 @@
 // A terminal: a till, QR display, pump or machine that takes payments at a site; activated once, then known by its key.
 import { accept, type Decision, reject } from '../core/decider.ts'
 import type { TerminalKind } from '../merchants/sectors.ts'
+import { latest, presenceAt } from './presence.ts'
 
 type Registered = {
   readonly merchantId: string
@@ -26,6 +27,11 @@ type KeyRotated = { readonly keyId: string; readonly rotatedAt: string; readonly
 type Side = 'merchant' | 'operator'
 type Blocked = { readonly by: Side; readonly blockedAt: string }
 type Unblocked = { readonly by: Side; readonly unblockedAt: string }
+/** `quietSince`: when it was last seen, or could be, before this. */
+type Heartbeat = { readonly seenAt: string; readonly quietSince: string; readonly softwareVersion?: string }
+/** `absentSince`: where it was silent or lost, when it was last seen before. */
+type Seen = { readonly seenAt: string; readonly absentSince?: string; readonly softwareVersion?: string }
+type Lost = { readonly lastSeenAt: string; readonly lostAt: string }
 
 export type TerminalCommand =
   | { type: 'RegisterTerminal'; data: Registered }
@@ -34,6 +40,8 @@ export type TerminalCommand =
   | { type: 'BlockTerminal'; data: Blocked }
   | { type: 'UnblockTerminal'; data: Unblocked }
   | { type: 'RevokeTerminal'; data: { revokedAt: string } }
+  | { type: 'NoteHeartbeat'; data: Heartbeat }
+  | { type: 'LoseTerminal'; data: Lost }
 export type TerminalEvent =
   | { type: 'TerminalRegistered'; data: Registered }
   | { type: 'TerminalActivated'; data: Activated }
@@ -41,6 +49,8 @@ export type TerminalEvent =
   | { type: 'TerminalBlocked'; data: Blocked }
   | { type: 'TerminalUnblocked'; data: Unblocked }
   | { type: 'TerminalRevoked'; data: { revokedAt: string } }
+  | { type: 'TerminalSeen'; data: Seen }
+  | { type: 'TerminalLost'; data: Lost }
 export type TerminalRejection =
   | 'terminal_exists'
   | 'terminal_not_found'
@@ -59,6 +69,11 @@ export type RegisteredTerminal = Registered & {
   /** The key before the newest, and until when it works. */
   readonly previous?: { readonly keyId: string; readonly until: string }
   readonly block?: Blocked
+  /** When the log says it was seen last: heartbeats in which nothing changes are not recorded. */
+  readonly seenAt?: string
+  readonly softwareVersion?: string
+  /** While lost: when it was last seen. */
+  readonly lostSince?: string
 }
 export type Terminal = { readonly status: 'new' } | RegisteredTerminal
 type TerminalDecision = Decision<TerminalEvent, TerminalRejection>
@@ -81,6 +96,10 @@ export function decide({ type, data }: TerminalCommand, state: Terminal): Termin
       return unblock(data, state)
     case 'RevokeTerminal':
       return accept({ type: 'TerminalRevoked', data })
+    case 'NoteHeartbeat':
+      return heartbeat(data, state)
+    case 'LoseTerminal':
+      return lose(data, state)
   }
 }
 
@@ -110,6 +129,30 @@ function unblock(data: Unblocked, state: RegisteredTerminal): TerminalDecision {
   return accept({ type: 'TerminalUnblocked', data })
 }
 
+/** Only what changes is recorded: first contact, back again, other software. */
+function heartbeat(data: Heartbeat, state: RegisteredTerminal): TerminalDecision {
+  const { seenAt, quietSince, softwareVersion } = data
+  const first = state.seenAt === undefined
+  const absentSince =
+    state.lostSince ?? (first || presenceAt(quietSince, seenAt) === 'active' ? undefined : quietSince)
+  const updated = softwareVersion !== undefined && softwareVersion !== state.softwareVersion
+  if (!first && absentSince === undefined && !updated) return accept()
+  const seen = {
+    seenAt,
+    ...(absentSince !== undefined && { absentSince }),
+    ...(softwareVersion !== undefined && { softwareVersion }),
+  }
+  return accept({ type: 'TerminalSeen', data: seen })
+}
+
+function lose({ lastSeenAt, lostAt }: Lost, state: RegisteredTerminal): TerminalDecision {
+  if (state.seenAt === undefined || state.lostSince !== undefined) return accept()
+  const last = latest(lastSeenAt, state.seenAt)! // it may have come back a moment ago
+  return presenceAt(last, lostAt) === 'lost'
+    ? accept({ type: 'TerminalLost', data: { lastSeenAt: last, lostAt } })
+    : accept()
+}
+
 export function evolve(state: Terminal, event: TerminalEvent): Terminal {
   if (event.type === 'TerminalRegistered') return { ...event.data, status: 'registered' }
   if (state.status === 'new') return state
@@ -126,6 +169,10 @@ export function evolve(state: Terminal, event: TerminalEvent): Terminal {
     }
     case 'TerminalRevoked':
       return { ...state, status: 'revoked' }
+    case 'TerminalSeen':
+      return seen(state, event.data)
+    case 'TerminalLost':
+      return { ...state, lostSince: event.data.lastSeenAt }
     default:
       return state
   }
@@ -134,6 +181,11 @@ export function evolve(state: Terminal, event: TerminalEvent): Terminal {
 function rotated(state: RegisteredTerminal, { keyId, previousUntil }: KeyRotated): Terminal {
   if (state.keyId === undefined) return { ...state, keyId }
   return { ...state, keyId, previous: { keyId: state.keyId, until: previousUntil } }
+}
+
+function seen(state: RegisteredTerminal, { seenAt, softwareVersion }: Seen): Terminal {
+  const { lostSince: _, ...rest } = state
+  return { ...rest, seenAt, ...(softwareVersion !== undefined && { softwareVersion }) }
 }
 
 /** Whether a key is the terminal's at an instant: the newest, or the one before it while both work. */

@@ -1,4 +1,4 @@
-// The rules of a terminal: activated once, its key replaced with an overlap, blocked by either side, ended for ever.
+// The rules of a terminal: activated once, its key replaced with an overlap, blocked by either side, seen and lost, ended for ever.
 import { describe, expect, test } from 'vitest'
 import type { TerminalCommand, TerminalEvent } from '../../../src/domain/pos/terminal.ts'
 import * as terminal from '../../../src/domain/pos/terminal.ts'
@@ -142,4 +142,105 @@ test('a revoked terminal stays so, whatever is asked', () => {
   given(registered, activated, revoked).when(revoke).thenNothing()
   for (const command of [activate, rotate('key_2'), block('operator'), unblock('operator')])
     given(registered, activated, blocked('operator'), revoked).when(command).thenRejected('terminal_revoked')
+})
+
+describe('a heartbeat', () => {
+  const seen = (minute: number, changes: object = {}): TerminalEvent => ({
+    type: 'TerminalSeen',
+    data: { seenAt: minuteOf(minute), ...changes },
+  })
+  const beat = (minute: number, quietMinutes = 1, changes: object = {}): TerminalCommand => ({
+    type: 'NoteHeartbeat',
+    data: { seenAt: minuteOf(minute), quietSince: minuteOf(minute - quietMinutes), ...changes },
+  })
+  const lost = (minute: number, lastSeen: number): TerminalEvent => ({
+    type: 'TerminalLost',
+    data: { lastSeenAt: minuteOf(lastSeen), lostAt: minuteOf(minute) },
+  })
+  const lose = (minute: number, lastSeen: number): TerminalCommand => ({
+    type: 'LoseTerminal',
+    data: { lastSeenAt: minuteOf(lastSeen), lostAt: minuteOf(minute) },
+  })
+  const minuteOf = (minute: number) => new Date(Date.parse(at) + minute * 60_000).toISOString()
+  const open = [registered, activated] as const
+
+  test('is recorded the first time, however long it was quiet before', () => {
+    given(...open)
+      .when(beat(0, 500))
+      .thenEvents(seen(0))
+    given(...open)
+      .when(beat(0, 1, { softwareVersion: '1.0' }))
+      .thenEvents(seen(0, { softwareVersion: '1.0' }))
+  })
+
+  test('in which nothing changes is not', () => {
+    given(...open, seen(0))
+      .when(beat(1))
+      .thenNothing()
+    given(...open, seen(0))
+      .when(beat(500, 2))
+      .thenNothing()
+    const running = seen(0, { softwareVersion: '1.0' })
+    given(...open, running)
+      .when(beat(1))
+      .thenNothing()
+    given(...open, running)
+      .when(beat(1, 1, { softwareVersion: '1.0' }))
+      .thenNothing()
+  })
+
+  test('with other software is recorded, and the version is remembered', () => {
+    const updated = seen(2, { softwareVersion: '1.1' })
+    given(...open, seen(0, { softwareVersion: '1.0' }))
+      .when(beat(2, 1, { softwareVersion: '1.1' }))
+      .thenEvents(updated)
+    given(...open, updated, seen(9))
+      .when(beat(10, 1, { softwareVersion: '1.1' }))
+      .thenNothing()
+  })
+
+  test('after silence or loss is recorded with when it was seen before', () => {
+    given(...open, seen(0))
+      .when(beat(9, 3))
+      .thenEvents(seen(9, { absentSince: minuteOf(6) }))
+    given(...open, seen(0), lost(20, 5))
+      .when(beat(30, 1))
+      .thenEvents(seen(30, { absentSince: minuteOf(5) }))
+    given(...open, seen(0), lost(20, 5), seen(30))
+      .when(beat(31))
+      .thenNothing()
+  })
+
+  test('that is missing for more than ten minutes is recorded once', () => {
+    given(...open, seen(0))
+      .when(lose(16, 5))
+      .thenEvents(lost(16, 5))
+    given(...open, seen(0))
+      .when(lose(15, 5))
+      .thenNothing()
+    given(...open, seen(0), lost(16, 5))
+      .when(lose(17, 5))
+      .thenNothing()
+    given(...open)
+      .when(lose(16, 5))
+      .thenNothing()
+  })
+
+  test('that came a moment ago wins over an older memory', () => {
+    given(...open, seen(10))
+      .when(lose(16, 0))
+      .thenNothing()
+    given(...open, seen(10))
+      .when(lose(30, 0))
+      .thenEvents(lost(30, 10))
+  })
+
+  test('of a revoked terminal is refused', () => {
+    given(...open, revoked)
+      .when(beat(1))
+      .thenRejected('terminal_revoked')
+    given(...open, seen(0), revoked)
+      .when(lose(30, 0))
+      .thenRejected('terminal_revoked')
+  })
 })
