@@ -27,6 +27,7 @@ export type Paged<T> = { readonly rows: readonly T[]; readonly nextCursor: strin
 export type PaymentFilter = {
   readonly merchantId?: string
   readonly siteId?: string
+  readonly terminalId?: string
   readonly status?: string
   readonly orderId?: string
   /** Created at or after, and before; RFC 3339 UTC. */

@@ -64,6 +64,9 @@ export type Presence = {
   readonly listeningSince: string
 }
 
+/** The topic that new payments of a terminal come under. */
+export const paymentsOf = (terminalId: string): string => `payments of ${terminalId}`
+
 export type Services = {
   readonly gateway: Gateway
   readonly matchCredit: CreditMatcher
@@ -84,8 +87,8 @@ export type Services = {
   readonly readStream: (stream: string) => Promise<readonly Recorded[]>
   /** Up to `limit` events of the whole log after a position. */
   readonly readAll: EventStore['readAll']
-  /** Calls back on every new event of a stream until the returned function is called. */
-  readonly watch: (stream: string, changed: () => void) => () => void
+  /** Calls back on every new event of a stream, or on every new stream of a topic, until the returned function is called. */
+  readonly watch: (topic: string, changed: (stream: string) => void) => () => void
   readonly lags: () => Promise<readonly Lag[]>
   /** How many events each process has set aside because it could not handle them; none, unless something is wrong. */
   readonly setAside: () => readonly { readonly reader: string; readonly count: number }[]

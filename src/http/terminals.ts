@@ -11,6 +11,7 @@ import { invalid, Problem } from './problem.ts'
 import { idPageQuery, page, text } from './schemas.ts'
 import { terminalControlEndpoints } from './terminalControl.ts'
 import { terminalKeyEndpoints } from './terminalKeys.ts'
+import { terminalStream } from './terminalStream.ts'
 import {
   kind,
   PresentTerminal,
@@ -160,4 +161,5 @@ export const terminalEndpoints = [
   ...terminalControlEndpoints,
   heartbeat,
   uptime,
+  terminalStream,
 ]

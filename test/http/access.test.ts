@@ -86,6 +86,7 @@ describe('a role does only what is its own', () => {
     ['operator', 'POST', '/v1/terminals/ter_9QZXW4F2/rotate-key'],
     ['merchant', 'POST', '/v1/terminals/ter_9QZXW4F2/heartbeat'],
     ['operator', 'POST', '/v1/terminals/ter_9QZXW4F2/heartbeat'],
+    ['operator', 'GET', '/v1/terminals/ter_9QZXW4F2/stream'],
     ['terminal', 'POST', '/v1/terminals/ter_9QZXW4F2/block'],
     ['terminal', 'POST', '/v1/terminals/ter_9QZXW4F2/unblock'],
     ['terminal', 'POST', '/v1/terminals/ter_9QZXW4F2/revoke'],

@@ -148,7 +148,7 @@ async function listPayments(
   page: Page,
 ): Promise<Paged<PaymentRow>> {
   let query = db.selectFrom('payments_v2').selectAll().orderBy('createdAt', 'desc').orderBy('id', 'desc')
-  for (const name of ['merchantId', 'siteId', 'status', 'orderId'] as const) {
+  for (const name of ['merchantId', 'siteId', 'terminalId', 'status', 'orderId'] as const) {
     const value = filter[name]
     if (value !== undefined) query = query.where(name, '=', value)
   }
