@@ -148,7 +148,8 @@ const getTerminal = endpoint({
   reply: { status: 200, description: 'The terminal', schema: PresentTerminal },
   run: async ({ params, caller }, services) => {
     const { state, version } = await visibleTerminal(params.id, caller!, services)
-    return reply(200, presentTerminal(params.id, state, services), { version })
+    const { headers, ...read } = reply(200, presentTerminal(params.id, state, services), { version })
+    return { ...read, headers: { ...headers, 'cache-control': 'no-store' } } // its presence changes without its version
   },
 })
 

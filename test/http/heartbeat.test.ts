@@ -58,6 +58,11 @@ test('a day of heartbeats is one event', async () => {
   })
 })
 
+test('no cache keeps what changes without a version', async () => {
+  const { headers } = await gateway.call('GET', `/v1/terminals/${terminal.id}`, { key: shop.key })
+  expect([headers.get('cache-control'), headers.get('etag')]).toEqual(['no-store', '"2"'])
+})
+
 test('the same request again and sixteen at once are one event', async () => {
   const answers = await Promise.all(
     Array.from({ length: 16 }, () => beat({ softwareVersion: '1' }, { 'idempotency-key': 'beat' })),
