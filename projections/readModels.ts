@@ -5,6 +5,7 @@ import type { Projection } from './projection.ts'
 import { type SealRow, seals } from './seals.ts'
 import { sites } from './sites.ts'
 import { takings } from './takings.ts'
+import { terminals } from './terminals.ts'
 import { type TransferRow, transfers } from './transfers.ts'
 import { type UnappliedCreditRow, unappliedCredits } from './unappliedCredits.ts'
 
@@ -16,6 +17,7 @@ export const projections: readonly Projection[] = [
   unappliedCredits,
   seals,
   transfers,
+  terminals,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -25,6 +27,7 @@ export type Paged<T> = { readonly rows: readonly T[]; readonly nextCursor: strin
 export type PaymentFilter = {
   readonly merchantId?: string
   readonly siteId?: string
+  readonly terminalId?: string
   readonly status?: string
   readonly orderId?: string
   /** Created at or after, and before; RFC 3339 UTC. */
@@ -54,6 +57,14 @@ export type Acceptance = {
 }
 
 export type TransferFilter = { readonly merchantId?: string; readonly status?: string }
+
+/** Without a merchant: everybody's. */
+export type TerminalFilter = {
+  readonly merchantId?: string
+  readonly siteId?: string
+  readonly status?: string
+  readonly presence?: string
+}
 
 /** Unapplied money received after one instant and up to another, per currency. */
 export type UnappliedSum = { readonly currency: string; readonly count: number; readonly amount: bigint }
@@ -86,6 +97,9 @@ export type ReadModels = {
   ) => Promise<readonly PaymentRow[]>
   /** Ids in order; the cursor is the last of the page before. Without a merchant: everybody's. */
   readonly siteIds: (merchantId: string | undefined, page: Page) => Promise<Paged<string>>
+  readonly terminalIds: (filter: TerminalFilter, page: Page) => Promise<Paged<string>>
+  /** Ids of terminals that were seen and not lost since, in order, after an id. */
+  readonly presentTerminals: (after: string, limit: number) => Promise<readonly string[]>
   readonly merchantIds: (page: Page) => Promise<Paged<string>>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>

@@ -1,6 +1,7 @@
 // Who is calling: an API key becomes a caller, with a role and what is its own.
-import type { Gateway } from '../domain/gateway.ts'
 import type { Role } from '../domain/merchants/apiKey.ts'
+import { isKeyOf } from '../domain/pos/terminal.ts'
+import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 
 export type Caller = {
@@ -33,7 +34,7 @@ export async function authenticate(
   const { state: key } = await gateway.keys.load(`key_${keyId}`)
   if (key.status !== 'active' || !crypto.equal(hash, key.secretHash)) return undefined
   const { role, merchantId, terminalId } = key
-  if (terminalId && !(await isTerminalsKey(gateway, terminalId, `key_${keyId}`))) return undefined
+  if (terminalId && !(await isTerminalsKey(terminalId, `key_${keyId}`, services))) return undefined
   return {
     keyId: `key_${keyId}`,
     role,
@@ -42,8 +43,17 @@ export async function authenticate(
   }
 }
 
-/** Of two activations at once one wins; the key of the other must not work. */
-async function isTerminalsKey({ terminals }: Gateway, terminalId: string, keyId: string): Promise<boolean> {
-  const { state } = await terminals.load(terminalId)
-  return state.status === 'active' && state.keyId === keyId
+/**
+ * Of two activations or rotations at once one wins; the key of the other must not work. A blocked terminal is told so,
+ * for its key is right; a revoked one has no key.
+ */
+async function isTerminalsKey(
+  terminalId: string,
+  keyId: string,
+  { gateway, now }: Pick<Services, 'gateway' | 'now'>,
+): Promise<boolean> {
+  const { state } = await gateway.terminals.load(terminalId)
+  if (state.status === 'new' || state.status === 'revoked' || !isKeyOf(state, keyId, now())) return false
+  if (state.status === 'blocked') throw new Problem('terminal_blocked')
+  return true
 }

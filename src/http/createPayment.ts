@@ -150,6 +150,8 @@ async function sellerOf(body: PaymentBody, caller: Caller, gateway: Gateway): Pr
     const { state: terminal } = await gateway.terminals.load(terminalId)
     if (terminal.status === 'new' || terminal.siteId !== body.siteId)
       throw invalid({ pointer: '/terminalId', detail: 'This site has no such terminal.' })
+    if (terminal.status === 'blocked' || terminal.status === 'revoked')
+      throw invalid({ pointer: '/terminalId', detail: `This terminal is ${terminal.status}.` })
   }
   const { state: merchant } = await gateway.merchants.load(merchantId!)
   if (merchant.status === 'new') throw new Error(`key of an unknown merchant ${merchantId}`)

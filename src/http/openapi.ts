@@ -85,9 +85,10 @@ const commandHeaders = ({ access, problems = [] }: Endpoint) => {
   return z.object(access === 'signed' ? signature : { ...intention, ...(conditional && condition) })
 }
 
-function codesOf({ params, query, body, problems: own = [] }: Endpoint, keyed: boolean): Codes {
+function codesOf({ access, params, query, body, problems: own = [] }: Endpoint, keyed: boolean): Codes {
   return [
     ...(keyed ? (['unauthorized', 'forbidden'] as const) : []),
+    ...(keyed && access.includes('terminal') ? (['terminal_blocked'] as const) : []),
     ...(params ? (['not_found'] as const) : []),
     ...(query || body ? (['validation_failed'] as const) : []),
     ...(body

@@ -182,6 +182,32 @@ export const problems = {
     title: 'The code has been used',
     detail: 'An activation code is good for one use. Register the terminal anew.',
   },
+  terminal_not_activated: {
+    status: 409,
+    title: 'Not activated yet',
+    detail: 'The terminal has no key to replace. Activate it by its code.',
+  },
+  terminal_blocked: {
+    status: 403,
+    title: 'The terminal is blocked',
+    detail:
+      'Nothing is taken from it until its merchant or the operator unblocks it. Its key stays the same.',
+  },
+  terminal_blocked_by_operator: {
+    status: 409,
+    title: 'Blocked by the operator',
+    detail: 'Only the operator can unblock this terminal: ask there why it is blocked.',
+  },
+  terminal_revoked: {
+    status: 409,
+    title: 'The terminal is revoked',
+    detail: 'That is for ever. Register the machine as a new terminal.',
+  },
+  terminal_key_replaced: {
+    status: 409,
+    title: 'The key has been replaced',
+    detail: 'Only the newest key can ask for the next. Use it, or let the merchant rotate.',
+  },
   key_exists: { status: 409, title: 'The key exists', detail: 'Send the request again.' },
   key_not_found: { status: 404, title: 'No such key', detail: 'Check the key id.' },
   connector_exists: { status: 409, title: 'The connector exists', detail: 'Send the request again.' },

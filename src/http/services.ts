@@ -53,6 +53,20 @@ export type Webhooks = {
   readonly queue: Pick<WebhookQueue, 'endpointsOf' | 'lastSequence' | 'messages' | 'lane' | 'replays'>
 }
 
+/** `status`: what the terminal said of itself. */
+export type LastSeen = { readonly at: string; readonly status?: string }
+
+/** When each terminal was last seen. Kept outside the log; losing it costs freshness only. */
+export type Presence = {
+  readonly last: (terminalId: string) => LastSeen | undefined
+  readonly mark: (terminalId: string, seen: LastSeen) => void
+  /** Before this the gateway heard nobody. */
+  readonly listeningSince: string
+}
+
+/** The topic that new payments of a terminal come under. */
+export const paymentsOf = (terminalId: string): string => `payments of ${terminalId}`
+
 export type Services = {
   readonly gateway: Gateway
   readonly matchCredit: CreditMatcher
@@ -67,13 +81,14 @@ export type Services = {
   readonly canSend: boolean
   readonly webhooks: Webhooks
   readonly pictures: Pictures
+  readonly presence: Presence
   readonly now: () => Date
   /** The events of one stream as recorded. */
   readonly readStream: (stream: string) => Promise<readonly Recorded[]>
   /** Up to `limit` events of the whole log after a position. */
   readonly readAll: EventStore['readAll']
-  /** Calls back on every new event of a stream until the returned function is called. */
-  readonly watch: (stream: string, changed: () => void) => () => void
+  /** Calls back on every new event of a stream, or on every new stream of a topic, until the returned function is called. */
+  readonly watch: (topic: string, changed: (stream: string) => void) => () => void
   readonly lags: () => Promise<readonly Lag[]>
   /** How many events each process has set aside because it could not handle them; none, unless something is wrong. */
   readonly setAside: () => readonly { readonly reader: string; readonly count: number }[]

@@ -2,48 +2,30 @@
 import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
 import { merchantCode, newTerminalId } from '../domain/core/ids.ts'
-import { terminalKinds } from '../domain/merchants/sectors.ts'
-import type { RegisteredTerminal } from '../domain/pos/terminal.ts'
+import { terminalStatuses } from '../domain/pos/terminal.ts'
 import { endpoint } from './endpoint.ts'
+import { heartbeat } from './heartbeat.ts'
 import { newKey } from './keys.ts'
 import { accepted, existing, reply, versionDiffers } from './outcome.ts'
 import { invalid, Problem } from './problem.ts'
-import { id, instant, text } from './schemas.ts'
-
-const siteId = id('sit', 'sit_7K3MA9QZXW4F2')
-const terminalId = id('ter', 'ter_9QZXW4F2')
-const kind = z.enum(terminalKinds)
+import { idPageQuery, page, text } from './schemas.ts'
+import { terminalControlEndpoints } from './terminalControl.ts'
+import { terminalKeyEndpoints } from './terminalKeys.ts'
+import { terminalStream } from './terminalStream.ts'
+import {
+  kind,
+  PresentTerminal,
+  params,
+  presentTerminal,
+  siteId,
+  TerminalView,
+  terminalId,
+  terminalView,
+  visibleTerminal,
+} from './terminalView.ts'
+import { uptime } from './uptime.ts'
 
 const TerminalBody = z.strictObject({ siteId, kind, serialNumber: text(60) })
-
-const TerminalView = z
-  .object({
-    id: terminalId,
-    siteId,
-    kind,
-    serialNumber: z.string(),
-    terminalId: z.string().length(8).openapi({ description: 'ISO 8583 DE41', example: '9QZXW4F2' }),
-    cardAcceptorId: z
-      .string()
-      .length(15)
-      .openapi({ description: 'ISO 8583 DE42', example: 'TN7K3MA9QZXW4F2' }),
-    status: z.enum(['registered', 'active']),
-    activatedAt: instant.optional(),
-    createdAt: instant,
-  })
-  .openapi('Terminal')
-
-const view = (terminal: string, state: RegisteredTerminal) => ({
-  id: terminal,
-  siteId: state.siteId,
-  kind: state.kind,
-  serialNumber: state.serialNumber,
-  terminalId: state.terminalId,
-  cardAcceptorId: state.cardAcceptorId,
-  status: state.status,
-  ...(state.activatedAt !== undefined && { activatedAt: state.activatedAt }),
-  createdAt: state.registeredAt,
-})
 
 const createTerminal = endpoint({
   method: 'post',
@@ -77,7 +59,7 @@ const createTerminal = endpoint({
       expectNew: true,
     })
     const { state, ...done } = accepted(outcome)
-    return reply(201, { ...view(newId, existing(state)), activationCode }, done)
+    return reply(201, { ...terminalView(newId, existing(state)), activationCode }, done)
   },
 })
 
@@ -93,7 +75,13 @@ const activateTerminal = endpoint({
     description: 'The terminal and its key, which is not shown again',
     schema: z.object({ id: terminalId, apiKey: z.string() }),
   },
-  problems: ['terminal_not_found', 'terminal_already_activated', 'version_differs'],
+  problems: [
+    'terminal_not_found',
+    'terminal_already_activated',
+    'terminal_blocked',
+    'terminal_revoked',
+    'version_differs',
+  ],
   run: async ({ body, chance, metadata, ifVersion }, services) => {
     const { gateway, crypto, now } = services
     const code = body.activationCode.trim().toUpperCase()
@@ -101,15 +89,15 @@ const activateTerminal = endpoint({
     const { state, version } = await gateway.terminals.load(terminal)
     if (state.status === 'new' || !crypto.equal(crypto.hash(code), state.activationCodeHash))
       throw new Problem('terminal_not_found')
-    if (state.status !== 'active' && (ifVersion.ifVersion ?? version) !== version)
-      throw versionDiffers(version)
+    const open = state.status === 'registered'
+    if (open && (ifVersion.ifVersion ?? version) !== version) throw versionDiffers(version)
     const { merchantId } = state
     const key = newKey(
       { role: 'terminal', code: merchantCode(merchantId), merchantId, terminalId: terminal },
       (purpose, size) => chance(`${purpose}${code}`, size), // callers without a key share one name space
       services,
     )
-    if (state.status !== 'active') await key.record() // before the code is spent: a crash between leaves the code good
+    if (open) await key.record() // before the code is spent: a crash between leaves the code good
     const activate = {
       type: 'ActivateTerminal',
       data: { keyId: key.keyId, activatedAt: now().toISOString() },
@@ -119,19 +107,60 @@ const activateTerminal = endpoint({
   },
 })
 
+const listTerminals = endpoint({
+  method: 'get',
+  path: '/v1/terminals',
+  summary: 'List terminals',
+  tag: 'Terminals',
+  access: ['merchant', 'operator'],
+  query: z.strictObject({
+    ...idPageQuery('ter', 'ter_9QZXW4F2'),
+    siteId: siteId.optional(),
+    status: z.enum(terminalStatuses).optional(),
+    state: z.enum(['unseen', 'lost']).optional().openapi({
+      description:
+        'As recorded: a terminal becomes active and silent by the clock, which no list can choose by.',
+    }),
+  }),
+  reply: { status: 200, description: 'A page of terminals', schema: page(PresentTerminal) },
+  run: async ({ query: { limit, cursor, siteId, status, state: presence }, caller }, services) => {
+    const { gateway, readModels } = services
+    const filter = {
+      ...(caller!.merchantId !== undefined && { merchantId: caller!.merchantId }),
+      ...(siteId !== undefined && { siteId }),
+      ...(status !== undefined && { status }),
+      ...(presence !== undefined && { presence }),
+    }
+    const { rows, nextCursor } = await readModels.terminalIds(filter, { limit, cursor })
+    const found = await Promise.all(rows.map((terminal) => gateway.terminals.load(terminal)))
+    const data = found.map(({ state }, index) => presentTerminal(rows[index]!, existing(state), services))
+    return { status: 200, body: { data, nextCursor } }
+  },
+})
+
 const getTerminal = endpoint({
   method: 'get',
   path: '/v1/terminals/{id}',
   summary: 'Read a terminal',
   tag: 'Terminals',
-  access: ['merchant', 'terminal'],
-  params: z.object({ id: terminalId }),
-  reply: { status: 200, description: 'The terminal', schema: TerminalView },
-  run: async ({ params, caller }, { gateway }) => {
-    const { state, version } = await gateway.terminals.load(params.id)
-    if (state.status === 'new' || state.merchantId !== caller!.merchantId) throw new Problem('not_found')
-    return reply(200, view(params.id, state), { version })
+  access: ['merchant', 'terminal', 'operator'],
+  params,
+  reply: { status: 200, description: 'The terminal', schema: PresentTerminal },
+  run: async ({ params, caller }, services) => {
+    const { state, version } = await visibleTerminal(params.id, caller!, services)
+    const { headers, ...read } = reply(200, presentTerminal(params.id, state, services), { version })
+    return { ...read, headers: { ...headers, 'cache-control': 'no-store' } } // its presence changes without its version
   },
 })
 
-export const terminalEndpoints = [createTerminal, activateTerminal, getTerminal]
+export const terminalEndpoints = [
+  createTerminal,
+  activateTerminal,
+  listTerminals,
+  getTerminal,
+  ...terminalKeyEndpoints,
+  ...terminalControlEndpoints,
+  heartbeat,
+  uptime,
+  terminalStream,
+]

@@ -27,7 +27,12 @@ async function story(): Promise<Event[]> {
   const pos = { siteId: shop.siteId, kind: 'pos', serialNumber: 'SN-1' }
   const terminal = await call('POST', '/v1/terminals', { key: shop.key, body: pos })
   const { activationCode } = terminal.body
-  await call('POST', '/v1/terminals/activate', { body: { activationCode } })
+  const { apiKey } = (await call('POST', '/v1/terminals/activate', { body: { activationCode } })).body
+  await terminalComesAndGoes(gateway, terminal.body.id, apiKey)
+  for (const act of ['rotate-key', 'block', 'unblock'])
+    await call('POST', `/v1/terminals/${terminal.body.id}/${act}`, { key: shop.key })
+  const { id: worn } = (await call('POST', '/v1/terminals', { key: shop.key, body: pos })).body
+  await call('POST', `/v1/terminals/${worn}/revoke`, { key: shop.key })
   const sale = { siteId: shop.siteId, method: 'qr', amount: '125000', currency: 'VND' }
   const details = {
     terminalId: terminal.body.id,
@@ -72,6 +77,20 @@ async function story(): Promise<Event[]> {
   const events = await store.readAll('', 1_000)
   await gateway.stop()
   return events.map(({ type, data }) => ({ type, data }))
+}
+
+/** First contact, loss, and back again with other software. */
+async function terminalComesAndGoes({ call, clock, services }: TestGateway, id: string, key: string) {
+  const { terminals } = services.gateway
+  const start = clock.now
+  const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000)
+  const beat = (body: object) => call('POST', `/v1/terminals/${id}/heartbeat`, { key, body })
+  await beat({})
+  const data = { lastSeenAt: start.toISOString(), lostAt: after(11).toISOString() }
+  await terminals.handle(id, { type: 'LoseTerminal', data }, {})
+  clock.now = after(12)
+  await beat({ softwareVersion: '1.1' })
+  clock.now = start
 }
 
 /** Every way in which money goes back or elsewhere, through the sandbox's bank: …51 fails, …91 gives no answer at first. */
@@ -186,7 +205,13 @@ const types = [
   'RefundUnknown',
   'SiteRegistered',
   'TerminalActivated',
+  'TerminalBlocked',
+  'TerminalKeyRotated',
+  'TerminalLost',
   'TerminalRegistered',
+  'TerminalRevoked',
+  'TerminalSeen',
+  'TerminalUnblocked',
   'WebhookEndpointChanged',
   'WebhookEndpointDisabled',
   'WebhookEndpointEnabled',

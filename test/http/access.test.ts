@@ -82,6 +82,14 @@ describe('a role does only what is its own', () => {
     ['terminal', 'POST', '/v1/sites'],
     ['operator', 'POST', '/v1/terminals'],
     ['terminal', 'POST', '/v1/terminals'],
+    ['terminal', 'GET', '/v1/terminals'],
+    ['operator', 'POST', '/v1/terminals/ter_9QZXW4F2/rotate-key'],
+    ['merchant', 'POST', '/v1/terminals/ter_9QZXW4F2/heartbeat'],
+    ['operator', 'POST', '/v1/terminals/ter_9QZXW4F2/heartbeat'],
+    ['operator', 'GET', '/v1/terminals/ter_9QZXW4F2/stream'],
+    ['terminal', 'POST', '/v1/terminals/ter_9QZXW4F2/block'],
+    ['terminal', 'POST', '/v1/terminals/ter_9QZXW4F2/unblock'],
+    ['terminal', 'POST', '/v1/terminals/ter_9QZXW4F2/revoke'],
     ['merchant', 'POST', '/v1/connectors'],
     ['terminal', 'POST', '/v1/connectors'],
     ['operator', 'POST', '/v1/payments'],
@@ -104,6 +112,11 @@ describe("another merchant's", () => {
     ['cancel', 'POST', () => `/v1/payments/${payment.id}/cancel`],
     ['site', 'GET', () => `/v1/sites/${shop.siteId}`],
     ['terminal', 'GET', () => `/v1/terminals/${terminal.id}`],
+    ['uptime', 'GET', () => `/v1/terminals/${terminal.id}/uptime`],
+    ['rotation', 'POST', () => `/v1/terminals/${terminal.id}/rotate-key`],
+    ['block', 'POST', () => `/v1/terminals/${terminal.id}/block`],
+    ['unblock', 'POST', () => `/v1/terminals/${terminal.id}/unblock`],
+    ['revocation', 'POST', () => `/v1/terminals/${terminal.id}/revoke`],
     ['merchant', 'GET', () => `/v1/merchants/${shop.merchantId}`],
   ]
   test.each(calls)('%s is answered exactly as one that does not exist', async (_what, method, path) => {
@@ -113,7 +126,10 @@ describe("another merchant's", () => {
     expectRefused(answer, 'not_found')
     expect((await gateway.call(method, path(), { key: shop.key, body })).status).toBe(200)
     if (method === 'GET') expect(await gateway.store.head()).toBe(head)
-    const nowhere = path().replace(/[^_/]{5}(?=$|\/(events|cancel)$)/, '00000')
+    const nowhere = path().replace(
+      /[^_/]{5}(?=$|\/(events|cancel|uptime|rotate-key|block|unblock|revoke)$)/,
+      '00000',
+    )
     const missing = await gateway.call(method, nowhere, { key: other.key, body })
     expect(missing.text).toBe(answer.text)
   })

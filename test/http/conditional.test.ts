@@ -108,6 +108,15 @@ function onHook(act: string) {
     return { path: `${path}/${act}`, key, body: {}, resource: { path, key } }
   }
 }
+/** An act on a terminal; what is unblocked has been blocked before. */
+function onTerminal(act: string) {
+  return async (): Promise<Command> => {
+    const { key } = shop
+    const path = `/v1/terminals/${(await openTerminal(gateway, shop)).id}`
+    if (act === 'unblock') await gateway.call('POST', `${path}/block`, { key, body: {} })
+    return { path: `${path}/${act}`, key, body: {}, resource: { path, key } }
+  }
+}
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   '/v1/payments/{id}/cancel': async () => {
     const path = `/v1/payments/${(await ask(gateway, shop)).id}`
@@ -150,6 +159,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     const { key } = seller
     return { path: `${path}/replay`, key, body: { from: 1 }, resource: { path, key } }
   },
+  ...Object.fromEntries(
+    ['rotate-key', 'block', 'unblock', 'revoke'].map((act) => [`/v1/terminals/{id}/${act}`, onTerminal(act)]),
+  ),
   '/v1/terminals/activate': async () => {
     const terminal = { siteId: shop.siteId, kind: 'pos', serialNumber: 'SN' }
     const { key } = shop
@@ -158,8 +170,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     return { path: '/v1/terminals/activate', body: { activationCode }, resource }
   },
 }
-/** What banks post is about their transfer, not about the connector. */
-const notCommands = ['/v1/connectors/{id}/notifications', '/v1/connectors/{id}/catch-up']
+/** What banks post is about their transfer, not about the connector; a heartbeat asks for no change. */
+const notCommands = [
+  '/v1/connectors/{id}/notifications',
+  '/v1/connectors/{id}/catch-up',
+  '/v1/terminals/{id}/heartbeat',
+]
 
 test('every command on a resource has a row here, and its document says If-Match and 412', () => {
   const posted = Object.keys(paths).filter((path) => 'post' in paths[path])

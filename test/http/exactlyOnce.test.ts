@@ -4,6 +4,7 @@ import {
   type Answer,
   ask,
   openShop,
+  openTerminal,
   openTestGateway,
   operatorKey,
   type Shop,
@@ -40,6 +41,16 @@ function onHook(act: string): Row {
     const hook = await openHook(gateway, { key })
     if (act === 'enable') await gateway.call('POST', `${hook}/disable`, { key, body: {} })
     return { path: `${hook}/${act}`, key, body: {}, another: '{ }', invalid: { why: 'no' } }
+  }
+  return { owner: 'each', draw }
+}
+
+/** An act on a terminal; what is unblocked has been blocked before. */
+function onTerminal(act: string): Row {
+  const draw = async (shop: Shop) => {
+    const path = `/v1/terminals/${(await openTerminal(gateway, shop)).id}`
+    if (act === 'unblock') await gateway.call('POST', `${path}/block`, { key: shop.key, body: {} })
+    return { path: `${path}/${act}`, key: shop.key, body: {}, another: '{ }', invalid: { why: 'no' } }
   }
   return { owner: 'each', draw }
 }
@@ -103,6 +114,9 @@ const rows: Readonly<Record<string, Row>> = {
       }
     },
   },
+  ...Object.fromEntries(
+    ['rotate-key', 'block', 'unblock', 'revoke'].map((act) => [`/v1/terminals/{id}/${act}`, onTerminal(act)]),
+  ),
   '/v1/payments': {
     owner: 'each',
     draw: ({ key, siteId }) => {
@@ -220,8 +234,12 @@ const rows: Readonly<Record<string, Row>> = {
   },
 }
 
-/** What repeats itself without a key: a bank names each transfer (notifications.test.ts), a range is asked for again (catchUp.test.ts). */
-const named = ['/v1/connectors/{id}/notifications', '/v1/connectors/{id}/catch-up']
+/** What repeats itself without a key: a bank names each transfer (notifications.test.ts), a range is asked for again (catchUp.test.ts), a heartbeat is one of many (heartbeat.test.ts). */
+const named = [
+  '/v1/connectors/{id}/notifications',
+  '/v1/connectors/{id}/catch-up',
+  '/v1/terminals/{id}/heartbeat',
+]
 
 test('every POST of the API has a row here', async () => {
   const { paths } = (await gateway.call('GET', '/openapi.json')).body

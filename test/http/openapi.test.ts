@@ -49,6 +49,7 @@ afterAll(() => gateway.stop())
 
 const get = (path: string, key: string) => gateway.call('GET', path, { key })
 const post = (path: string, key: string, body: unknown) => gateway.call('POST', path, { key, body })
+const machine = (act: string) => `/v1/terminals/${terminal.id}/${act}`
 const target = { url: 'http://127.0.0.1:9/hooks/b' }
 
 const operations = (): [string, string, Schema & { operationId: string; responses: Schema }][] =>
@@ -99,6 +100,21 @@ describe('says of the answer what the answer is:', () => {
     ['get', '/v1/sites/{id}', () => get(`/v1/sites/${shop.siteId}`, shop.key)],
     ['post', '/v1/terminals', () => registered()],
     ['post', '/v1/terminals/activate', () => activated()],
+    ['get', '/v1/terminals', () => get('/v1/terminals', shop.key)],
+    ['post', '/v1/terminals/{id}/rotate-key', () => post(machine('rotate-key'), shop.key, {})],
+    ['post', '/v1/terminals/{id}/block', () => post(machine('block'), operatorKey, {})],
+    ['post', '/v1/terminals/{id}/unblock', () => post(machine('unblock'), operatorKey, {})],
+    [
+      'post',
+      '/v1/terminals/{id}/revoke',
+      async () => post(`/v1/terminals/${(await registered()).body.id}/revoke`, shop.key, {}),
+    ],
+    [
+      'post',
+      '/v1/terminals/{id}/heartbeat',
+      () => post(machine('heartbeat'), terminal.key, { softwareVersion: '1.0', status: 'paper low' }),
+    ],
+    ['get', '/v1/terminals/{id}/uptime', () => get(machine('uptime'), shop.key)],
     ['get', '/v1/terminals/{id}', () => get(`/v1/terminals/${terminal.id}`, shop.key)],
     [
       'post',

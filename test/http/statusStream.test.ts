@@ -1,5 +1,6 @@
 // Server-sent events of a payment: the status now, then every change, and nothing left behind when the reader leaves.
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { eventReader } from '../support/eventReader.ts'
 import { ask, openBank, openShop, openTestGateway, pay } from '../support/gateway.ts'
 
 let gateway: Awaited<ReturnType<typeof openTestGateway>>
@@ -21,25 +22,6 @@ beforeEach(async () => {
 })
 afterEach(() => gateway.stop())
 
-/** Reads one event after another; throws when the stream ends. */
-function reader(response: Response) {
-  const chunks = response.body!.getReader()
-  const decoder = new TextDecoder()
-  let held = ''
-  const next = async () => {
-    while (!held.includes('\n\n')) {
-      const { done, value } = await chunks.read()
-      if (done) throw new Error('the stream ended')
-      held += decoder.decode(value)
-    }
-    const [block = '', ...rest] = held.split('\n\n')
-    held = rest.join('\n\n')
-    const fields = Object.fromEntries(block.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2)))
-    return { event: fields.event, id: fields.id, data: JSON.parse(fields.data) }
-  }
-  return { next, leave: () => chunks.cancel() }
-}
-
 test('tells the status now, each part that comes, and paid', async () => {
   const payment = await ask(gateway, await openShop(gateway))
   const bank = await openBank(gateway)
@@ -47,7 +29,7 @@ test('tells the status now, each part that comes, and paid', async () => {
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('text/event-stream')
   expect(response.headers.get('cache-control')).toBe('no-store')
-  const { next, leave } = reader(response)
+  const { next, leave } = eventReader(response)
   const money = { amount: '125000', currency: 'VND' }
 
   const pending = { ...money, status: 'pending', amountReceived: '0' }
@@ -63,7 +45,7 @@ test('tells the status now, each part that comes, and paid', async () => {
 test('tells of a cancellation, and nothing of other payments', async () => {
   const shop = await openShop(gateway)
   const [one, other] = [await ask(gateway, shop), await ask(gateway, shop)]
-  const { next, leave } = reader(await gateway.app.request(`/v1/payments/${one.id}/stream`))
+  const { next, leave } = eventReader(await gateway.app.request(`/v1/payments/${one.id}/stream`))
   await next()
   await gateway.call('POST', `/v1/payments/${other.id}/cancel`, { key: shop.key })
   await gateway.call('POST', `/v1/payments/${one.id}/cancel`, { key: shop.key })
@@ -73,14 +55,14 @@ test('tells of a cancellation, and nothing of other payments', async () => {
 
 test('has nothing of who pays, where to or what for', async () => {
   const payment = await ask(gateway, await openShop(gateway), { description: 'Thuốc ho', orderId: 'HD-1' })
-  const { next, leave } = reader(await gateway.app.request(`/v1/payments/${payment.id}/stream`))
+  const { next, leave } = eventReader(await gateway.app.request(`/v1/payments/${payment.id}/stream`))
   expect(Object.keys((await next()).data).sort()).toEqual(['amount', 'amountReceived', 'currency', 'status'])
   await leave()
 })
 
 test('a reader that cancels is forgotten', async () => {
   const { id } = await ask(gateway, await openShop(gateway))
-  const { next, leave } = reader(await gateway.app.request(`/v1/payments/${id}/stream`))
+  const { next, leave } = eventReader(await gateway.app.request(`/v1/payments/${id}/stream`))
   await next()
   expect(watching).toBe(1)
   await leave()
@@ -91,7 +73,7 @@ test('a reader whose connection breaks is forgotten, and the stream ends', async
   const { id } = await ask(gateway, await openShop(gateway))
   const gone = new AbortController()
   const request = new Request(`http://gateway.test/v1/payments/${id}/stream`, { signal: gone.signal })
-  const { next } = reader(await gateway.app.request(request))
+  const { next } = eventReader(await gateway.app.request(request))
   await next()
   gone.abort()
   await expect(next()).rejects.toThrow('the stream ended')
@@ -119,7 +101,7 @@ test('HEAD says what GET would, and leaves no reader behind', async () => {
 test('a store that fails ends the stream instead of the process', async () => {
   const shop = await openShop(gateway)
   const { id } = await ask(gateway, shop)
-  const { next } = reader(await gateway.app.request(`/v1/payments/${id}/stream`))
+  const { next } = eventReader(await gateway.app.request(`/v1/payments/${id}/stream`))
   await next()
   const { payments } = gateway.services.gateway
   const { load } = payments

@@ -25,6 +25,7 @@ test('a terminal is registered with the numbers that the card network knows it b
   expect(status).toBe(201)
   const { id, activationCode, ...rest } = body
   expect(rest).toEqual({
+    merchantId: shop.merchantId,
     siteId: shop.siteId,
     kind: 'qr-display',
     serialNumber: 'SN-0001',

@@ -12,6 +12,7 @@ import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
 import { sendTransfers } from '../../domain/payments/sendTransfers.ts'
 import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
+import { loseTerminals } from '../../domain/pos/loseTerminals.ts'
 import { daySealer } from '../../domain/proof/sealDays.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
@@ -21,6 +22,7 @@ import { sandboxBank } from '../../http/sandboxBank.ts'
 import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
 import type { Services, Settings } from '../../http/services.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
+import { sqlitePresence } from '../sqlite/presence.ts'
 import { sqliteProcesses } from '../sqlite/processes.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts'
 import type { SetAside } from '../sqlite/setAside.ts'
@@ -44,6 +46,8 @@ const retryEveryMs = 1_000
 const sealEveryMs = 60_000
 const sendEveryMs = 200
 const escheatEveryMs = 60_000
+const flushEveryMs = 5_000
+const loseEveryMs = 60_000
 
 export type Assembly = {
   readonly services: Services
@@ -72,6 +76,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = sqliteReadModels(readModelsFile)
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
+  const presence = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
   const gateway = openGateway({
@@ -99,6 +104,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     canSend,
     webhooks: webhooks.service,
     pictures: { svg: qrSvg, png: qrPng },
+    presence,
     now,
     readStream: (stream) => recorded.read(stream),
     readAll: recorded.readAll,
@@ -135,7 +141,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     },
   })
   webhooks.start(begin)
-  const { duePayments, dueTransfers, unappliedBefore } = readModels.queries
+  const { duePayments, dueTransfers, unappliedBefore, presentTerminals } = readModels.queries
   const sealDays = daySealer({
     readAll: recorded.readAll,
     seals: gateway.seals,
@@ -161,6 +167,16 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     every(escheatEveryMs, log, async () => {
       if (termDays) await escheatCredits({ credits: gateway.credits, now, termDays, unappliedBefore })
     }),
+    every(flushEveryMs, log, async () => presence.flush()),
+    every(loseEveryMs, log, () =>
+      loseTerminals({
+        terminals: gateway.terminals,
+        now,
+        presentTerminals,
+        lastSeenAt: (terminalId) => presence.last(terminalId)?.at,
+        listeningSince: presence.listeningSince,
+      }),
+    ),
   ]
   if (settings.sandbox) await openSandboxBank(services)
 
@@ -178,6 +194,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       readModels.close()
       processState.close()
       vault.close()
+      presence.close()
     },
   }
 }

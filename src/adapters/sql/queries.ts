@@ -12,12 +12,14 @@ import {
   projections,
   type ReadModels,
   type Sum,
+  type TerminalFilter,
   type TransferFilter,
   type UnappliedSum,
 } from '../../../projections/readModels.ts'
 import type { SealRow } from '../../../projections/seals.ts'
 import type { SiteRow } from '../../../projections/sites.ts'
 import type { TakingsRow } from '../../../projections/takings.ts'
+import type { TerminalRow } from '../../../projections/terminals.ts'
 import type { TransferRow } from '../../../projections/transfers.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
 
@@ -29,6 +31,7 @@ export type Tables = {
   seals_v1: SealRow
   unapplied_credits_v2: UnappliedCreditRow
   transfers_v1: TransferRow
+  terminals_v1: TerminalRow
 }
 
 export function readModels(db: Kysely<Tables>): ReadModels {
@@ -85,6 +88,19 @@ export function readModels(db: Kysely<Tables>): ReadModels {
       const all = db.selectFrom('sites_v1').select('id').orderBy('id')
       return pagedIds(merchantId === undefined ? all : all.where('merchantId', '=', merchantId), page)
     },
+    terminalIds: (filter, page) => terminalIds(db, filter, page),
+    presentTerminals: async (after, limit) => {
+      const rows = await db
+        .selectFrom('terminals_v1')
+        .select('id')
+        .where('presence', '=', 'seen')
+        .where('status', '!=', 'revoked')
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(({ id }) => id)
+    },
     merchantIds: (page) => pagedIds(db.selectFrom('merchants_v1').select('id').orderBy('id'), page),
     acceptance: async (asOf, activeFrom) => {
       const rows = await db
@@ -132,7 +148,7 @@ async function listPayments(
   page: Page,
 ): Promise<Paged<PaymentRow>> {
   let query = db.selectFrom('payments_v2').selectAll().orderBy('createdAt', 'desc').orderBy('id', 'desc')
-  for (const name of ['merchantId', 'siteId', 'status', 'orderId'] as const) {
+  for (const name of ['merchantId', 'siteId', 'terminalId', 'status', 'orderId'] as const) {
     const value = filter[name]
     if (value !== undefined) query = query.where(name, '=', value)
   }
@@ -190,6 +206,15 @@ const listTransfers = (
   if (merchantId !== undefined) query = query.where('merchantId', '=', merchantId)
   if (status !== undefined) query = query.where('status', '=', status)
   return paged(query, 'transfers_v1', 'requestedAt', '<', page)
+}
+
+function terminalIds(db: Kysely<Tables>, filter: TerminalFilter, page: Page): Promise<Paged<string>> {
+  let query = db.selectFrom('terminals_v1').select('id').orderBy('id')
+  for (const name of ['merchantId', 'siteId', 'status', 'presence'] as const) {
+    const value = filter[name]
+    if (value !== undefined) query = query.where(name, '=', value)
+  }
+  return pagedIds(query, page)
 }
 
 /** Whose account it came to has a claim on it, whatever it names. */

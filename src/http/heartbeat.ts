@@ -1,0 +1,46 @@
+// POST /v1/terminals/{id}/heartbeat: a terminal says that it is there. What changes is recorded; that it is there still, is not.
+import { z } from '@hono/zod-openapi'
+import { latest, presences } from '../domain/pos/presence.ts'
+import { endpoint } from './endpoint.ts'
+import { accepted } from './outcome.ts'
+import { instant, text } from './schemas.ts'
+import { params, visibleTerminal } from './terminalView.ts'
+
+export const heartbeat = endpoint({
+  method: 'post',
+  path: '/v1/terminals/{id}/heartbeat',
+  summary: 'Say that a terminal is there: every 60 seconds',
+  tag: 'Terminals',
+  access: ['terminal'],
+  params,
+  body: z.strictObject({
+    softwareVersion: text(60).optional(),
+    status: text(60).optional().openapi({ description: 'In its own words; the last one is shown.' }),
+  }),
+  reply: {
+    status: 200,
+    description: 'What the gateway knows of it, and what it is to do: nothing yet',
+    schema: z.object({
+      state: z.enum(presences),
+      lastSeenAt: instant,
+      instructions: z.array(z.record(z.string(), z.unknown())),
+    }),
+  },
+  problems: ['terminal_revoked'],
+  run: async ({ params, body, caller }, services) => {
+    const { gateway, presence, now } = services
+    await visibleTerminal(params.id, caller!, services)
+    const { softwareVersion, status } = body
+    const at = now().toISOString()
+    const before = presence.last(params.id)?.at
+    presence.mark(params.id, { at, ...(status !== undefined && { status }) })
+    const data = {
+      seenAt: at,
+      quietSince: latest(before, presence.listeningSince)!, // before that nobody could be heard
+      ...(softwareVersion !== undefined && { softwareVersion }),
+    }
+    const note = { type: 'NoteHeartbeat', data } as const
+    accepted(await gateway.terminals.handle(params.id, note, { actor: caller!.keyId })) // repeats itself: no command id
+    return { status: 200, body: { state: 'active', lastSeenAt: at, instructions: [] } }
+  },
+})

@@ -1,0 +1,98 @@
+// GET /v1/terminals/{id}/stream: instructions for a terminal as server-sent events; today, how its payments stand.
+
+import { isKeyOf } from '../domain/pos/terminal.ts'
+import type { Caller } from './auth.ts'
+import { endpoint, type Reply } from './endpoint.ts'
+import { eventStream } from './eventStream.ts'
+import { paymentsOf, type Services } from './services.ts'
+import { statusOf } from './statusStream.ts'
+import { params, visibleTerminal } from './terminalView.ts'
+
+const followedMax = 100
+const recentMax = 20
+const recentMs = 3_600_000
+const lookAgainMs = 15_000 // by then the list has what was asked for while the stream began
+
+/** `event: payment`, `data: {id, status, amount, amountReceived, currency}`. */
+const stream = (terminalId: string, caller: Caller, signal: AbortSignal, services: Services): Reply =>
+  eventStream('terminalStream', signal, services, ({ send, leave, latestOnly }) => {
+    const followed = new Map<string, () => void>() // the longest followed first
+    let ended = false
+
+    const follow = (paymentId: string) => {
+      if (ended || followed.has(paymentId)) return
+      if (followed.size === followedMax) forgetOldest()
+      let told = 0
+      const tell = latestOnly(async () => {
+        if (!(await mayListen(terminalId, caller, services))) return leave()
+        const { version, ...data } = await statusOf(paymentId, services)
+        if (version === told) return // news of one change may come on two ways
+        told = version
+        send({ event: 'payment', id: `${paymentId}.${version}`, data: { id: paymentId, ...data } })
+      })
+      followed.set(paymentId, services.watch(`payment-${paymentId}`, tell))
+      tell()
+    }
+    const forgetOldest = () => {
+      const [paymentId, unwatch] = followed.entries().next().value!
+      unwatch()
+      followed.delete(paymentId)
+    }
+    const followRecent = latestOnly(async () => {
+      for (const paymentId of await recentPayments(terminalId, services)) follow(paymentId)
+    })
+    const check = latestOnly(async () => {
+      if (!(await mayListen(terminalId, caller, services))) leave()
+    })
+
+    const unwatch = [
+      services.watch(paymentsOf(terminalId), (stream) => follow(stream.slice('payment-'.length))),
+      services.watch(`terminal-${terminalId}`, check),
+    ]
+    followRecent()
+    const lookAgain = setTimeout(followRecent, lookAgainMs)
+    return () => {
+      ended = true
+      clearTimeout(lookAgain)
+      for (const forget of [...unwatch, ...followed.values()]) forget()
+    }
+  })
+
+/** A stream ends with its key: what is blocked, revoked or replaced hears no more. */
+async function mayListen(
+  terminalId: string,
+  caller: Caller,
+  { gateway, now }: Pick<Services, 'gateway' | 'now'>,
+): Promise<boolean> {
+  if (caller.terminalId === undefined) return true
+  const { state } = await gateway.terminals.load(terminalId)
+  return state.status === 'active' && isKeyOf(state, caller.keyId, now())
+}
+
+/** The newest payments of the last hour, oldest first. */
+async function recentPayments(terminalId: string, { gateway, readModels, now }: Services): Promise<string[]> {
+  const { state } = await gateway.terminals.load(terminalId)
+  if (state.status === 'new') return []
+  const from = new Date(now().getTime() - recentMs).toISOString()
+  const filter = { merchantId: state.merchantId, terminalId, from }
+  const { rows } = await readModels.listPayments(filter, { limit: recentMax, cursor: undefined })
+  return rows.map(({ id }) => id).toReversed()
+}
+
+export const terminalStream = endpoint({
+  method: 'get',
+  path: '/v1/terminals/{id}/stream',
+  summary: 'Follow what a terminal is to know (server-sent events)',
+  tag: 'Terminals',
+  access: ['merchant', 'terminal'],
+  params,
+  reply: {
+    status: 200,
+    description: '`payment` for each of its latest payments, then on every change of one',
+    type: 'text/event-stream',
+  },
+  run: async ({ params, caller, signal }, services) => {
+    await visibleTerminal(params.id, caller!, services)
+    return stream(params.id, caller!, signal(), services)
+  },
+})
