@@ -1,11 +1,8 @@
 // The gateway on Node: a store, the read models, the processes and the HTTP app, put together and taken apart.
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { LRUCache } from 'lru-cache'
-import type { Loaded } from '../../domain/core/commandHandling.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { upcasting } from '../../domain/core/upcast.ts'
-import { openGateway } from '../../domain/gateway.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
 import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
@@ -28,7 +25,7 @@ import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
 import { nodeCrypto } from './crypto.ts'
-import { newEventId } from './eventIds.ts'
+import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
@@ -38,7 +35,6 @@ import { signer } from './signer.ts'
 import { createWatchers } from './watchers.ts'
 import { openWebhooks } from './webhooks.ts'
 
-const cachedStates = 10_000
 const expireEveryMs = 1_000
 const retryEveryMs = 1_000
 const sealEveryMs = 60_000
@@ -73,12 +69,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const readModels = sqliteReadModels(readModelsFile)
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
-  const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
-  const gateway = openGateway({
-    store,
-    newEventId,
-    cache: { get: (stream) => states.get(stream), set: (stream, loaded) => void states.set(stream, loaded) },
-  })
+  const gateway = gatewayOver(store)
   const matchCredit = creditMatcher(gateway)
   const connector = transferConnector ?? (settings.sandbox ? sandboxTransfers : undefined)
   const canSend = connector !== undefined

@@ -1,5 +1,5 @@
 // A log's file opened to be read and nothing else: also a copy on a read-only disk, also while a gateway writes to it.
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
@@ -66,7 +66,6 @@ export function openLogFile(file: string): LogFile {
 }
 
 function openReadOnly(file: string): DatabaseSync {
-  if (!existsSync(file)) throw new StoreUnavailable(`There is no log at ${file}: name its folder`)
   try {
     const database = openAnywhere(file)
     const { user_version: version } = database.prepare('pragma user_version').get() as {

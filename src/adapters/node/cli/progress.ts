@@ -50,13 +50,13 @@ export function progressBar(what: string): ProgressBar {
 /** Work with a bar that ends with it, whichever way it ends. */
 export async function withProgress<T>(
   what: string,
-  done: string,
+  done: (result: T) => string,
   work: (update: ProgressBar['update']) => Promise<T>,
 ): Promise<T> {
   const bar = progressBar(what)
   try {
     const result = await work(bar.update)
-    bar.stop(done)
+    bar.stop(done(result))
     return result
   } catch (error) {
     bar.fail()
