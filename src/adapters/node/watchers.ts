@@ -1,7 +1,7 @@
 // Who waits for news of a stream, and the reader that tells them. It reads the log, so it also hears other processes.
 import type { Recorded } from '../../domain/core/eventStore.ts'
 
-export type Watchers = {
+type Watchers = {
   readonly watch: (stream: string, changed: () => void) => () => void
   readonly tell: (events: readonly Recorded[]) => void
 }

@@ -6,7 +6,7 @@ import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
 const pollMs = 50
 const batchMax = 500
 
-export type Followers = {
+type Followers = {
   readonly follow: EventStore['follow']
   /** There is more to read. */
   readonly wake: () => void
