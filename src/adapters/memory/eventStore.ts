@@ -1,4 +1,4 @@
-// The event store in memory, for tests: the same meaning as every other store, gone with the process.
+// The event store in memory, for tests and trials: the same meaning as every other store, gone with the process.
 import { chainStart, eventHash } from '../../domain/core/eventHash.ts'
 import {
   type AppendResult,

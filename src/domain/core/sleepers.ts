@@ -1,6 +1,6 @@
 // Followers of a store that have read everything: each sleeps until there is more, or until its reader leaves.
 
-export type Sleepers = {
+type Sleepers = {
   /** Resolves at the next `wake`, or when the signal aborts. */
   readonly sleep: (signal: AbortSignal) => Promise<void>
   readonly wake: () => void
