@@ -8,9 +8,9 @@ export type Cell = string | number | bigint | null
 export type Row = Readonly<Record<string, Cell>>
 
 /** Columns of an index; with `present`, only rows in which that column is not null are in it. */
-export type Index<Name extends string> = { readonly columns: readonly Name[]; readonly present?: Name }
+type Index<Name extends string> = { readonly columns: readonly Name[]; readonly present?: Name }
 
-export type Column = 'text' | 'integer' | 'money'
+type Column = 'text' | 'integer' | 'money'
 
 export type Projection<E extends Event = Event, R extends Row = Row> = {
   /** The table. Raise its suffix when the shape or meaning changes: it is then rebuilt from the log. */

@@ -1,4 +1,4 @@
-// POST /v1/payments: a merchant or terminal asks for money with a dynamic VietQR.
+// POST /v1/payments: a merchant or terminal asks for money, with a dynamic VietQR or through a provider.
 import { z } from '@hono/zod-openapi'
 import type { Metadata } from '../domain/core/eventStore.ts'
 import { feeOn } from '../domain/core/fees.ts'

@@ -14,7 +14,7 @@ type Holder = {
   readonly terminalId?: string
 }
 
-export type NewKey = { readonly keyId: string; readonly text: string; readonly record: () => Promise<void> }
+type NewKey = { readonly keyId: string; readonly text: string; readonly record: () => Promise<void> }
 
 /** A key drawn for a holder; `record` makes it valid. Drawn from the same intention it is the same key, and recorded once. */
 export function newKey(

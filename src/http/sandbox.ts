@@ -16,6 +16,16 @@ import { sign } from './standardWebhooks.ts'
 /** The sandbox bank is one connector with a fixed id, so that starting twice makes it once. */
 export const sandboxConnectorId = 'con_SANDB0XBANK0'
 
+export async function openSandboxBank({ gateway, now }: Services): Promise<void> {
+  const data = { kind: 'sandbox', name: 'Sandbox bank', registeredAt: now().toISOString() } as const
+  await gateway.connectors.handle(
+    sandboxConnectorId,
+    { type: 'RegisterConnector', data },
+    { actor: 'sandbox' },
+    { expectNew: true },
+  )
+}
+
 const PayBody = z.strictObject({
   qrPayload: z.string().min(1).max(1024),
   amount: amount

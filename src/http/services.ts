@@ -112,7 +112,7 @@ export type Settings = {
   readonly sandbox: boolean
   /** The demo shops are open, and the sandbox's till sells for them. */
   readonly demo?: boolean
-  /** From it idempotent ids and connector secrets are derived; kept beside the data, never in it. */
+  /** Idempotent ids, connector secrets and signing keys derive from it, and it wraps the keys of the vault; kept beside the data, never in it. */
   readonly masterKey: Uint8Array
   /** Webhooks may be delivered to this machine itself; as `sandbox` unless said. */
   readonly webhookLoopback?: boolean

@@ -3,7 +3,7 @@ import type { ProblemCode } from './problem.ts'
 
 const depthMax = 16
 
-export type Parsed =
+type Parsed =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: ProblemCode; readonly pointer: string; readonly detail: string }
 

@@ -13,7 +13,7 @@ import type { Services } from './services.ts'
 /** A notification as it came, encrypted, and when. */
 export type Original = { readonly sealed: string; readonly receivedAt: string }
 
-export type Taken = {
+type Taken = {
   readonly creditId: string
   /** Where the money went when it came: a repeat is answered as the first was, whatever became of it since. */
   readonly outcome: CreditAnswer

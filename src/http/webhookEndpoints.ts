@@ -2,9 +2,14 @@
 import { z } from '@hono/zod-openapi'
 import { newWebhookEndpointId } from '../domain/core/ids.ts'
 import { messageTypes } from '../domain/webhooks/messageTypes.ts'
-import { payloads, type RegisteredWebhookEndpoint, signatures } from '../domain/webhooks/webhookEndpoint.ts'
+import {
+  payloads,
+  type RegisteredWebhookEndpoint,
+  signatures,
+  type WebhookEndpointCommand,
+} from '../domain/webhooks/webhookEndpoint.ts'
 import type { Caller } from './auth.ts'
-import { endpoint } from './endpoint.ts'
+import { endpoint, type Reply, type Request } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { invalid, Problem } from './problem.ts'
 import type { Services } from './services.ts'
@@ -20,6 +25,7 @@ const endpointsMax = 20
 const urlMax = 500
 
 export const params = z.object({ id: webhookEndpointId })
+type Asked = Request<typeof params, undefined, undefined>
 
 const target = {
   url: z.string().max(urlMax).openapi({ example: 'https://shop.example/hooks/thungan' }),
@@ -124,6 +130,21 @@ const getEndpoint = endpoint({
   },
 })
 
+/** Gives a command, as of now, to the caller's own endpoint, and shows what it became. */
+async function handled(
+  { params, caller, metadata, ifVersion }: Pick<Asked, 'params' | 'caller' | 'metadata' | 'ifVersion'>,
+  services: Services,
+  commandAt: (now: string) => WebhookEndpointCommand,
+  show: typeof view | typeof viewWithSecret = view,
+): Promise<Reply> {
+  await ownEndpoint(params.id, caller, services)
+  const command = commandAt(services.now().toISOString())
+  const { state, ...done } = accepted(
+    await services.gateway.webhookEndpoints.handle(params.id, command, metadata, ifVersion),
+  )
+  return reply(200, show(params.id, existing(state), services), done)
+}
+
 const changeEndpoint = endpoint({
   method: 'put',
   path: '/v1/webhook-endpoints/{id}',
@@ -138,13 +159,9 @@ const changeEndpoint = endpoint({
     schema: EndpointView,
   },
   problems: ['version_differs'],
-  run: async ({ params, body, caller, metadata, ifVersion }, services) => {
-    await ownEndpoint(params.id, caller, services)
-    const data = { ...checkedTarget(body, services), changedAt: services.now().toISOString() }
-    const change = { type: 'ChangeWebhookEndpoint', data } as const
-    const outcome = await services.gateway.webhookEndpoints.handle(params.id, change, metadata, ifVersion)
-    const { state, ...done } = accepted(outcome)
-    return reply(200, view(params.id, existing(state), services), done)
+  run: async (request, services) => {
+    const data = (changedAt: string) => ({ ...checkedTarget(request.body, services), changedAt })
+    return handled(request, services, (at) => ({ type: 'ChangeWebhookEndpoint', data: data(at) }))
   },
 })
 
@@ -162,15 +179,11 @@ const disableEndpoint = endpoint({
     schema: EndpointView,
   },
   problems: ['version_differs'],
-  run: async ({ params, caller, metadata, ifVersion }, services) => {
-    await ownEndpoint(params.id, caller, services)
-    const data = { reason: 'requested', disabledAt: services.now().toISOString() } as const
-    const disable = { type: 'DisableWebhookEndpoint', data } as const
-    const { state, ...done } = accepted(
-      await services.gateway.webhookEndpoints.handle(params.id, disable, metadata, ifVersion),
-    )
-    return reply(200, view(params.id, existing(state), services), done)
-  },
+  run: (request, services) =>
+    handled(request, services, (disabledAt) => ({
+      type: 'DisableWebhookEndpoint',
+      data: { reason: 'requested', disabledAt },
+    })),
 })
 
 const enableEndpoint = endpoint({
@@ -183,17 +196,8 @@ const enableEndpoint = endpoint({
   body: z.strictObject({}),
   reply: { status: 200, description: 'The endpoint', schema: EndpointView },
   problems: ['version_differs'],
-  run: async ({ params, caller, metadata, ifVersion }, services) => {
-    await ownEndpoint(params.id, caller, services)
-    const enable = {
-      type: 'EnableWebhookEndpoint',
-      data: { enabledAt: services.now().toISOString() },
-    } as const
-    const { state, ...done } = accepted(
-      await services.gateway.webhookEndpoints.handle(params.id, enable, metadata, ifVersion),
-    )
-    return reply(200, view(params.id, existing(state), services), done)
-  },
+  run: (request, services) =>
+    handled(request, services, (enabledAt) => ({ type: 'EnableWebhookEndpoint', data: { enabledAt } })),
 })
 
 const rotateSecret = endpoint({
@@ -210,14 +214,13 @@ const rotateSecret = endpoint({
     schema: EndpointWithSecret,
   },
   problems: ['webhook_secrets_exceeded', 'version_differs'],
-  run: async ({ params, caller, metadata, ifVersion }, services) => {
-    await ownEndpoint(params.id, caller, services)
-    const rotate = { type: 'RotateWebhookSecret', data: { rotatedAt: services.now().toISOString() } } as const
-    const { state, ...done } = accepted(
-      await services.gateway.webhookEndpoints.handle(params.id, rotate, metadata, ifVersion),
-    )
-    return reply(200, viewWithSecret(params.id, existing(state), services), done)
-  },
+  run: (request, services) =>
+    handled(
+      request,
+      services,
+      (rotatedAt) => ({ type: 'RotateWebhookSecret', data: { rotatedAt } }),
+      viewWithSecret,
+    ),
 })
 
 export const webhookEndpointEndpoints = [

@@ -11,7 +11,7 @@ import { webhookEndpointId } from './webhookEndpointView.ts'
 import { messageView } from './webhookMessage.ts'
 
 const replaysMax = 10
-export const replayedMax = 100_000
+const replayedMax = 100_000
 
 const sequence = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
 

@@ -86,7 +86,7 @@ describe('beside a running gateway', () => {
     for (const { status, stderr } of runs.filter(({ status }) => status !== 0))
       expect([status, stderr]).toEqual([
         2,
-        'The read models are already being rebuilt: wait until that is done.\n',
+        'error: The read models are already being rebuilt: wait until that is done.\n',
       ])
     expect(runs.map(({ status }) => status)).toContain(0)
     await counted()

@@ -123,7 +123,7 @@ test('a wrong master key, or no gateway, is said in a line, and nothing is made'
   const nowhere = join(folder, 'nowhere')
   const missing = await thungan(['--data-dir', nowhere])
   expect(missing.code).toBe(2)
-  expect(missing.err).toMatch(/^error: .*events\.sqlite is not there/)
+  expect(missing.err).toMatch(/^error: .*events\.sqlite does not exist: name the folder/)
   expect(existsSync(nowhere)).toBe(false)
   expect((await thungan(['--unknown'])).code).toBe(2)
 }, 30_000)

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { told } from '../../src/adapters/node/cli/told.ts'
 import { addVerifyCommand } from '../../src/adapters/node/cli/verify.ts'
 import { masterKey } from '../../src/adapters/node/masterKey.ts'
 import { signer } from '../../src/adapters/node/signer.ts'
@@ -42,8 +43,9 @@ async function verify(...args: string[]): Promise<Result> {
     await program.parseAsync(['verify', ...args], { from: 'user' })
     return { status: process.exitCode, stdout: out.join(''), stderr: errors.join('') }
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    return { status: 'usage error', stdout: out.join(''), stderr: errors.join('') }
+    const message = error instanceof CommanderError ? errors.join('') : told(error)
+    if (typeof message !== 'string') throw error
+    return { status: 'usage error', stdout: out.join(''), stderr: message }
   } finally {
     process.exitCode = before
     log.mockRestore()
@@ -128,7 +130,7 @@ describe('a log', () => {
   test('that is not there, or no log, is a usage error', async () => {
     expect(await verify('--data-dir', join(folder, 'nowhere'))).toMatchObject({
       status: 'usage error',
-      stderr: expect.stringContaining('There is no log at'),
+      stderr: expect.stringContaining('events.sqlite does not exist'),
     })
     mkdirSync(join(folder, 'text'))
     writeFileSync(join(folder, 'text', 'events.sqlite'), 'text '.repeat(1_000))

@@ -131,5 +131,5 @@ test('a folder without a gateway is a usage error', async () => {
   const args = ['--endpoint', 'whe_AAAAA00000000001', '--from', '1', '--data-dir', '/nowhere']
   const { status, stderr } = await thungan(...args)
   expect(status).toBe(2)
-  expect(stderr).toContain("there is no gateway's data in /nowhere")
+  expect(stderr).toMatch(/^error: \/nowhere\/events\.sqlite does not exist: name the folder/)
 })

@@ -1,7 +1,7 @@
 // Keys and roles: who may call what, and that nobody sees what is another's.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import {
   ask,
   openBank,
@@ -10,24 +10,16 @@ import {
   openTestGateway,
   operatorKey,
   pay,
-  type Shop,
   shopSite,
   supermarket,
 } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-let other: Shop
-let terminal: { id: string; key: string }
-let payment: { id: string }
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-  other = await openShop(gateway)
-  terminal = await openTerminal(gateway, shop)
-  payment = await ask(gateway, shop)
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
+const other = await openShop(gateway)
+const terminal = await openTerminal(gateway, shop)
+const payment = await ask(gateway, shop)
 afterAll(() => gateway.stop())
 
 describe('without a valid key', () => {

@@ -1,17 +1,13 @@
 // Bad input, as a table: each is refused with a stable code and the place, nothing is written, and the server goes on.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ProblemCode } from '../../src/http/problem.ts'
-import { ask, openShop, openTestGateway, type Shop } from '../support/gateway.ts'
+import { ask, openShop, openTestGateway } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-let head: string
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
 afterAll(() => gateway.stop())
+let head: string
 
 beforeEach(async () => {
   head = await gateway.store.head()

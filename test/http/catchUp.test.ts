@@ -1,15 +1,11 @@
 // After an outage: the bank is asked what came meanwhile, and what is not known is taken, once.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask, openBank, openShop, openTestGateway, operatorKey, type Shop } from '../support/gateway.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import { ask, openBank, openShop, openTestGateway, operatorKey } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
 const sandbox = 'con_SANDB0XBANK0'
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
 afterAll(() => gateway.stop())
 
 const later = (seconds: number): string => {

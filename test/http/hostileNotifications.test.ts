@@ -1,10 +1,9 @@
 // Hostile notifications of every kind: a clear answer, no crash, nothing lost that was signed, nothing kept that was not.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { type ProviderKind, providerKinds } from '../../src/domain/connectors/providers.ts'
 import { bytesOf } from '../../src/http/takeNotification.ts'
 import {
   callbacks,
-  credentials,
   momoBody,
   payosBody,
   signedZalopay,
@@ -14,31 +13,20 @@ import {
 import {
   type Answer,
   ask,
-  type Bank,
   notificationFor,
   openBank,
   openShop,
   openTestGateway,
-  operatorKey,
   pay,
-  type Shop,
   signedHeaders,
 } from '../support/gateway.ts'
+import { callBack, connectAll } from '../support/providers.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-let bank: Bank
-const connectors = {} as Record<ProviderKind, string>
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-  bank = await openBank(gateway)
-  for (const kind of providerKinds) {
-    const body = { kind, name: kind, ...credentials[kind] }
-    connectors[kind] = (await gateway.call('POST', '/v1/connectors', { key: operatorKey, body })).body.id
-  }
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
+const bank = await openBank(gateway)
+const connectors = await connectAll(gateway)
 afterAll(async () => {
   // After all that, money still comes in.
   const { body } = await pay(gateway, bank, await ask(gateway, shop), 'after all')
@@ -54,12 +42,8 @@ const fromBank = (body: string) =>
     body,
     headers: signedHeaders(bank.secret, body, gateway.clock.now),
   })
-const fromProvider = (kind: ProviderKind, text: string): Promise<Answer> => {
-  const path = `/v1/connectors/${connectors[kind]}/notifications`
-  return kind === 'vnpay'
-    ? gateway.call('GET', `${path}?${text}`)
-    : gateway.call('POST', path, { body: text })
-}
+const fromProvider = (kind: ProviderKind, text: string): Promise<Answer> =>
+  callBack(gateway, kind, connectors[kind], text)
 
 /** What was written since a position: the words as they came, or nothing at all. */
 async function keptSince(position: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 // Idempotency-Key, what is particular: time that passes, owners, keys that do not fit. Every POST: exactlyOnce.test.ts.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import {
   type Answer,
   ask,
@@ -10,7 +10,6 @@ import {
   openTestGateway,
   operatorKey,
   pay,
-  type Shop,
   shopSite,
   signedHeaders,
   supermarket,
@@ -18,12 +17,8 @@ import {
 } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
 afterAll(() => gateway.stop())
 
 const sale = (siteId = shop.siteId) => ({ siteId, method: 'qr', amount: '125000', currency: 'VND' })

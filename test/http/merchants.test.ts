@@ -1,12 +1,9 @@
 // Merchants and their sites: taken on by an operator, seen by their own key, with a first key shown once.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { openShop, openTestGateway, operatorKey, shopSite, supermarket } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-beforeAll(async () => {
-  gateway = await openTestGateway()
-})
+const gateway = await openTestGateway()
 afterAll(() => gateway.stop())
 
 const takeOn = (changes: object = {}) =>

@@ -1,30 +1,23 @@
 // A bank's notification: signed, kept once, found again in whatever words the bank wraps it.
 
 import { Webhook } from 'standardwebhooks'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { bytesOf } from '../../src/http/takeNotification.ts'
 import {
   ask,
-  type Bank,
   notificationFor,
   notify,
   openBank,
   openShop,
   openTestGateway,
   pay,
-  type Shop,
   signedHeaders,
 } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-let bank: Bank
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-  bank = await openBank(gateway)
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
+const bank = await openBank(gateway)
 afterAll(() => gateway.stop())
 
 const send = (body: string, headers: Record<string, string>, connector = bank.id) =>

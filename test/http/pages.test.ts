@@ -1,19 +1,14 @@
 // The pages as a program sees them: status codes, headers, languages, escaping, and forms that are refused.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { languageOf } from '../../src/http/pages/language.ts'
 import { problems } from '../../src/http/problem.ts'
-import { openShop, openTestGateway, type Shop, type TestGateway } from '../support/gateway.ts'
+import { openShop, openTestGateway, type Shop } from '../support/gateway.ts'
 
 const html = { accept: 'text/html,application/xhtml+xml' }
 const english = { ...html, 'accept-language': 'en-GB,en;q=0.9' }
 
-let gateway: TestGateway
-let shop: Shop
-
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
 afterAll(() => gateway.stop())
 
 const get = (path: string, headers: Record<string, string> = html) => gateway.call('GET', path, { headers })

@@ -1,5 +1,5 @@
 // Payments by QR: asked for, read, canceled, expired, and what the log says of each.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { readQr } from '../../src/domain/qr/readQr.ts'
 import {
   ask,
@@ -10,17 +10,12 @@ import {
   operatorKey,
   passTime,
   pay,
-  type Shop,
   supermarket,
 } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway, { feePlan: { rate: '0.55', fixed: '100' } })
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway, { feePlan: { rate: '0.55', fixed: '100' } })
 afterAll(() => gateway.stop())
 
 const read = (id: string, headers: Record<string, string> = {}) =>

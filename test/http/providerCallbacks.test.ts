@@ -1,7 +1,6 @@
 // Callbacks of the providers: each answered in its own words, byte for byte, and each a credit like a bank's.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ProviderKind } from '../../src/domain/connectors/providers.ts'
-import { providerKinds } from '../../src/domain/connectors/providers.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import { type ProviderKind, providerKinds } from '../../src/domain/connectors/providers.ts'
 import { bytesOf } from '../../src/http/takeNotification.ts'
 import {
   callbacks,
@@ -12,7 +11,7 @@ import {
   vnpayQuery,
   zalopayBody,
 } from '../support/callbacks.ts'
-import { type FakeProvider, openFakeProvider } from '../support/fakeProvider.ts'
+import { openFakeProvider } from '../support/fakeProvider.ts'
 import {
   type Answer,
   ask,
@@ -22,28 +21,15 @@ import {
   operatorKey,
   passTime,
   pay,
-  type Shop,
   unappliedOf,
 } from '../support/gateway.ts'
+import { callBack, connectAll } from '../support/providers.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-let fake: FakeProvider
-let connectors: Record<ProviderKind, string>
-
-beforeAll(async () => {
-  fake = await openFakeProvider()
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-  const ids = await Promise.all(
-    providerKinds.map(async (kind) => {
-      const body = { kind, name: kind, baseUrl: fake.url, ...credentials[kind] }
-      return [kind, (await gateway.call('POST', '/v1/connectors', { key: operatorKey, body })).body.id]
-    }),
-  )
-  connectors = Object.fromEntries(ids)
-})
+const fake = await openFakeProvider()
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
+const connectors = await connectAll(gateway, { baseUrl: fake.url })
 afterAll(async () => {
   await gateway.stop()
   await fake.close()
@@ -60,13 +46,8 @@ const since = async (position: string, type: string) =>
 const order = (kind: ProviderKind, changes: object = {}) =>
   ask(gateway, shop, { connectorId: connectors[kind], ...changes })
 
-/** Sends a callback as its provider does: VNPAY as a query, the others as a body. */
-function call(kind: ProviderKind, text: string, connector = connectors[kind]): Promise<Answer> {
-  const path = `/v1/connectors/${connector}/notifications`
-  return kind === 'vnpay'
-    ? gateway.call('GET', `${path}?${text}`)
-    : gateway.call('POST', path, { body: text })
-}
+const call = (kind: ProviderKind, text: string, connector = connectors[kind]): Promise<Answer> =>
+  callBack(gateway, kind, connector, text)
 
 const read = async ({ id }: { id: string }) =>
   (await gateway.call('GET', `/v1/payments/${id}`, { key: shop.key })).body

@@ -1,39 +1,19 @@
 // Payments through a provider: registered once, ordered by a signed call, shown as a page and a QR, on good days and bad.
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { orderCode } from '../../src/domain/connectors/payos.ts'
 import { type ProviderKind, providerKinds } from '../../src/domain/connectors/providers.ts'
 import { credentials, tools } from '../support/callbacks.ts'
 import { type FakeProvider, openFakeProvider } from '../support/fakeProvider.ts'
-import {
-  openBank,
-  openShop,
-  openTestGateway,
-  operatorKey,
-  pay,
-  type Shop,
-  unappliedOf,
-} from '../support/gateway.ts'
+import { openBank, openShop, openTestGateway, operatorKey, pay, unappliedOf } from '../support/gateway.ts'
+import { connect, connectAll } from '../support/providers.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-let fake: FakeProvider
-const connectors = {} as Record<ProviderKind, string>
-
-const register = (kind: ProviderKind, changes: object = {}) =>
-  gateway.call('POST', '/v1/connectors', {
-    key: operatorKey,
-    body: { kind, name: kind, ...credentials[kind], ...changes },
-  })
-
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-  fake = await openFakeProvider()
-  for (const kind of providerKinds)
-    connectors[kind] = (await register(kind, { baseUrl: `${fake.url}/` })).body.id
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
+const fake = await openFakeProvider()
+const connectors = await connectAll(gateway, { baseUrl: `${fake.url}/` })
+const register = (kind: ProviderKind, changes: object = {}) => connect(gateway, kind, changes)
 afterAll(async () => {
   await gateway.stop()
   await fake.close()

@@ -1,12 +1,9 @@
 // Paths and methods that nothing answers: 404, 405 with what is allowed, and sensible HEAD and OPTIONS.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { openTestGateway, operatorKey } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-beforeAll(async () => {
-  gateway = await openTestGateway()
-})
+const gateway = await openTestGateway()
 afterAll(() => gateway.stop())
 
 test.each([

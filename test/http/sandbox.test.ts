@@ -1,15 +1,11 @@
 // The sandbox bank: pays a QR text as a bank app would, on the road that a real bank takes, and only in a sandbox.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { writeVietQr } from '../../src/domain/qr/writeVietQr.ts'
-import { ask, openShop, openTestGateway, type Shop } from '../support/gateway.ts'
+import { ask, openShop, openTestGateway } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
 afterAll(() => gateway.stop())
 
 const play = (body: object) => gateway.call('POST', '/v1/sandbox/pay', { body })

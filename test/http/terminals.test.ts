@@ -1,15 +1,11 @@
 // Terminals: registered by a merchant, activated once, each with a key of its own.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { newKey } from '../../src/http/keys.ts'
-import { ask, openShop, openTerminal, openTestGateway, type Shop } from '../support/gateway.ts'
+import { ask, openShop, openTerminal, openTestGateway } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: Awaited<ReturnType<typeof openTestGateway>>
-let shop: Shop
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  shop = await openShop(gateway)
-})
+const gateway = await openTestGateway()
+const shop = await openShop(gateway)
 afterAll(() => gateway.stop())
 
 const register = (changes: object = {}, key = shop.key) =>

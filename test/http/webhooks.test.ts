@@ -1,11 +1,10 @@
 // Webhook endpoints over HTTP, and messages at a real receiver: signed, numbered, chained, pulled and replayed.
 import { createPublicKey, verify } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { messageTypes } from '../../src/domain/webhooks/messageTypes.ts'
 import {
   ask,
-  type Bank,
   eventually,
   openBank,
   openShop,
@@ -15,20 +14,15 @@ import {
   passTime,
   pay,
   type Shop,
-  type TestGateway,
 } from '../support/gateway.ts'
 import { openReceiver, type Received, type Receiver } from '../support/receiver.ts'
 import { expectRefused } from '../support/refused.ts'
 
-let gateway: TestGateway
-let bank: Bank
+const gateway = await openTestGateway()
+const bank = await openBank(gateway)
+afterAll(() => gateway.stop())
 let shop: Shop
 let receiver: Receiver
-beforeAll(async () => {
-  gateway = await openTestGateway()
-  bank = await openBank(gateway)
-})
-afterAll(() => gateway.stop())
 beforeEach(async () => {
   shop = await openShop(gateway)
   receiver = await openReceiver()

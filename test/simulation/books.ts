@@ -14,7 +14,7 @@ type Places = {
 }
 type Out = { readonly creditId: string; readonly amount: bigint; readonly payment?: string; status: string }
 
-export type Books = {
+type Books = {
   readonly credits: ReadonlyMap<string, Places>
   readonly transfers: ReadonlyMap<string, Out>
   readonly sum: Places & { refunded: bigint; inFlight: bigint }

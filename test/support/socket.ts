@@ -1,7 +1,7 @@
 // A bare connection to a server, for what no HTTP client would send.
 import { connect, type Socket } from 'node:net'
 
-export type Line = {
+type Line = {
   readonly send: (text: string) => void
   /** All that came so far, once it holds a text. */
   readonly until: (text: string) => Promise<string>

@@ -1,4 +1,4 @@
-// The event store in memory, for tests: the same meaning as every other store, gone with the process.
+// The event store in memory, for tests and trials: the same meaning as every other store, gone with the process.
 import { chainStart, eventHash } from '../../domain/core/eventHash.ts'
 import {
   type AppendResult,
@@ -7,6 +7,7 @@ import {
   oneAfterTheOther,
   type Recorded,
 } from '../../domain/core/eventStore.ts'
+import { createSleepers } from '../../domain/core/sleepers.ts'
 import { nodeCrypto } from '../node/crypto.ts'
 
 const positionOf = (count: number): string => (count === 0 ? '' : String(count).padStart(16, '0'))
@@ -14,7 +15,7 @@ const positionOf = (count: number): string => (count === 0 ? '' : String(count).
 export function memoryEventStore({ now }: { readonly now: () => Date }): EventStore {
   const log: Recorded[] = []
   const streams = new Map<string, Recorded[]>()
-  const sleeping = new Set<() => void>()
+  const { sleep, wake } = createSleepers()
   let closed = false
 
   const append = (stream: string, expectedVersion: number, events: readonly NewEvent[]): AppendResult => {
@@ -54,21 +55,6 @@ export function memoryEventStore({ now }: { readonly now: () => Date }): EventSt
       return { id, type, ...parsed, stream, version, position, recordedAt, hash: previous }
     })
   }
-
-  const wake = (): void => {
-    for (const awake of sleeping) awake()
-  }
-
-  const sleep = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const awake = () => {
-        signal.removeEventListener('abort', awake)
-        sleeping.delete(awake)
-        resolve()
-      }
-      signal.addEventListener('abort', awake)
-      sleeping.add(awake)
-    })
 
   async function* follow(after: string, signal: AbortSignal, batchSize = 500) {
     let read = Number(after)

@@ -1,23 +1,13 @@
 // The gateway on Node: a store, the read models, the processes and the HTTP app, put together and taken apart.
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { LRUCache } from 'lru-cache'
-import type { Loaded } from '../../domain/core/commandHandling.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { upcasting } from '../../domain/core/upcast.ts'
-import { openGateway } from '../../domain/gateway.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
-import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
-import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
-import { sendTransfers } from '../../domain/payments/sendTransfers.ts'
 import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
-import { loseTerminals } from '../../domain/pos/loseTerminals.ts'
-import { daySealer } from '../../domain/proof/sealDays.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
-import { payerAccountIn } from '../../http/payer.ts'
-import { sandboxConnectorId } from '../../http/sandbox.ts'
+import { openSandboxBank } from '../../http/sandbox.ts'
 import { sandboxBank } from '../../http/sandboxBank.ts'
 import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
 import type { Services, Settings } from '../../http/services.ts'
@@ -30,24 +20,15 @@ import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
 import { nodeCrypto } from './crypto.ts'
-import { newEventId } from './eventIds.ts'
+import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { projectHere, projectInThread } from './projections.ts'
-import { signer } from './signer.ts'
+import { startTasks } from './tasks.ts'
 import { createWatchers } from './watchers.ts'
 import { openWebhooks } from './webhooks.ts'
-
-const cachedStates = 10_000
-const expireEveryMs = 1_000
-const retryEveryMs = 1_000
-const sealEveryMs = 60_000
-const sendEveryMs = 200
-const escheatEveryMs = 60_000
-const flushEveryMs = 5_000
-const loseEveryMs = 60_000
 
 export type Assembly = {
   readonly services: Services
@@ -78,12 +59,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const presence = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
-  const states = new LRUCache<string, Loaded<unknown>>({ max: cachedStates })
-  const gateway = openGateway({
-    store,
-    newEventId,
-    cache: { get: (stream) => states.get(stream), set: (stream, loaded) => void states.set(stream, loaded) },
-  })
+  const gateway = gatewayOver(store)
   const matchCredit = creditMatcher(gateway)
   const connector = transferConnector ?? (settings.sandbox ? sandboxTransfers : undefined)
   const canSend = connector !== undefined
@@ -141,43 +117,10 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     },
   })
   webhooks.start(begin)
-  const { duePayments, dueTransfers, unappliedBefore, presentTerminals } = readModels.queries
-  const sealDays = daySealer({
-    readAll: recorded.readAll,
-    seals: gateway.seals,
-    digest: nodeCrypto.hash,
-    signer: signer(settings.masterKey),
-    now,
-    nextTurn,
-  })
-  const senderIn = (sealed: string) => {
-    const notification = vault.open(sealed)
-    return notification === undefined ? undefined : payerAccountIn(notification)
+  const retry = async () => {
+    for (const one of processes) await retrySetAside(one, store, ports)
   }
-  const termDays = settings.escheatAfterDays
-  const stopTasks = [
-    every(expireEveryMs, log, () => expirePayments({ payments: gateway.payments, now, duePayments })),
-    every(retryEveryMs, log, async () => {
-      for (const one of processes) await retrySetAside(one, store, ports)
-    }),
-    every(sealEveryMs, log, () => sealDays(ending.signal)),
-    every(sendEveryMs, log, async () => {
-      if (connector) await sendTransfers({ ...gateway, now, connector, senderIn, dueTransfers })
-    }),
-    every(escheatEveryMs, log, async () => {
-      if (termDays) await escheatCredits({ credits: gateway.credits, now, termDays, unappliedBefore })
-    }),
-    every(flushEveryMs, log, async () => presence.flush()),
-    every(loseEveryMs, log, () =>
-      loseTerminals({
-        terminals: gateway.terminals,
-        now,
-        presentTerminals,
-        lastSeenAt: (terminalId) => presence.last(terminalId)?.at,
-        listeningSince: presence.listeningSince,
-      }),
-    ),
-  ]
+  const stopTasks = startTasks(services, { retry, connector, presence }, ending.signal)
   if (settings.sandbox) await openSandboxBank(services)
 
   return {
@@ -187,7 +130,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     setAside: processState.setAside,
     stop: async () => {
       ending.abort()
-      await Promise.all([...stopTasks.map((stop) => stop()), webhooks.stop()])
+      await Promise.all([stopTasks(), webhooks.stop()])
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
       webhooks.close()
@@ -196,33 +139,5 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       vault.close()
       presence.close()
     },
-  }
-}
-
-async function openSandboxBank({ gateway, now }: Services): Promise<void> {
-  const data = { kind: 'sandbox', name: 'Sandbox bank', registeredAt: now().toISOString() } as const
-  await gateway.connectors.handle(
-    sandboxConnectorId,
-    { type: 'RegisterConnector', data },
-    { actor: 'sandbox' },
-    { expectNew: true },
-  )
-}
-
-/** Does the work, waits, and again, one at a time; the returned function stops it and waits for the work under way. */
-function every(ms: number, log: Log, work: () => Promise<unknown>): () => Promise<void> {
-  let timer: NodeJS.Timeout
-  let running = Promise.resolve()
-  const round = () => {
-    running = work()
-      .catch((error) => log.error({ err: error }, 'a periodic task failed; it will be tried again'))
-      .then(() => {
-        timer = setTimeout(round, ms)
-      })
-  }
-  round()
-  return async () => {
-    await running
-    clearTimeout(timer)
   }
 }

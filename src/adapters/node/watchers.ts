@@ -3,7 +3,8 @@ import type { Recorded } from '../../domain/core/eventStore.ts'
 import { paymentsOf } from '../../http/services.ts'
 
 type Changed = (stream: string) => void
-export type Watchers = {
+
+type Watchers = {
   readonly watch: (topic: string, changed: Changed) => () => void
   readonly tell: (events: readonly Recorded[]) => void
 }

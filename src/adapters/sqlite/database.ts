@@ -8,7 +8,7 @@ import { openingError } from './errors.ts'
 /** One step of a schema: SQL, or work that SQL alone cannot do. */
 export type Migration = string | ((database: DatabaseSync) => void)
 
-export type DatabaseOptions = {
+type DatabaseOptions = {
   readonly file: string
   /** `FULL` where a commit must survive power loss, `NORMAL` where it can be made again from the log. */
   readonly synchronous: 'FULL' | 'NORMAL'

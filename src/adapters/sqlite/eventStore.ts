@@ -14,7 +14,7 @@ import { eventMigrations } from './eventTables.ts'
 import { createFollowers } from './followers.ts'
 import { groupCommit } from './groupCommit.ts'
 
-export type SqliteEventStoreOptions = { readonly file: string; readonly now: () => Date }
+type SqliteEventStoreOptions = { readonly file: string; readonly now: () => Date }
 
 /** Throws StoreUnavailable when the file cannot be used. */
 export function sqliteEventStore({ file, now }: SqliteEventStoreOptions): EventStore {

@@ -3,6 +3,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Migration } from './database.ts'
 import type { EventRow } from './eventRow.ts'
 import { addHashes } from './hashMigration.ts'
+import { rowsOf } from './rows.ts'
 
 // A stream is an integer here: keys stay short and in the order of time. Event ids have no index of their own,
 // because random keys cost more than all the rest; a repeated append is recognized inside its stream.
@@ -22,17 +23,9 @@ export const eventMigrations: readonly Migration[] = [
   addHashes,
 ]
 
-/** Each statement as a function. The casts say once what the columns are; the tables are strict. */
+/** Each statement as a function; the tables are strict. */
 export function prepareStatements(database: DatabaseSync) {
-  const prepare = (text: string) => database.prepare(text, { returnArrays: true })
-  const all = <Row>(text: string) => {
-    const statement = prepare(text)
-    return (...values: SQLInputValue[]) => statement.all(...values) as unknown as Row[]
-  }
-  const get = <Row>(text: string) => {
-    const statement = prepare(text)
-    return (...values: SQLInputValue[]) => statement.get(...values) as unknown as Row
-  }
+  const { prepare, all, get } = rowsOf(database)
   const lastPosition = get<[number]>('select coalesce(max(position), 0) from events')
   const dataVersion = get<[number]>('pragma data_version')
   const newStream = prepare('insert into streams (name) values (?) on conflict do nothing')

@@ -1,12 +1,13 @@
 // Following the log: history in batches, then sleep until there is more.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
+import { createSleepers } from '../../domain/core/sleepers.ts'
 
 // How soon a follower hears of what another process wrote; what this one writes wakes it at once.
 const pollMs = 50
 const batchMax = 500
 
-export type Followers = {
+type Followers = {
   readonly follow: EventStore['follow']
   /** There is more to read. */
   readonly wake: () => void
@@ -19,37 +20,27 @@ export function createFollowers(
   readAll: (after: string, limit: number) => readonly Recorded[],
   poll: () => void,
 ): Followers {
-  const sleeping = new Set<() => void>()
+  const { sleep, wake } = createSleepers()
   let ended = false
-
-  const wake = (): void => {
-    for (const awake of sleeping) awake()
-  }
 
   const end = (): void => {
     ended = true
     wake()
   }
 
-  const sleep = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const look = () => {
-        try {
-          poll()
-        } catch {
-          awake() // the read that follows fails the same way, and there is someone to tell
-        }
-      }
-      const timer = setInterval(look, pollMs).unref()
-      const awake = () => {
-        clearInterval(timer)
-        signal.removeEventListener('abort', awake)
-        sleeping.delete(awake)
-        resolve()
-      }
-      signal.addEventListener('abort', awake)
-      sleeping.add(awake)
-    })
+  const sleepAndPoll = async (signal: AbortSignal): Promise<void> => {
+    const timer = setInterval(look, pollMs).unref()
+    await sleep(signal)
+    clearInterval(timer)
+  }
+
+  const look = (): void => {
+    try {
+      poll()
+    } catch {
+      wake() // the reads that follow fail the same way, and there is someone to tell
+    }
+  }
 
   async function* follow(after: string, signal: AbortSignal, batchSize = batchMax) {
     let position = after
@@ -57,7 +48,7 @@ export function createFollowers(
       const events = readAll(position, batchSize)
       position = events.at(-1)?.position ?? position
       if (events.length > 0) yield events
-      else await sleep(signal)
+      else await sleepAndPoll(signal)
       await nextTurn() // who waits for an answer goes first, also during a long catch-up
     }
   }

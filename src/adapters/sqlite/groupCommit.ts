@@ -12,7 +12,7 @@ type Waiting<Job, Result> = {
   readonly reject: (error: unknown) => void
 }
 
-export type GroupCommit<Job, Result> = {
+type GroupCommit<Job, Result> = {
   /** Resolves once the job's transaction is durable. */
   readonly submit: (job: Job) => Promise<Result>
   /** Commits, or refuses, everything that waits, before it returns. */

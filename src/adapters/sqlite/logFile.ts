@@ -1,11 +1,12 @@
 // A log's file opened to be read and nothing else: also a copy on a read-only disk, also while a gateway writes to it.
-import { existsSync, statSync } from 'node:fs'
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { statSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { openingError } from './errors.ts'
 import type { EventRow } from './eventRow.ts'
 import { eventMigrations } from './eventTables.ts'
+import { rowsOf } from './rows.ts'
 
 /** A row with the stream's number, which is shorter to remember than its name. */
 export type LogRow = readonly [...EventRow, streamId: number]
@@ -30,27 +31,21 @@ const columns = `position, coalesce(name, ''), iif(version between 1 and 9007199
 
 export function openLogFile(file: string): LogFile {
   const database = openReadOnly(file)
-  const prepare = (text: string) => database.prepare(text, { returnArrays: true })
-  const all = <Row>(text: string) => {
-    const statement = prepare(text)
-    return (...values: SQLInputValue[]) => statement.all(...values) as unknown as Row[]
-  }
-  const get = <Row>(text: string) => {
-    const statement = prepare(text)
-    return (...values: SQLInputValue[]) => statement.get(...values) as unknown as Row | undefined
-  }
+  const { all, get } = rowsOf(database)
   const last = get<[number]>('select coalesce(max(position), 0) from events')
-  const seal = get<[string]>(
+  const seal = get<[string] | undefined>(
     'select data from streams join events on stream = streams.id where name = ? and version = 1',
   )
   return {
-    last: () => last()![0],
+    last: () => last()[0],
     rows: all<LogRow>(
       `select ${columns} from events left join streams on streams.id = stream
        where position > ? order by position limit ?`,
     ),
-    find: get<[number, string]>('select position, hash from events where stream = ? and version = ?'),
-    firstOrphan: get<[string, number]>(
+    find: get<[number, string] | undefined>(
+      'select position, hash from events where stream = ? and version = ?',
+    ),
+    firstOrphan: get<[string, number] | undefined>(
       `select coalesce(name, ''), version from events as event left join streams on streams.id = stream
        where position >= ? and version > 1 and not exists (
          select 1 from events as before where before.stream = event.stream and before.version = event.version - 1)
@@ -66,7 +61,6 @@ export function openLogFile(file: string): LogFile {
 }
 
 function openReadOnly(file: string): DatabaseSync {
-  if (!existsSync(file)) throw new StoreUnavailable(`There is no log at ${file}: name its folder`)
   try {
     const database = openAnywhere(file)
     const { user_version: version } = database.prepare('pragma user_version').get() as {

@@ -6,7 +6,7 @@ import { decodeEventLazily, type EventRow } from './eventRow.ts'
 const capacity = 1_024
 const dataMax = 8_192 // with the capacity, bounds the memory: a larger event starts the tail anew
 
-export type Tail = {
+type Tail = {
   /** The next event of the log. */
   readonly keep: (row: EventRow) => void
   /** Up to `limit` events after a position, undefined when they begin before the tail does. */

@@ -2,7 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { openingError } from './errors.ts'
 
-export type Turn = { readonly release: () => void }
+type Turn = { readonly release: () => void }
 
 const busy = 5
 

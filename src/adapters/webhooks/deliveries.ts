@@ -16,7 +16,7 @@ import type { Post } from './post.ts'
 import type { Compose } from './request.ts'
 import { createSlots } from './slots.ts'
 
-export type DeliveryPorts = {
+type DeliveryPorts = {
   readonly queue: WebhookQueue
   readonly endpoints: Gateway['webhookEndpoints']
   readonly compose: Compose
@@ -30,7 +30,7 @@ export type DeliveryPorts = {
   readonly log: Services['log']
 }
 
-export type Deliveries = {
+type Deliveries = {
   /** There may be something to do for these endpoints. */
   readonly wake: (endpointIds: Iterable<string>) => void
   /** Starts nothing more; resolves when what was open is answered. What was not is sent again by the next start. */

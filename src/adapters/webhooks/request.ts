@@ -5,7 +5,7 @@ import { messageView } from '../../http/webhookMessage.ts'
 import type { SigningKeys } from './signingKeys.ts'
 
 type Ports = Parameters<typeof messageView>[2] & { readonly keys: SigningKeys; readonly now: () => Date }
-export type MessageRequest = { readonly headers: Readonly<Record<string, string>>; readonly body: string }
+type MessageRequest = { readonly headers: Readonly<Record<string, string>>; readonly body: string }
 export type Compose = (
   message: WebhookMessage,
   endpoint: RegisteredWebhookEndpoint,

@@ -6,7 +6,7 @@ import { base64 } from '../../http/connectorSecret.ts'
 import type { Crypto } from '../../http/services.ts'
 import { sign } from '../../http/standardWebhooks.ts'
 
-export type SigningKey = {
+type SigningKey = {
   /** What the receiver needs: the secret `whsec_…`, or the public key `whpk_…`. */
   readonly text: string
   /** One signature of the header: `v1,…` or `v1a,…`. */

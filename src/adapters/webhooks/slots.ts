@@ -1,6 +1,6 @@
 // How many deliveries may be open at once, in all and to one host; who waits goes in the order of coming.
 
-export type Slots = { readonly use: <T>(host: string, work: () => Promise<T>) => Promise<T> }
+type Slots = { readonly use: <T>(host: string, work: () => Promise<T>) => Promise<T> }
 
 export function createSlots(totalMax: number, perHostMax: number): Slots {
   const open = new Map<string, number>()

@@ -25,7 +25,7 @@ export const hanoiTargets: readonly Target[] = file.targets.map((target) => ({
 }))
 
 /** Sites of one sector in one district. */
-export type SectorCount = { readonly sector: string; readonly registered: number; readonly active: number }
+type SectorCount = { readonly sector: string; readonly registered: number; readonly active: number }
 
 /** A share with what it is a share of; nulls where the gateway cannot measure it, or there is nothing to measure. */
 export type Measured = {

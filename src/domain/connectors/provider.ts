@@ -57,7 +57,7 @@ export type Arrived = {
 }
 
 /** What a signed callback says. `declined`: no money moved. `code` is for people and for counting, never personal data. */
-export type CallbackReading =
+type CallbackReading =
   | { readonly read: 'paid'; readonly arrived: Arrived }
   | { readonly read: 'declined'; readonly code: string }
   | { readonly read: 'unreadable'; readonly code: string }

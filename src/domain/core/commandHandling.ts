@@ -38,9 +38,9 @@ export type HandleOptions = {
 }
 
 /** What a command would append, decided on what is known now. `done` is to be called once it is appended. */
-export type Proposal<State> = { readonly append: StreamAppend; readonly done: () => Loaded<State> }
+type Proposal<State> = { readonly append: StreamAppend; readonly done: () => Loaded<State> }
 
-export type Aggregate<State, C extends Command, Rejection extends string> = {
+type Aggregate<State, C extends Command, Rejection extends string> = {
   readonly load: (id: string) => Promise<Loaded<State>>
   /** Decides without appending, for appends to several streams at once; undefined where nothing is to be appended. */
   readonly propose: (

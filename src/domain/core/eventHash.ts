@@ -22,7 +22,7 @@ export const chainStart = ''
  * One line per part. A text with exactly seven line breaks splits in one way only, and no part has one of its own:
  * names, ids and types are made here of printable characters, and JSON writes every control character as an escape.
  */
-export const hashedText = (previous: string, event: HashedEvent): string =>
+const hashedText = (previous: string, event: HashedEvent): string =>
   `${previous}\n${event.stream}\n${event.version}\n${event.id}\n${event.type}\n${event.recordedAt}\n${event.data}\n${event.metadata}`
 
 export const eventHash = (previous: string, event: HashedEvent, digest: Digest): string =>

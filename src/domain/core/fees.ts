@@ -5,8 +5,6 @@ import { isZero, least, type Money, money, zero } from './money.ts'
 /** A fee plan: `rate` is a percentage as a decimal string ("0.55" = 0.55 %), `fixed` minor units of the payment's currency. */
 export type FeePlan = { readonly rate: string; readonly fixed: string }
 
-export const noFee: FeePlan = { rate: '0', fixed: '0' }
-
 const Exact = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_EVEN })
 
 /** The fee on an amount, in its currency; never more than the amount itself. */

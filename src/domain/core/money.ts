@@ -32,7 +32,7 @@ export type MoneyFault =
 const digitsMax = 15
 const decimalPattern = /^(0|[1-9]\d*)(?:\.(\d+))?$/
 
-export const isCurrency = (code: string): code is Currency => Object.hasOwn(currencies, code)
+const isCurrency = (code: string): code is Currency => Object.hasOwn(currencies, code)
 
 /**
  * Reads an amount in major units as the API takes it: `"125000"` VND, `"12.50"` USD.

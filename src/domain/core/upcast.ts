@@ -5,7 +5,7 @@ import type { EventStore, Recorded } from './eventStore.ts'
 export type Upcasters = Readonly<Record<string, (event: Recorded) => Recorded>>
 
 /** Every upcaster of the log. None yet: no published event has changed its shape. */
-export const upcasters: Upcasters = {}
+const upcasters: Upcasters = {}
 
 /** The store, with every event that it gives read as of today. Where there is nothing to upcast, it is the store itself. */
 export function upcasting(store: EventStore, table: Upcasters = upcasters): EventStore {

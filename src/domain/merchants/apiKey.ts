@@ -19,7 +19,7 @@ export type ApiKeyEvent =
   | { type: 'KeyIssued'; data: Issued }
   | { type: 'KeyRevoked'; data: { revokedAt: string } }
 export type ApiKeyRejection = 'key_exists' | 'key_not_found'
-export type IssuedKey = Issued & { readonly status: 'active' | 'revoked' }
+type IssuedKey = Issued & { readonly status: 'active' | 'revoked' }
 export type ApiKey = { readonly status: 'new' } | IssuedKey
 
 export const initialState = (): ApiKey => ({ status: 'new' })

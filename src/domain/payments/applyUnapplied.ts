@@ -19,7 +19,7 @@ type Wish = {
 }
 
 type ApplyRejection = QrPaymentRejection | CreditRejection
-export type ApplyOutcome =
+type ApplyOutcome =
   | { readonly ok: true; readonly application: Application; readonly replayed: boolean }
   | Extract<Outcome<never, ApplyRejection>, { ok: false }>
 

@@ -3,7 +3,7 @@
 const dayMs = 86_400_000
 
 export const ageBuckets = ['0-1', '2-3', '4-7', '8-30', 'over-30'] as const
-export type AgeBucket = (typeof ageBuckets)[number]
+type AgeBucket = (typeof ageBuckets)[number]
 
 /** The last day of each bucket. */
 const lastDays: Readonly<Record<AgeBucket, number>> = {

@@ -63,7 +63,7 @@ const names = {
 } as const
 const life = transferLife(names, () => ({}))
 
-export type ReturnTransferEvent = TransferEvent<typeof names>
+type ReturnTransferEvent = TransferEvent<typeof names>
 export type CreditEndEvent =
   | { type: 'CreditApplicationRequested'; data: ApplicationReserved }
   | { type: 'CreditApplicationCompleted'; data: ApplicationCompleted }
@@ -94,7 +94,7 @@ export type Applications = ReadonlyMap<string, Application>
 export type Returns = ReadonlyMap<string, Transfer>
 
 /** What the rules look at. */
-export type Endable = {
+type Endable = {
   readonly unapplied: Money
   readonly applications: Applications
   readonly returns: Returns

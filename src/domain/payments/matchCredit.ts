@@ -10,7 +10,7 @@ import type { Credit } from './takeCredit.ts'
 export type Ports = Pick<Gateway, 'payments' | 'credits'>
 
 /** Where the money is: all of it on a payment, or why not. */
-export type CreditOutcome = 'applied' | UnappliedReason
+type CreditOutcome = 'applied' | UnappliedReason
 
 /** What a notification is answered. `underpaid` only comes later, when the payment that took the money ends half paid. */
 export type CreditAnswer = Exclude<CreditOutcome, 'underpaid'>

@@ -1,4 +1,4 @@
-// A payment by QR: asked for with a dynamic VietQR, paid by one or more bank credits, or lapsed, or canceled.
+// A payment by QR: asked for with a dynamic VietQR or through a provider, paid by one or more credits, refunded; or lapsed, or canceled.
 
 import { accept, type Decision, reject } from '../core/decider.ts'
 import { add, fromData, isZero, type Money, type MoneyData, toData, zero } from '../core/money.ts'

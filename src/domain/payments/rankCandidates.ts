@@ -9,7 +9,7 @@ export type Stray = {
   readonly payerHash: string | undefined
 }
 
-export type OpenPayment = {
+type OpenPayment = {
   readonly reference: string
   readonly due: bigint
   readonly requestedAt: string
@@ -25,7 +25,7 @@ export const candidateReasons = [
   'amount_near',
   'time_near',
 ] as const
-export type CandidateReason = (typeof candidateReasons)[number]
+type CandidateReason = (typeof candidateReasons)[number]
 
 /** A mistyped reference outweighs all but the rest together; the amount is a hint that many payments may share. */
 const weights: Readonly<Record<CandidateReason, number>> = {
@@ -40,7 +40,7 @@ const weights: Readonly<Record<CandidateReason, number>> = {
 const nearPercent = 5n
 const nearMs = 30 * 60_000
 
-export type Ranked<P> = { readonly payment: P; readonly reasons: readonly CandidateReason[] }
+type Ranked<P> = { readonly payment: P; readonly reasons: readonly CandidateReason[] }
 
 /** Among equals the nearer amount, then the later payment. */
 export function rankCandidates<P extends OpenPayment>(stray: Stray, open: readonly P[]): Ranked<P>[] {

@@ -53,7 +53,7 @@ const names = {
 } as const
 const life = transferLife(names, (transferId) => ({ refundId: ownerOf(transferId) }))
 
-export type RefundTransferEvent = TransferEvent<typeof names, { readonly refundId: string }>
+type RefundTransferEvent = TransferEvent<typeof names, { readonly refundId: string }>
 export type RefundEvent =
   | { type: 'RefundRequested'; data: Requested }
   | { type: 'RefundRetried'; data: Retried }
@@ -81,7 +81,7 @@ export type Refund = Requested & {
 export type Refunds = ReadonlyMap<string, Refund>
 
 /** What the rules look at. `credits`: what each put on the payment. */
-export type Refundable = {
+type Refundable = {
   readonly status: string
   readonly merchantId: string
   readonly due: Money

@@ -19,7 +19,7 @@ export type DayTree = {
   readonly blocks: readonly Block[]
 }
 
-export type DayTreeBuilder = {
+type DayTreeBuilder = {
   readonly add: (event: TreeEvent) => void
   /** Undefined of no events. */
   readonly tree: () => DayTree | undefined

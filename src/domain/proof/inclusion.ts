@@ -6,7 +6,7 @@ import { type Path, pathOf, rootFromPath } from './merkle.ts'
 import { type CheckSignature, type Seal, type SignedSeal, sealText, signedPart } from './seal.ts'
 
 /** What a verifier needs to make the event's hash itself, and the leaf of it. */
-export type ProvenEvent = HashedEvent & {
+type ProvenEvent = HashedEvent & {
   readonly position: string
   /** The hash of the event before it in the stream, '' for the first. */
   readonly previousHash: string
@@ -17,7 +17,7 @@ export type InclusionProof = {
   readonly seal: SignedSeal
 }
 
-export type ProofPorts = { readonly readAll: EventStore['readAll']; readonly digest: Digest }
+type ProofPorts = { readonly readAll: EventStore['readAll']; readonly digest: Digest }
 export type ProofFault = 'path_differs' | 'signature_invalid' | 'key_differs'
 
 const batch = 500

@@ -7,7 +7,7 @@ export const leafHash = (text: string, digest: Digest): string => digest(`\u0000
 
 const nodeHash = (left: string, right: string, digest: Digest): string => digest(`\u0001${left}${right}`)
 
-export type TreeBuilder = {
+type TreeBuilder = {
   readonly add: (hash: string) => void
   readonly size: () => number
   /** Of one hash or more. */

@@ -33,7 +33,7 @@ const isAfter = ({ previous }: SignedSeal, before: SignedSeal | undefined): bool
   previous?.root === before?.root &&
   previous?.lastPosition === before?.lastPosition
 
-export type SealChecker = {
+type SealChecker = {
   /** The next event of the log; gives what is wrong once the last event of a seal has come. */
   readonly add: (event: TreeEvent) => Finding | undefined
   /** Whether events of a seal have not come. */

@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway.ts'
 import { type DayTree, dayTreeBuilder } from './dayTree.ts'
 import { type Seal, type Signer, sealOf } from './seal.ts'
 
-export type SealingPorts = {
+type SealingPorts = {
   readonly readAll: EventStore['readAll']
   readonly seals: Gateway['seals']
   readonly digest: Digest

@@ -7,7 +7,7 @@ export type Field = { readonly id: string; readonly value: string | readonly Fie
 export type TextField = { readonly id: string; readonly value: string }
 
 /** What could be read, and where reading had to stop. */
-export type TlvReading = {
+type TlvReading = {
   readonly fields: readonly TextField[]
   readonly fault?: { readonly id: string; readonly message: string }
 }

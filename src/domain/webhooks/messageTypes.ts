@@ -3,7 +3,7 @@ import type { Recorded } from '../core/eventStore.ts'
 import { merchantIdOf, referenceOf } from '../payments/reference.ts'
 
 /** Whom an event concerns, and what a thin message says of it. */
-export type Subject = { readonly merchantId: string; readonly ids: Readonly<Record<string, string>> }
+type Subject = { readonly merchantId: string; readonly ids: Readonly<Record<string, string>> }
 type Entry = { readonly type: string; readonly subjectOf: (event: Recorded) => Subject | undefined }
 
 const idOf = ({ stream }: Recorded): string => stream.slice(stream.indexOf('-') + 1)
@@ -44,7 +44,7 @@ const entries = {
   CreditUnapplied: { type: 'credit.unapplied', subjectOf: ofUnappliedCredit },
 } as const satisfies Readonly<Record<string, Entry>>
 
-export type MessageType = (typeof entries)[keyof typeof entries]['type']
+type MessageType = (typeof entries)[keyof typeof entries]['type']
 
 export const messageTypes: readonly MessageType[] = Object.values(entries).map(({ type }) => type)
 

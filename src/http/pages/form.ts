@@ -7,7 +7,7 @@ import type { Visit } from './visit.ts'
 const formMax = 8_192
 
 /** One field, or nothing: absent, empty and uploaded files are all the same here. */
-export type Form = (name: string) => string
+type Form = (name: string) => string
 
 /** The fields, or the page that says why they are not taken. */
 export async function readForm(visit: Visit, c: Context, publicUrl: string): Promise<Form | Response> {

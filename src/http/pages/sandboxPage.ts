@@ -12,7 +12,7 @@ import { findPayment } from './sale.ts'
 import { shopsOf, type TillInput, tillForm, tillView } from './till.ts'
 import type { Visit } from './visit.ts'
 
-export type SandboxView = {
+type SandboxView = {
   readonly scanned?: Scanned
   /** Ids of the credits that the bank app has just made. */
   readonly credits?: readonly string[]

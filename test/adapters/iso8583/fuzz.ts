@@ -16,7 +16,7 @@ const samples: readonly Uint8Array[] = [...file.published, ...file.sanitised, ..
   (vector) => ('ascii' in vector ? Buffer.from(vector.ascii, 'latin1') : Buffer.from(vector.hex, 'hex')),
 )
 
-export type FuzzReport = { readonly accepted: number; readonly faults: ReadonlyMap<FaultCode, number> }
+type FuzzReport = { readonly accepted: number; readonly faults: ReadonlyMap<FaultCode, number> }
 
 /** Throws at the first message that breaks a promise, naming seed and number. */
 export function fuzz(count: number, seed: number): FuzzReport {

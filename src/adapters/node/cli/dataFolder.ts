@@ -1,18 +1,25 @@
-// What the commands on a data folder share: its option, the stores in it, the form of an answer, and the meanings of exit codes.
+// What the commands on a data folder share: its option, what is in it, and the meanings of exit codes.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type EventStore, StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import { upcasting } from '../../../domain/core/upcast.ts'
+import type { WebhookQueue } from '../../../domain/webhooks/webhookQueue.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
 import { type SqliteProcesses, sqliteProcesses } from '../../sqlite/processes.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../../sqlite/readModels.ts'
+import { type SqliteVault, sqliteVault } from '../../sqlite/vault.ts'
+import { sqliteWebhookQueue } from '../../sqlite/webhookQueue.ts'
 
 export type DataOptions = { readonly dataDir: string; readonly json?: true }
+
+/** What is in a folder; each is opened when it is asked for, and closed when the work is done. */
 export type DataFolder = {
-  readonly store: EventStore
-  readonly readModels: SqliteReadModels
-  readonly processes: SqliteProcesses
+  readonly store: () => EventStore
+  readonly readModels: () => SqliteReadModels
+  readonly processes: () => SqliteProcesses
+  readonly vault: (masterKey: Uint8Array) => SqliteVault
+  readonly webhookQueue: () => WebhookQueue
 }
 
 /** What 0 and 1 mean for a command: 1 is its own "no", for scripts. */
@@ -28,9 +35,18 @@ export const dataCommand = (
   parent
     .command(usage)
     .description(description)
-    .addOption(new Option('--data-dir <folder>', 'where the data is').env('DATA_DIR').default('./data'))
+    .addOption(dataDirOption())
     .option('--json', 'print JSON')
     .addHelpText('after', exitCodesHelp(exitCodes))
+
+const defaultDir = './data'
+
+/** An empty DATA_DIR is none. */
+export const dataDirOption = (): Option =>
+  new Option('--data-dir <folder>', 'where the data is')
+    .env('DATA_DIR')
+    .default(defaultDir)
+    .argParser((folder) => folder || defaultDir)
 
 const exitCodesHelp = (meanings: ExitCodes): string => {
   const all = { ...meanings, 2: 'it could not be done; standard error says why' }
@@ -38,16 +54,25 @@ const exitCodesHelp = (meanings: ExitCodes): string => {
   return `\nExit codes:\n${lines.join('\n')}`
 }
 
-/** Opens the folder, does the work, closes it. A folder without a log is refused, never made. */
+/** A file that the gateway of this folder has made. What is not there is refused, never made. */
+export function fileIn(dataDir: string, name: string): string {
+  const file = join(dataDir, name)
+  if (existsSync(file)) return file
+  throw new StoreUnavailable(
+    `${file} does not exist: name the folder of a gateway with --data-dir or DATA_DIR.`,
+  )
+}
+
+export const eventsFile = ({ dataDir }: Pick<DataOptions, 'dataDir'>): string =>
+  fileIn(dataDir, 'events.sqlite')
+
+/** Does the work on a folder, and closes what it opened. A folder without a log is refused, never made. */
 export async function inDataFolder<T>(
-  { dataDir }: DataOptions,
+  options: Pick<DataOptions, 'dataDir'>,
   work: (folder: DataFolder) => Promise<T>,
 ): Promise<T> {
-  const file = join(dataDir, 'events.sqlite')
-  if (!existsSync(file))
-    throw new StoreUnavailable(
-      `${file} does not exist: name the folder of a gateway with --data-dir or DATA_DIR.`,
-    )
+  const { dataDir } = options
+  const file = eventsFile(options)
   const opened: { close: () => unknown }[] = []
   const open = <S extends { close: () => unknown }>(resource: S): S => {
     opened.unshift(resource)
@@ -55,9 +80,11 @@ export async function inDataFolder<T>(
   }
   try {
     return await work({
-      store: upcasting(open(sqliteEventStore({ file, now: () => new Date() }))),
-      readModels: open(sqliteReadModels(join(dataDir, 'read-models.sqlite'))),
-      processes: open(sqliteProcesses(join(dataDir, 'processes.sqlite'))),
+      store: () => upcasting(open(sqliteEventStore({ file, now: () => new Date() }))),
+      readModels: () => open(sqliteReadModels(join(dataDir, 'read-models.sqlite'))),
+      processes: () => open(sqliteProcesses(join(dataDir, 'processes.sqlite'))),
+      vault: (masterKey) => open(sqliteVault(fileIn(dataDir, 'vault.sqlite'), masterKey)),
+      webhookQueue: () => open(sqliteWebhookQueue(fileIn(dataDir, 'webhooks.sqlite'))),
     })
   } finally {
     for (const resource of opened) await resource.close()

@@ -8,7 +8,7 @@ import { type NamedPart, partsOf } from './iso8583Parts.ts'
 import { columns, section } from './layout.ts'
 import { safe } from './safe.ts'
 
-export type Report = {
+type Report = {
   readonly valid: boolean
   readonly profile: string
   readonly mti: string

@@ -1,7 +1,7 @@
 // A progress bar on standard error for long work; where nobody watches (no terminal, CI), it prints nothing.
 import { progress } from '@clack/prompts'
 
-export type ProgressBar = {
+type ProgressBar = {
   /** How much is done, of how much: `total` may grow while the work goes on. */
   readonly update: (done: number, total: number) => void
   readonly stop: (message: string) => void
@@ -16,7 +16,7 @@ const countsWidth = 36 // ": 123,456,789 of 123,456,789", the frame before and t
 const interrupted = 130
 
 /** `what` is said beside the bar: `verifying events`. All of it stays on one line. */
-export function progressBar(what: string): ProgressBar {
+function progressBar(what: string): ProgressBar {
   const { isTTY, columns } = process.stderr
   if (!isTTY || columns < columnsMin) return silent
   const size = Math.max(5, Math.min(40, columns - what.length - countsWidth))
@@ -50,13 +50,13 @@ export function progressBar(what: string): ProgressBar {
 /** Work with a bar that ends with it, whichever way it ends. */
 export async function withProgress<T>(
   what: string,
-  done: string,
+  done: (result: T) => string,
   work: (update: ProgressBar['update']) => Promise<T>,
 ): Promise<T> {
   const bar = progressBar(what)
   try {
     const result = await work(bar.update)
-    bar.stop(done)
+    bar.stop(done(result))
     return result
   } catch (error) {
     bar.fail()

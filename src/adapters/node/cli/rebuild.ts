@@ -1,7 +1,9 @@
 // `thungan rebuild`: builds the read models from the log, says where the live ones were wrong, and puts the new ones in their place.
 import type { Command } from 'commander'
+import type { EventStore } from '../../../domain/core/eventStore.ts'
+import type { Projector } from '../../sqlite/projector.ts'
 import type { Rebuilt } from '../../sqlite/rebuild.ts'
-import { type DataFolder, type DataOptions, dataCommand, inDataFolder } from './dataFolder.ts'
+import { type DataOptions, dataCommand, inDataFolder } from './dataFolder.ts'
 import { withProgress } from './progress.ts'
 import { print } from './safe.ts'
 
@@ -22,18 +24,23 @@ export function addRebuildCommand(program: Command): void {
 
 async function rebuild(options: DataOptions): Promise<void> {
   const rebuilt = await inDataFolder(options, (folder) =>
-    withProgress('rebuilding the read models', 'rebuilt the read models', async (update) => {
-      const { differing } = await folder.readModels.rebuild(folder.store, update)
-      await readOn(folder)
-      return { position: folder.readModels.projector.checkpoint(), differing }
-    }),
+    withProgress(
+      'rebuilding the read models',
+      () => 'rebuilt the read models',
+      async (update) => {
+        const [store, readModels] = [folder.store(), folder.readModels()]
+        const { differing } = await readModels.rebuild(store, update)
+        await readOn(store, readModels.projector)
+        return { position: readModels.projector.checkpoint(), differing }
+      },
+    ),
   )
   print(options.json, rebuilt, inWords(rebuilt))
   if (rebuilt.differing.length > 0) process.exitCode = 1
 }
 
 /** What no gateway has projected yet, because none runs, is projected now. */
-async function readOn({ store, readModels: { projector } }: DataFolder): Promise<void> {
+async function readOn(store: EventStore, projector: Projector): Promise<void> {
   const head = await store.head()
   while (projector.checkpoint() < head) projector.apply(await store.readAll(projector.checkpoint(), batch))
 }

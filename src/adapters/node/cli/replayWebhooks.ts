@@ -1,25 +1,20 @@
 // `thungan replay-webhooks`: records a request to deliver messages again; the gateway that delivers reads it from the log.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
-import { openGateway } from '../../../domain/gateway.ts'
+import type { EventStore } from '../../../domain/core/eventStore.ts'
 import type { Lane } from '../../../domain/webhooks/delivery.ts'
 import type { WebhookQueue } from '../../../domain/webhooks/webhookQueue.ts'
 import { problems } from '../../../http/problem.ts'
 import { rangeFault } from '../../../http/webhookMessages.ts'
-import { sqliteEventStore } from '../../sqlite/eventStore.ts'
-import { sqliteWebhookQueue } from '../../sqlite/webhookQueue.ts'
-import { newEventId } from '../eventIds.ts'
-import { progressBar } from './progress.ts'
+import { gatewayOver } from '../gatewayOver.ts'
+import { type DataFolder, type DataOptions, dataCommand, inDataFolder } from './dataFolder.ts'
+import { withProgress } from './progress.ts'
 
-type Options = {
+type Options = DataOptions & {
   readonly endpoint: string
   readonly from: number
   readonly to?: number
-  readonly dataDir: string
   readonly wait?: true
-  readonly json?: true
 }
 type Replay = {
   readonly endpointId: string
@@ -32,18 +27,17 @@ const pollMs = 200
 
 /** Adds `replay-webhooks`. */
 export function addReplayWebhooksCommand(program: Command): void {
-  program
-    .command('replay-webhooks')
-    .description(
-      'ask the gateway on a data folder, running now or later, to deliver messages again; exit code 1 when it is refused',
-    )
+  dataCommand(
+    program,
+    'replay-webhooks',
+    'ask the gateway on a data folder, running now or later, to deliver messages again',
+    { 0: 'it will, or with --wait: it has', 1: 'it is refused: standard error says why' },
+  )
     .requiredOption('--endpoint <id>', 'the webhook endpoint, whe_...')
     .requiredOption('--from <sequence>', 'the first message', sequence)
     .option('--to <sequence>', 'the last message; the first alone unless said', sequence)
-    .option('--data-dir <folder>', 'DATA_DIR, ./data unless said', process.env.DATA_DIR ?? './data')
     .option('--wait', 'until the gateway has delivered them, or given them up')
-    .option('--json', 'print JSON')
-    .action(replay)
+    .action((options: Options) => inDataFolder(options, (folder) => replay(options, folder)))
 }
 
 function sequence(text: string): number {
@@ -51,22 +45,16 @@ function sequence(text: string): number {
   return Number(text)
 }
 
-async function replay(options: Options, command: Command): Promise<void> {
-  const file = join(options.dataDir, 'webhooks.sqlite')
-  if (!existsSync(file)) command.error(`error: there is no gateway's data in ${options.dataDir}`)
-  const queue = sqliteWebhookQueue(file)
-  try {
-    const asked = await ask(options, queue)
-    if (typeof asked === 'string') {
-      console.error(asked)
-      process.exitCode = 1
-      return
-    }
-    if (options.wait) await delivered(asked, queue)
-    console.log(options.json ? JSON.stringify(toJson(asked)) : describe(asked, options.wait))
-  } finally {
-    queue.close()
+async function replay(options: Options, folder: DataFolder): Promise<void> {
+  const queue = folder.webhookQueue()
+  const asked = await ask(options, queue, folder.store())
+  if (typeof asked === 'string') {
+    console.error(asked)
+    process.exitCode = 1
+    return
   }
+  if (options.wait) await delivered(asked, queue)
+  console.log(options.json ? JSON.stringify(toJson(asked)) : describe(asked, options.wait))
 }
 
 const toJson = ({ endpointId, from, to }: Replay) => ({ endpointId, from, to, count: to - from + 1 })
@@ -75,33 +63,31 @@ const describe = ({ endpointId, from, to }: Replay, waited: true | undefined): s
   `${endpointId}: messages ${from} to ${to} ${waited ? 'are done' : 'will be delivered again'}`
 
 /** The request as recorded, or why it was refused. */
-async function ask(options: Options, queue: WebhookQueue): Promise<Replay | string> {
-  const { endpoint: endpointId, from, to = from, dataDir } = options
-  const store = sqliteEventStore({ file: join(dataDir, 'events.sqlite'), now: () => new Date() })
-  try {
-    const cache = { get: () => undefined, set: () => {} }
-    const { webhookEndpoints } = openGateway({ store, cache, newEventId })
-    const { state } = await webhookEndpoints.load(endpointId)
-    const fault = state.status !== 'new' && rangeFault(from, to, queue.lastSequence(endpointId))
-    if (fault) return fault
-    const data = { from, to, requestedAt: new Date().toISOString() }
-    const request = { type: 'RequestWebhookReplay', data } as const
-    const outcome = await webhookEndpoints.handle(endpointId, request, { actor: 'thungan replay-webhooks' })
-    if (!outcome.ok) return `${problems[outcome.rejection].title}. ${problems[outcome.rejection].detail}`
-    const recorded = (await store.read(`webhook-${endpointId}`, outcome.version - 1))[0]!
-    return { endpointId, from, to, position: recorded.position }
-  } finally {
-    await store.close()
-  }
+async function ask(
+  { endpoint: endpointId, from, to = from }: Options,
+  queue: WebhookQueue,
+  store: EventStore,
+): Promise<Replay | string> {
+  const { webhookEndpoints } = gatewayOver(store)
+  const { state } = await webhookEndpoints.load(endpointId)
+  const fault = state.status !== 'new' && rangeFault(from, to, queue.lastSequence(endpointId))
+  if (fault) return fault
+  const data = { from, to, requestedAt: new Date().toISOString() }
+  const request = { type: 'RequestWebhookReplay', data } as const
+  const outcome = await webhookEndpoints.handle(endpointId, request, { actor: 'thungan replay-webhooks' })
+  if (!outcome.ok) return `${problems[outcome.rejection].title}. ${problems[outcome.rejection].detail}`
+  const recorded = (await store.read(`webhook-${endpointId}`, outcome.version - 1))[0]!
+  return { endpointId, from, to, position: recorded.position }
 }
 
 /** Resolves when the gateway has counted the request and nothing is left of it. */
 async function delivered({ endpointId, from, to, position }: Replay, queue: WebhookQueue): Promise<void> {
-  const bar = progressBar('delivering again')
   const lane = (): Lane | undefined => queue.replays(endpointId).find(({ name }) => name === position)
-  while (queue.checkpoint() < position || lane()) {
-    bar.update((lane()?.next ?? from) - from, to - from + 1)
-    await sleep(pollMs)
-  }
-  bar.stop('delivered, or given up')
+  const done = () => 'delivered, or given up'
+  await withProgress('delivering again', done, async (update) => {
+    while (queue.checkpoint() < position || lane()) {
+      update((lane()?.next ?? from) - from, to - from + 1)
+      await sleep(pollMs)
+    }
+  })
 }

@@ -24,7 +24,7 @@ export function addSetAsideCommands(program: Command): void {
 }
 
 async function list(options: DataOptions): Promise<void> {
-  const events = await inDataFolder(options, async ({ processes }) => processes.setAside.list())
+  const events = await inDataFolder(options, async (folder) => folder.processes().setAside.list())
   print(
     options.json,
     { data: events },
@@ -37,7 +37,7 @@ const line = ({ position, reader, type, stream, version, error, setAsideAt }: Se
   `${position}  ${reader}  ${type}  ${stream}@${version}  ${error}  ${setAsideAt}`
 
 async function retry(position: string | undefined, options: DataOptions): Promise<void> {
-  const count = await inDataFolder(options, async ({ processes }) => processes.setAside.retry(position))
+  const count = await inDataFolder(options, async (folder) => folder.processes().setAside.retry(position))
   const words = `${count} to be tried again: within a second where a gateway runs on this folder, else when one starts.`
   print(options.json, { retrying: count }, words)
   if (count === 0 && position !== undefined) process.exitCode = 1

@@ -1,7 +1,6 @@
 // The `thungan` command: one file per command, and one meaning per exit code.
 import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
-import { StoreBusy, StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import { addIso8583Commands } from './iso8583.ts'
 import { addQrCommands } from './qr.ts'
 import { addRebuildCommand } from './rebuild.ts'
@@ -9,6 +8,7 @@ import { addReinterpretCommand } from './reinterpret.ts'
 import { addReplayWebhooksCommand } from './replayWebhooks.ts'
 import { addServeCommand } from './serve.ts'
 import { addSetAsideCommands } from './setAside.ts'
+import { told } from './told.ts'
 import { addVerifyCommand } from './verify.ts'
 
 /** Wrong options, no data, a file that cannot be used, a fault of ours. 1 is left for a command's own "no". */
@@ -39,9 +39,4 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) console.error(told(error))
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : notDone
-}
-
-/** A sentence where the person at the terminal can do something, else the whole fault. */
-function told(error: unknown): unknown {
-  return error instanceof StoreUnavailable || error instanceof StoreBusy ? error.message : error
 }

@@ -2,76 +2,63 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import { describeFinding } from '../../../domain/proof/finding.ts'
-import { DayNotSealed, type Verification, verifyLog } from '../../sqlite/verifyLog.ts'
+import { type Verification, verifyLog } from '../../sqlite/verifyLog.ts'
 import { masterKey } from '../masterKey.ts'
 import { checkSignature, signer } from '../signer.ts'
-import { progressBar } from './progress.ts'
-import { checkReceipt, NotAProof } from './receipt.ts'
+import { type DataOptions, dataCommand, eventsFile } from './dataFolder.ts'
+import { withProgress } from './progress.ts'
+import { checkReceipt } from './receipt.ts'
 import { print } from './safe.ts'
 
-type Options = {
-  readonly dataDir: string
+type Options = DataOptions & {
   readonly day?: string
   readonly receipt?: string
   readonly publicKey?: string
-  readonly json?: true
 }
 
 /** Adds `verify`. */
 export function addVerifyCommand(program: Command): void {
-  program
-    .command('verify')
-    .description(
-      'check that nothing recorded was changed, removed, inserted or moved; exit code 1 when it was',
-    )
-    .option('--data-dir <folder>', 'the data, or a copy of them', process.env.DATA_DIR || './data')
+  dataCommand(
+    program,
+    'verify',
+    'check, on the data or a copy of them, that nothing recorded was changed, removed, inserted or moved',
+    { 0: 'all is as it was recorded', 1: 'it is not: the first place is named' },
+  )
     .option('--day <date>', 'only the events of this sealed business day, 2026-11-22')
     .option('--receipt <file>', "a payment's proof instead of the log; - reads standard input")
     .option('--public-key <key>', "the key that must have signed: the master key's unless said")
-    .option('--json', 'print JSON')
     .action(verify)
 }
 
-async function verify(options: Options, command: Command): Promise<void> {
-  try {
-    const sound =
-      options.receipt === undefined
-        ? await checkLog(options)
-        : checkReceipt(options.receipt, options.publicKey, options.json)
-    process.exitCode = sound ? 0 : 1
-  } catch (error) {
-    if (isTheCallers(error)) command.error(`error: ${error.message}`)
-    throw error
-  }
+async function verify(options: Options): Promise<void> {
+  const sound =
+    options.receipt === undefined
+      ? await checkLog(options)
+      : checkReceipt(options.receipt, options.publicKey, options.json)
+  process.exitCode = sound ? 0 : 1
 }
 
-/** What the caller can mend; anything else is a bug of ours. */
-const isTheCallers = (error: unknown): error is Error =>
-  error instanceof StoreUnavailable ||
-  error instanceof DayNotSealed ||
-  error instanceof NotAProof ||
-  (error instanceof Error && 'syscall' in error)
-
-async function checkLog({ dataDir, day, json, ...options }: Options): Promise<boolean> {
-  const bar = progressBar('verifying events')
+async function checkLog(options: Options): Promise<boolean> {
+  const { dataDir, day, json } = options
+  const file = eventsFile(options)
   const publicKey = options.publicKey ?? ownKey(dataDir)
-  const result = await verifyLog({
-    file: join(dataDir, 'events.sqlite'),
-    checkSignature,
-    ...(day !== undefined && { day }),
-    ...(publicKey !== undefined && { publicKey }),
-    progress: bar.update,
-  }).catch((error) => {
-    bar.stop('not verified')
-    throw error
-  })
-  bar.stop(result.finding ? 'something is not as it was recorded' : 'verified')
+  const result = await withProgress('verifying events', outcome, (progress) =>
+    verifyLog({
+      file,
+      checkSignature,
+      ...(day !== undefined && { day }),
+      ...(publicKey !== undefined && { publicKey }),
+      progress,
+    }),
+  )
   const sound = result.finding === undefined
   print(json, { ok: sound, ...result }, report(result, publicKey !== undefined))
   return sound
 }
+
+const outcome = ({ finding }: Verification): string =>
+  finding ? 'something is not as it was recorded' : 'verified'
 
 /** The key that this gateway signs with, where its master key is at hand; none is made. */
 function ownKey(dataDir: string): string | undefined {

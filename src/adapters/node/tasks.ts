@@ -1,0 +1,105 @@
+// What the gateway does by the clock and not because of an event: expire, try again, seal, send, escheat, miss terminals.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
+import { expirePayments } from '../../domain/payments/expirePayments.ts'
+import { sendTransfers } from '../../domain/payments/sendTransfers.ts'
+import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
+import { loseTerminals } from '../../domain/pos/loseTerminals.ts'
+import { daySealer } from '../../domain/proof/sealDays.ts'
+import { payerAccountIn } from '../../http/payer.ts'
+import type { Services } from '../../http/services.ts'
+import type { SqlitePresence } from '../sqlite/presence.ts'
+import { signer } from './signer.ts'
+
+const expireEveryMs = 1_000
+const retryEveryMs = 1_000
+const sealEveryMs = 60_000
+const sendEveryMs = 200
+const escheatEveryMs = 60_000
+const flushEveryMs = 5_000
+const loseEveryMs = 60_000
+
+type Work = () => Promise<unknown>
+type Own = {
+  /** Tries again what a process had set aside. */
+  readonly retry: Work
+  /** The way out for money, where there is one. */
+  readonly connector: TransferConnector | undefined
+  readonly presence: SqlitePresence
+}
+
+/** The returned function stops them all and waits for the work under way. */
+export function startTasks(
+  services: Services,
+  { retry, connector, presence }: Own,
+  signal: AbortSignal,
+): () => Promise<void> {
+  const { gateway, readModels, settings, now, log } = services
+  const { payments, credits } = gateway
+  const { duePayments, dueTransfers, unappliedBefore } = readModels
+  const sealDays = sealing(services)
+  const senderIn = senders(services)
+  const termDays = settings.escheatAfterDays
+  const stops = [
+    every(expireEveryMs, log, () => expirePayments({ payments, now, duePayments })),
+    every(retryEveryMs, log, retry),
+    every(sealEveryMs, log, () => sealDays(signal)),
+    every(flushEveryMs, log, async () => presence.flush()),
+    every(loseEveryMs, log, losing(services, presence)),
+  ]
+  if (connector) {
+    const send = () => sendTransfers({ payments, credits, now, connector, senderIn, dueTransfers })
+    stops.push(every(sendEveryMs, log, send))
+  }
+  if (termDays)
+    stops.push(every(escheatEveryMs, log, () => escheatCredits({ credits, now, termDays, unappliedBefore })))
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()))
+  }
+}
+
+const sealing = ({ readAll, gateway, crypto, settings, now }: Services) =>
+  daySealer({
+    readAll,
+    seals: gateway.seals,
+    digest: crypto.hash,
+    signer: signer(settings.masterKey),
+    now,
+    nextTurn,
+  })
+
+const losing =
+  ({ gateway, readModels, now }: Services, { last, listeningSince }: SqlitePresence) =>
+  () =>
+    loseTerminals({
+      terminals: gateway.terminals,
+      now,
+      presentTerminals: readModels.presentTerminals,
+      lastSeenAt: (terminalId) => last(terminalId)?.at,
+      listeningSince,
+    })
+
+const senders =
+  ({ vault }: Pick<Services, 'vault'>) =>
+  (sealed: string) => {
+    const notification = vault.open(sealed)
+    return notification === undefined ? undefined : payerAccountIn(notification)
+  }
+
+/** Does the work, waits, and again, one at a time; the returned function stops it and waits for the work under way. */
+function every(ms: number, log: Services['log'], work: Work): () => Promise<void> {
+  let timer: NodeJS.Timeout
+  let running = Promise.resolve()
+  const round = () => {
+    running = work()
+      .catch((error) => log.error({ err: error }, 'a periodic task failed; it will be tried again'))
+      .then(() => {
+        timer = setTimeout(round, ms)
+      })
+  }
+  round()
+  return async () => {
+    await running
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,37 @@
+// Merchants and their sites in SQL: ids in pages, and how many accept cashless payment.
+import { type Kysely, sql } from 'kysely'
+import type { ReadModels } from '../../../projections/readModels.ts'
+import { pagedIds } from './pages.ts'
+import type { Count, Tables } from './tables.ts'
+
+export const merchantQueries = (
+  db: Kysely<Tables>,
+): Pick<ReadModels, 'merchantIds' | 'siteIds' | 'acceptance'> => ({
+  merchantIds: (page) => pagedIds(db.selectFrom('merchants_v1').select('id').orderBy('id'), page),
+  siteIds: (merchantId, page) => {
+    const all = db.selectFrom('sites_v1').select('id').orderBy('id')
+    return pagedIds(merchantId === undefined ? all : all.where('merchantId', '=', merchantId), page)
+  },
+  acceptance: async (asOf, activeFrom) => {
+    const rows = await db
+      .selectFrom('sites_v1 as site')
+      .select(['sector', 'district', sql<Count>`count(*)`.as('registered'), active(asOf, activeFrom)])
+      .where('registeredOn', '<=', asOf)
+      .groupBy(['sector', 'district'])
+      .orderBy('sector')
+      .orderBy('district')
+      .execute()
+    return rows.map(({ sector, district, registered, active }) => ({
+      sector,
+      district,
+      registered: Number(registered),
+      active: Number(active),
+    }))
+  },
+})
+
+const active = (asOf: string, activeFrom: string) =>
+  sql<Count>`sum(case when exists (
+    select 1 from "takings_v1" as "t" where "t"."siteId" = "site"."id"
+    and "t"."businessDate" > ${activeFrom} and "t"."businessDate" <= ${asOf}
+  ) then 1 else 0 end)`.as('active')

@@ -1,0 +1,40 @@
+// The read models' tables as Kysely knows them, and their rows with each cell as its projection declares it.
+import type { MerchantRow } from '../../../projections/merchants.ts'
+import type { PaymentRow } from '../../../projections/payments.ts'
+import type { Cell, Projection } from '../../../projections/projection.ts'
+import { projections } from '../../../projections/readModels.ts'
+import type { SealRow } from '../../../projections/seals.ts'
+import type { SiteRow } from '../../../projections/sites.ts'
+import type { TakingsRow } from '../../../projections/takings.ts'
+import type { TerminalRow } from '../../../projections/terminals.ts'
+import type { TransferRow } from '../../../projections/transfers.ts'
+import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
+
+export type Tables = {
+  payments_v2: PaymentRow
+  takings_v1: TakingsRow
+  sites_v1: SiteRow
+  merchants_v1: MerchantRow
+  seals_v1: SealRow
+  unapplied_credits_v2: UnappliedCreditRow
+  transfers_v1: TransferRow
+  terminals_v1: TerminalRow
+}
+
+/** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */
+export type Count = number | bigint | string
+
+const byName = new Map(projections.map((projection) => [projection.name, projection]))
+
+/** A row with each cell as its projection declares it. */
+export function typed<Table extends keyof Tables>(table: Table, row: object): Tables[Table] {
+  const { columns } = byName.get(table) as Projection
+  const entries = Object.entries(row).map(([name, value]) => [name, typedCell(columns[name], value as Cell)])
+  return Object.fromEntries(entries) as Tables[Table]
+}
+
+function typedCell(column: string | undefined, value: Cell): Cell {
+  if (value === null) return null
+  if (column === 'money') return BigInt(value)
+  return column === 'integer' ? Number(value) : value
+}
