@@ -9,6 +9,8 @@ import { type LogReader, lagBehind, type Purpose, readLog } from './logReader.ts
 const name = 'projections'
 const lingerMs = 50
 const restartMs = 1_000
+// A batch needs some 30 MB. Without a limit the collector of a second heap waits much longer and holds 100 MB more.
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 128 }
 
 type Clock = Pick<Services, 'now' | 'log'>
 
@@ -39,7 +41,10 @@ export function projectInThread(
 ): LogReader {
   const runOnce = () =>
     new Promise<void>((resolve, reject) => {
-      const thread = new Worker(new URL('./projectorThread.ts', import.meta.url), { workerData: files })
+      const thread = new Worker(new URL('./projectorThread.ts', import.meta.url), {
+        workerData: files,
+        resourceLimits,
+      })
       const stop = () => thread.postMessage('stop')
       if (signal.aborted) stop()
       else signal.addEventListener('abort', stop, { once: true })
