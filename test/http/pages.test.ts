@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { languageOf } from '../../src/http/pages/language.ts'
 import { problems } from '../../src/http/problem.ts'
 import { openShop, openTestGateway, type Shop } from '../support/gateway.ts'
+import { becomes } from '../support/money.ts'
 
 const html = { accept: 'text/html,application/xhtml+xml' }
 const english = { ...html, 'accept-language': 'en-GB,en;q=0.9' }
@@ -119,6 +120,18 @@ describe('checkout', () => {
     expect(text).toContain('data-view="paid"')
     expect(text).toContain('HD-17')
     expect(text).not.toContain('http-equiv="refresh"')
+  })
+
+  test('of one that was refunded in part says how much went back', async () => {
+    const { id, qr } = await ask()
+    await pay(qr.payload)
+    expect((await get(`/checkout/${id}`, english)).text).not.toContain('Refunded')
+    const { key } = shop
+    await gateway.call('POST', `/v1/payments/${id}/refunds`, { key, body: { amount: '25000', reason: 'a' } })
+    await becomes(gateway, shop, `/v1/payments/${id}`, 'amountRefunded', '25000')
+    const { text } = await get(`/checkout/${id}`, english)
+    expect(text).toMatch(/Refunded<\/dt><dd><span>₫25,000/)
+    expect(text).toContain('data-view="paid"')
   })
 
   test('reads as expired the moment its time is over, and as canceled when it is', async () => {

@@ -1,6 +1,7 @@
 // The checkout when nothing more is awaited: paid, with what a receipt says, or closed, with what to do.
+import { isZero } from '../../domain/core/money.ts'
 import { referenceOf } from '../../domain/payments/reference.ts'
-import { showTime } from './format.ts'
+import { showMoney, showTime } from './format.ts'
 import { type Html, html } from './html.ts'
 import type { Sale } from './sale.ts'
 import { sandboxLink } from './sandboxLink.ts'
@@ -28,7 +29,7 @@ ${visit.sandbox ? sandboxLink(sale.id, visit) : ''}
 }
 
 function facts({ id, payment, site }: Sale, { texts, language }: Visit): Html {
-  const { paidAt, description, orderId } = payment
+  const { paidAt, description, orderId, refunded } = payment
   const { checkout } = texts
   const line = (name: string, value: string | undefined): Html | '' =>
     value === undefined ? '' : html`<div><dt>${name}</dt><dd><span>${value}</span></dd></div>`
@@ -37,6 +38,7 @@ ${line(checkout.payTo, site.name)}
 ${line(checkout.description, description)}
 ${line(checkout.orderId, orderId)}
 ${line(checkout.paidAt, paidAt && showTime(paidAt, language))}
+${line(checkout.refunded, isZero(refunded) ? undefined : showMoney(refunded, language))}
 ${line(checkout.reference, referenceOf(id))}
 </dl>`
 }

@@ -55,6 +55,7 @@ export const english: Texts = {
     orderId: 'Order',
     reference: 'Reference',
     paidAt: 'Time',
+    refunded: 'Refunded',
     paidHow: 'The seller sees it too. You may close this page.',
     expiredHow: 'Do not transfer with this code any more: ask the seller for a new one.',
     expiredTransferred:

@@ -54,6 +54,7 @@ export const vietnamese = {
     orderId: 'Đơn hàng',
     reference: 'Mã giao dịch',
     paidAt: 'Thời điểm',
+    refunded: 'Đã hoàn lại',
     paidHow: 'Người bán cũng đã thấy khoản tiền này. Bạn có thể đóng trang.',
     expiredHow: 'Đừng chuyển tiền theo mã này nữa: hãy xin người bán một mã mới.',
     expiredTransferred:
