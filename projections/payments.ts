@@ -1,6 +1,7 @@
 // Payments as lists show them: one row a payment.
 import type { MoneyData } from '../src/domain/core/money.ts'
-import type { QrPaymentEvent } from '../src/domain/payments/qrPayment.ts'
+import type { PaymentEvent } from '../src/domain/payments/payment.ts'
+import type { CardFacts } from '../src/domain/pos/cardPaymentEvents.ts'
 import { projection, streamId } from './projection.ts'
 
 export type PaymentRow = {
@@ -24,17 +25,48 @@ export type PaymentRow = {
   /** The provider that collects it and its page, where one does. */
   readonly connectorId: string | null
   readonly payUrl: string | null
+  /** Of a payment by card: `{scheme?, first6, last4}` as JSON, and how it is captured. */
+  readonly card: string | null
+  readonly capture: string | null
+  /** What the issuer holds or held, and the codes of its answer. */
+  readonly authorized: bigint | null
+  readonly approvalCode: string | null
+  readonly responseCode: string | null
+  /** Names the authorization on the network: its increments have others. */
+  readonly attemptId: string | null
+  /** 1 while nobody knows whether money is held. */
+  readonly outcomeUnknown: number
   /** Hashes of the accounts that paid parts of it so far, between spaces. */
   readonly payerHashes: string | null
+  /** Of the QR; of a card, until when an answer is awaited, and then until when money is held. */
   readonly expiresAt: string
-  /** `expiresAt` while the payment is pending, then null: what is in this column is what expiry looks at. */
+  /** `expiresAt` while something expires then, else null: what is in this column is what expiry looks at. */
   readonly dueAt: string | null
   readonly createdAt: string
   readonly paidAt: string | null
 }
 
-export const payments = projection<QrPaymentEvent, PaymentRow>({
-  name: 'payments_v2',
+const handles = [
+  'PaymentRequested',
+  'QrIssued',
+  'CreditApplied',
+  'PaymentPaid',
+  'PaymentExpired',
+  'PaymentCanceled',
+  'PaymentAuthorized',
+  'AuthorizationIncremented',
+  'PaymentDeclined',
+  'ReversalRequested',
+  'PaymentCaptured',
+  'PaymentVoided',
+  'AuthorizationExpired',
+  'PaymentReversed',
+  'RefundCompleted',
+] as const
+type Handled = Extract<PaymentEvent, { type: (typeof handles)[number] }>
+
+export const payments = projection<Handled, PaymentRow>({
+  name: 'payments_v3',
   columns: {
     id: 'text',
     version: 'integer',
@@ -54,6 +86,13 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
     payload: 'text',
     connectorId: 'text',
     payUrl: 'text',
+    card: 'text',
+    capture: 'text',
+    authorized: 'money',
+    approvalCode: 'text',
+    responseCode: 'text',
+    attemptId: 'text',
+    outcomeUnknown: 'integer',
     payerHashes: 'text',
     expiresAt: 'text',
     dueAt: 'text',
@@ -63,15 +102,7 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
   key: ['id'],
   indexes: [{ columns: ['merchantId', 'createdAt', 'id'] }, { columns: ['dueAt'], present: 'dueAt' }],
   begins: 'PaymentRequested',
-  handles: [
-    'PaymentRequested',
-    'QrIssued',
-    'CreditApplied',
-    'PaymentPaid',
-    'PaymentExpired',
-    'PaymentCanceled',
-    'RefundCompleted',
-  ],
+  handles,
   keyOf: (event) => [streamId(event)],
   evolve: (row, event) => {
     if (event.type === 'PaymentRequested') return requested(streamId(event), event.data)
@@ -80,7 +111,7 @@ export const payments = projection<QrPaymentEvent, PaymentRow>({
   },
 })
 
-type Requested = Extract<QrPaymentEvent, { type: 'PaymentRequested' }>['data']
+type Requested = Extract<PaymentEvent, { type: 'PaymentRequested' }>['data']
 
 const requested = (id: string, data: Requested): PaymentRow => ({
   id,
@@ -99,8 +130,15 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   orderId: data.orderId ?? null,
   metadata: data.metadata ? JSON.stringify(data.metadata) : null,
   payload: '',
-  connectorId: data.connectorId ?? null,
+  connectorId: (data.method === 'qr' && data.connectorId) || null,
   payUrl: null,
+  card: data.method === 'card' ? cardText(data.card) : null,
+  capture: data.method === 'card' ? data.capture : null,
+  authorized: null,
+  approvalCode: null,
+  responseCode: null,
+  attemptId: data.method === 'card' ? data.attemptId : null,
+  outcomeUnknown: 0,
   payerHashes: null,
   expiresAt: data.expiresAt,
   dueAt: data.expiresAt,
@@ -108,7 +146,10 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   paidAt: null,
 })
 
-function change(row: PaymentRow, event: QrPaymentEvent): Partial<PaymentRow> {
+/** What a list shows of a card: not its token. */
+export const cardText = ({ token: _, ...shown }: CardFacts): string => JSON.stringify(shown)
+
+function change(row: PaymentRow, event: Handled): Partial<PaymentRow> {
   switch (event.type) {
     case 'QrIssued':
       return { payload: event.data.payload, payUrl: event.data.payUrl ?? null }
@@ -118,7 +159,7 @@ function change(row: PaymentRow, event: QrPaymentEvent): Partial<PaymentRow> {
         payerHashes: joined(row.payerHashes, event.data.payerHash),
       }
     case 'PaymentPaid':
-      return { status: 'paid', paidAt: event.data.paidAt, dueAt: null }
+      return { status: 'paid', paidAt: event.data.paidAt, fee: minor(event.data.fee), dueAt: null }
     case 'PaymentExpired':
       return { status: 'expired', received: 0n, dueAt: null }
     case 'PaymentCanceled':
@@ -126,9 +167,49 @@ function change(row: PaymentRow, event: QrPaymentEvent): Partial<PaymentRow> {
     case 'RefundCompleted':
       return refunded(row, minor(event.data.amount))
     default:
+      return cardChange(row, event)
+  }
+}
+
+function cardChange(row: PaymentRow, event: Handled): Partial<PaymentRow> {
+  switch (event.type) {
+    case 'PaymentAuthorized':
+      return { status: 'authorized', ...held(row, event.data) }
+    case 'AuthorizationIncremented':
+      return held(row, event.data)
+    case 'PaymentDeclined':
+      return { status: 'declined', responseCode: event.data.responseCode, dueAt: null }
+    case 'ReversalRequested':
+      return event.data.attemptId === row.attemptId ? reversing(row) : {}
+    case 'PaymentCaptured':
+      return { received: minor(event.data.amount), dueAt: null }
+    case 'PaymentVoided':
+      return { status: 'voided', dueAt: null }
+    case 'AuthorizationExpired':
+      return { status: 'expired', dueAt: null }
+    case 'PaymentReversed':
+      return { status: 'reversed', outcomeUnknown: 0, received: 0n, dueAt: null }
+    default:
       return {}
   }
 }
+
+/** What is reversed before it was answered may be held or not. */
+const reversing = (row: PaymentRow): Partial<PaymentRow> => ({
+  dueAt: null,
+  outcomeUnknown: row.status === 'pending' ? 1 : 0,
+})
+
+type Approval = Extract<Handled, { type: 'PaymentAuthorized' | 'AuthorizationIncremented' }>['data']
+
+/** The first approval's code is the payment's; its increments add to what is held. */
+const held = (row: PaymentRow, data: Approval): Partial<PaymentRow> => ({
+  authorized: (row.authorized ?? 0n) + minor(data.amount),
+  approvalCode: row.approvalCode ?? data.approvalCode,
+  responseCode: row.responseCode ?? data.responseCode,
+  expiresAt: data.expiresAt,
+  dueAt: data.expiresAt,
+})
 
 const refunded = (row: PaymentRow, amount: bigint): Partial<PaymentRow> => {
   const sum = row.refunded + amount

@@ -1,4 +1,6 @@
 // Every read model, and the questions that may be asked of them. An adapter answers, in whatever database it keeps the rows.
+
+import { cardAdvices } from './cardAdvices.ts'
 import { merchants } from './merchants.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import type { Projection } from './projection.ts'
@@ -18,6 +20,7 @@ export const projections: readonly Projection[] = [
   seals,
   transfers,
   terminals,
+  cardAdvices,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -89,6 +92,8 @@ export type ReadModels = {
   readonly listTransfers: (filter: TransferFilter, page: Page) => Promise<Paged<TransferRow>>
   /** Ids of transfers to be sent or asked about. */
   readonly dueTransfers: (now: string, limit: number) => Promise<readonly string[]>
+  /** Ids of card payments of which the network has something to be told at an instant, longest due first. */
+  readonly dueCardPayments: (now: string, limit: number) => Promise<readonly string[]>
   /** Payments, of one merchant or any, that a credit could be meant for: same account, still open, nearest amount first. */
   readonly candidates: (
     credit: UnappliedCreditRow,

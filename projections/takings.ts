@@ -1,6 +1,6 @@
 // Daily takings: what each site took on each business day, by method. Statistics add the same rows up.
 import { businessDate } from '../src/domain/core/businessDay.ts'
-import type { QrPaymentEvent } from '../src/domain/payments/qrPayment.ts'
+import type { PaymentEvent } from '../src/domain/payments/payment.ts'
 import { projection } from './projection.ts'
 
 export type TakingsRow = {
@@ -14,10 +14,11 @@ export type TakingsRow = {
   readonly fees: bigint
 }
 
-type Paid = Extract<QrPaymentEvent, { type: 'PaymentPaid' }>
+type Handled = Extract<PaymentEvent, { type: 'PaymentPaid' | 'PaymentReversed' }>
+type Paid = Extract<PaymentEvent, { type: 'PaymentPaid' }>['data']
 
-export const takings = projection<Paid, TakingsRow>({
-  name: 'takings_v1',
+export const takings = projection<Handled, TakingsRow>({
+  name: 'takings_v2',
   columns: {
     merchantId: 'text',
     businessDate: 'text',
@@ -30,22 +31,29 @@ export const takings = projection<Paid, TakingsRow>({
   },
   key: ['merchantId', 'businessDate', 'siteId', 'method', 'currency'],
   indexes: [{ columns: ['siteId', 'businessDate'] }, { columns: ['businessDate'] }],
-  handles: ['PaymentPaid'],
-  keyOf: ({ data }) => [
-    data.merchantId,
-    businessDate(data.paidAt),
-    data.siteId,
-    data.method,
-    data.amount.currency,
-  ],
-  evolve: (row, { data }) => ({
-    merchantId: data.merchantId,
-    businessDate: businessDate(data.paidAt),
-    siteId: data.siteId,
-    method: data.method,
-    currency: data.amount.currency,
-    count: (row?.count ?? 0) + 1,
-    gross: (row?.gross ?? 0n) + BigInt(data.amount.amount),
-    fees: (row?.fees ?? 0n) + BigInt(data.fee.amount),
-  }),
+  handles: ['PaymentPaid', 'PaymentReversed'],
+  keyOf: (event) => {
+    const paid = paidIn(event)
+    if (!paid) return ['', '', '', '', ''] // what had not been paid was never counted
+    return [paid.merchantId, businessDate(paid.paidAt), paid.siteId, paid.method, paid.amount.currency]
+  },
+  evolve: (row, event) => {
+    const paid = paidIn(event)
+    return paid ? counted(row, paid, event.type === 'PaymentPaid' ? 1 : -1) : row
+  },
+})
+
+/** A reversed sale is taken out of the day on which it was paid: it never was one. */
+const paidIn = ({ type, data }: Handled): Paid | undefined =>
+  type === 'PaymentPaid' ? data : 'undone' in data ? data.undone : undefined
+
+const counted = (row: TakingsRow | undefined, paid: Paid, by: 1 | -1): TakingsRow => ({
+  merchantId: paid.merchantId,
+  businessDate: businessDate(paid.paidAt),
+  siteId: paid.siteId,
+  method: paid.method,
+  currency: paid.amount.currency,
+  count: (row?.count ?? 0) + by,
+  gross: (row?.gross ?? 0n) + BigInt(by) * BigInt(paid.amount.amount),
+  fees: (row?.fees ?? 0n) + BigInt(by) * BigInt(paid.fee.amount),
 })

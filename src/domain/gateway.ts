@@ -7,7 +7,7 @@ import * as apiKey from './merchants/apiKey.ts'
 import * as merchant from './merchants/merchant.ts'
 import * as site from './merchants/site.ts'
 import * as credit from './payments/credit.ts'
-import * as qrPayment from './payments/qrPayment.ts'
+import * as payment from './payments/payment.ts'
 import * as terminal from './pos/terminal.ts'
 import * as seal from './proof/seal.ts'
 import * as webhookEndpoint from './webhooks/webhookEndpoint.ts'
@@ -25,7 +25,7 @@ export const openGateway = (ports: HandlingPorts) => ({
   connectors: aggregate('connector', connector, ports),
   notifications: aggregate('notification', notification, { ...ports, cache: noCache }),
   webhookEndpoints: aggregate('webhook', webhookEndpoint, ports),
-  payments: aggregate('payment', qrPayment, ports),
+  payments: aggregate('payment', payment, ports),
   seals: aggregate('seal', seal, { ...ports, cache: noCache }), // large and rarely asked for
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

@@ -1,159 +1,28 @@
-// POST /v1/payments: a merchant or terminal asks for money, with a dynamic VietQR or through a provider.
+// POST /v1/payments: a merchant or terminal asks for money, by QR or by card.
 import { z } from '@hono/zod-openapi'
-import type { Metadata } from '../domain/core/eventStore.ts'
-import { feeOn } from '../domain/core/fees.ts'
-import { type Money, toData } from '../domain/core/money.ts'
-import type { Gateway } from '../domain/gateway.ts'
-import type { RegisteredMerchant } from '../domain/merchants/merchant.ts'
-import { derivedReference, newReference, paymentIdOf, transferText } from '../domain/payments/reference.ts'
-import { transferAmountMax } from '../domain/qr/vietQrRules.ts'
-import { writeVietQr } from '../domain/qr/writeVietQr.ts'
-import type { Caller } from './auth.ts'
-import { endpoint, type Reply } from './endpoint.ts'
-import type { Intention } from './idempotency.ts'
-import { accepted, existing, reply } from './outcome.ts'
-import { checkoutUrl, PaymentView, metadata as pairs, paymentViewOf } from './paymentView.ts'
-import { invalid } from './problem.ts'
-import { openOrder } from './providerOrder.ts'
-import { amount, currency, id, readMoney, text } from './schemas.ts'
-import type { Services } from './services.ts'
+import { CardPaymentBody, requestCardPayment } from './cardRequest.ts'
+import { endpoint } from './endpoint.ts'
+import { PaymentView } from './paymentView.ts'
+import { QrPaymentBody, requestQrPayment } from './qrRequest.ts'
 
-const expirySecondsMax = 604_800
-
-const PaymentBody = z.strictObject({
-  siteId: id('sit', 'sit_7K3MA9QZXW4F2'),
-  terminalId: id('ter', 'ter_9QZXW4F2').optional(),
-  method: z.literal('qr', 'Only "qr" is taken so far.'),
-  amount,
-  currency,
-  description: text(140).optional(),
-  orderId: text(60).optional(),
-  expiresInSeconds: z.int().min(1).max(expirySecondsMax).default(900),
-  connectorId: id('con', 'con_7K3MA9QZXW4F').optional().openapi({
-    description: 'The provider that is to collect it; without, a VietQR to the settlement account',
-  }),
-  metadata: pairs.optional(),
-})
-type PaymentBody = z.output<typeof PaymentBody>
-
-/** Asks for a payment in the name of a caller, who is the merchant or one of its terminals. */
-export async function requestPayment(
-  body: PaymentBody,
-  caller: Caller,
-  { chance, commandId }: Intention,
-  metadata: Metadata,
-  services: Services,
-): Promise<Reply> {
-  const { gateway, now, settings } = services
-  const money = readQrMoney(body)
-  const merchant = await sellerOf(body, caller, gateway)
-  const merchantId = caller.merchantId!
-  const at = now()
-  const reference = commandId ? derivedReference(merchantId, chance) : newReference(merchantId, at, chance)
-  const { bankBin, accountNumber } = merchant.settlementAccount
-  const { siteId, terminalId = caller.terminalId, description, orderId, connectorId } = body
-  const expiresAt = new Date(at.getTime() + body.expiresInSeconds * 1000)
-  const paymentId = paymentIdOf(reference)
-  const order = { reference, amount: money.minor, at, expiresAt, returnUrl: checkoutUrl(paymentId, settings) }
-  const ways =
-    connectorId === undefined
-      ? { payload: ownQr(bankBin, accountNumber, order) }
-      : { connectorId, ...(await providersWay(connectorId, paymentId, commandId, order, services)) }
-  const data = {
-    merchantId,
-    siteId,
-    ...(terminalId !== undefined && { terminalId }),
-    method: 'qr',
-    amount: toData(money),
-    fee: toData(feeOn(money, merchant.feePlan)),
-    payTo: { bankBin, accountNumber },
-    ...(description !== undefined && { description }),
-    ...(orderId !== undefined && { orderId }),
-    ...(body.metadata && { metadata: body.metadata }),
-    latePolicy: merchant.latePolicy,
-    expiresAt: expiresAt.toISOString(),
-    ...(merchant.autoReturnOverpayments && { autoReturnOverpayments: true }),
-    requestedAt: at.toISOString(),
-    ...ways,
-  } as const
-  const command = { type: 'RequestPayment', data } as const
-  const { state, ...done } = accepted(
-    await gateway.payments.handle(paymentId, command, metadata, { expectNew: true }),
-  )
-  return reply(201, paymentViewOf(paymentId, existing(state), settings.publicUrl), done)
-}
-
-type AskedOrder = Parameters<typeof openOrder>[1]
-
-const ownQr = (bankBin: string, accountNumber: string, { amount, reference }: AskedOrder): string =>
-  writeVietQr({
-    bankBin,
-    accountNumber,
-    amount: amount.toString(),
-    purpose: transferText(reference),
-  })
-
-/** How a provider wants it paid. A repeated request has its payment already: the provider is not asked again. */
-async function providersWay(
-  connectorId: string,
-  paymentId: string,
-  commandId: string | undefined,
-  order: AskedOrder,
-  services: Services,
-): Promise<{ payload: string; payUrl?: string }> {
-  const made = commandId !== undefined && (await services.gateway.payments.load(paymentId)).version > 0
-  if (made) return { payload: '' } // what stands in the log is the answer
-  const { payUrl, qrText = payUrl } = await openOrder(connectorId, order, services) // a camera opens an address too
-  return { payload: qrText, payUrl }
-}
+const PaymentBody = z.discriminatedUnion('method', [QrPaymentBody, CardPaymentBody], 'One of qr, card.')
 
 export const createPayment = endpoint({
   method: 'post',
   path: '/v1/payments',
-  summary: 'Ask for a payment by QR',
+  summary: 'Ask for a payment, by QR or by card',
   tag: 'Payments',
   access: ['merchant', 'terminal'],
   body: PaymentBody,
-  reply: { status: 201, description: 'The payment, pending, with its QR', schema: PaymentView },
-  problems: ['provider_failed'],
+  reply: {
+    status: 201,
+    description:
+      'The payment: by QR, pending, with its QR; by card, as the card network answered (a declined card is no error: see "status")',
+    schema: PaymentView,
+  },
+  problems: ['provider_failed', 'cards_unavailable', 'card_token_unknown'],
   run: ({ body, caller, metadata, ...intention }, services) =>
-    requestPayment(body, caller!, intention, metadata, services),
+    body.method === 'card'
+      ? requestCardPayment(body, caller!, intention, metadata, services)
+      : requestQrPayment(body, caller!, intention, metadata, services),
 })
-
-function readQrMoney(body: PaymentBody): Money {
-  const money = readMoney(body)
-  if (money.currency !== 'VND')
-    throw invalid({
-      pointer: '/currency',
-      detail: 'A VietQR is paid in VND.',
-      code: 'currency_not_supported',
-    })
-  if (money.minor > transferAmountMax)
-    throw invalid({
-      pointer: '/amount',
-      detail: `A VietQR transfer moves at most ${transferAmountMax} VND.`,
-      code: 'amount_over_transfer_limit',
-    })
-  return money
-}
-
-/** The merchant, once the site, and the terminal where one is named, prove to be its own. */
-async function sellerOf(body: PaymentBody, caller: Caller, gateway: Gateway): Promise<RegisteredMerchant> {
-  const { merchantId, terminalId: callingTerminal } = caller
-  const { state: site } = await gateway.sites.load(body.siteId)
-  if (site.status === 'new' || site.merchantId !== merchantId)
-    throw invalid({ pointer: '/siteId', detail: 'This merchant has no such site.' })
-  const terminalId = body.terminalId ?? callingTerminal
-  if (callingTerminal && terminalId !== callingTerminal)
-    throw invalid({ pointer: '/terminalId', detail: 'A terminal asks for itself only.' })
-  if (terminalId) {
-    const { state: terminal } = await gateway.terminals.load(terminalId)
-    if (terminal.status === 'new' || terminal.siteId !== body.siteId)
-      throw invalid({ pointer: '/terminalId', detail: 'This site has no such terminal.' })
-    if (terminal.status === 'blocked' || terminal.status === 'revoked')
-      throw invalid({ pointer: '/terminalId', detail: `This terminal is ${terminal.status}.` })
-  }
-  const { state: merchant } = await gateway.merchants.load(merchantId!)
-  if (merchant.status === 'new') throw new Error(`key of an unknown merchant ${merchantId}`)
-  return merchant
-}

@@ -1,9 +1,13 @@
 // A payment as the API shows it, whether it comes from its stream or from the list's rows.
 import { z } from '@hono/zod-openapi'
-import type { PaymentRow } from '../../projections/payments.ts'
+import { cardText, type PaymentRow } from '../../projections/payments.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
+import { amountOf, type OpenedPayment, receivedOf } from '../domain/payments/payment.ts'
 import type { OpenedQrPayment } from '../domain/payments/qrPayment.ts'
 import { referenceOf } from '../domain/payments/reference.ts'
+import { feeOf } from '../domain/pos/cardPaid.ts'
+import { isReversing, type OpenedCardPayment, refundedOf } from '../domain/pos/cardPaymentState.ts'
+import { meaningOfResponse } from '../domain/pos/responseCodes.ts'
 import { amount, currency, id, instant, paymentId, plainText } from './schemas.ts'
 
 export const paymentStatuses = [
@@ -24,6 +28,20 @@ export const metadata = z
   .refine((pairs) => Object.keys(pairs).length <= 20, 'At most 20 pairs.')
   .openapi({ description: "The caller's own pairs, returned as sent. Not for personal data." })
 
+const bilingual = z.object({ vi: z.string(), en: z.string() })
+
+const CardView = z.object({
+  scheme: z.string().optional(),
+  first6: z.string(),
+  last4: z.string(),
+  approvalCode: z.string().optional(),
+  responseCode: z.string().optional().openapi({ description: 'ISO 8583 DE39', example: '51' }),
+  messages: z
+    .object({ payer: bilingual, cashier: bilingual })
+    .optional()
+    .openapi({ description: 'What to say about the answer' }),
+})
+
 export const PaymentView = z
   .object({
     id: paymentId,
@@ -41,15 +59,25 @@ export const PaymentView = z
     orderId: z.string().optional(),
     metadata: metadata.optional(),
     fee: amount,
-    qr: z.object({
-      payload: z.string(),
-      expiresAt: instant,
-      svgUrl: z.url(),
-      pngUrl: z.url(),
+    qr: z
+      .object({
+        payload: z.string(),
+        expiresAt: instant,
+        svgUrl: z.url(),
+        pngUrl: z.url(),
+      })
+      .optional(),
+    card: CardView.optional(),
+    capture: z.enum(['automatic', 'manual']).optional(),
+    amountAuthorized: amount.optional().openapi({ description: 'What the issuer of the card holds or held' }),
+    authorizationExpiresAt: instant.optional().openapi({ description: 'Capture before' }),
+    outcomeUnknown: z.literal(true).optional().openapi({
+      description:
+        'No answer came in time: the card may be charged or not, and is being reversed until the network says so. Hand out nothing.',
     }),
     connectorId: id('con', 'con_7K3MA9QZXW4F').optional(),
     payUrl: z.url().optional().openapi({ description: "The provider's page, where a provider collects it" }),
-    checkoutUrl: z.url(),
+    checkoutUrl: z.url().optional(),
     createdAt: instant,
     paidAt: instant.optional(),
   })
@@ -58,10 +86,11 @@ export const PaymentView = z
 export const checkoutUrl = (paymentId: string, { publicUrl }: { readonly publicUrl: string }): string =>
   `${publicUrl}/checkout/${paymentId}`
 
+type ShownRow = Omit<PaymentRow, 'version' | 'dueAt' | 'payerHashes' | 'attemptId'>
+
 /** The JSON of a row. */
-export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt' | 'payerHashes'>, publicUrl: string) {
+export function paymentView(row: ShownRow, publicUrl: string) {
   const show = (minor: bigint) => formatMoney(money(minor, row.currency as Currency))
-  const url = `${publicUrl}/v1/payments/${row.id}`
   return {
     id: row.id,
     status: row.status,
@@ -78,44 +107,94 @@ export function paymentView(row: Omit<PaymentRow, 'version' | 'dueAt' | 'payerHa
     ...(row.orderId !== null && { orderId: row.orderId }),
     ...(row.metadata !== null && { metadata: JSON.parse(row.metadata) as Record<string, string> }),
     fee: show(row.fee),
-    qr: {
-      payload: row.payload,
-      expiresAt: row.expiresAt,
-      svgUrl: `${url}/qr.svg`,
-      pngUrl: `${url}/qr.png`,
-    },
+    ...(row.method === 'card' ? cardView(row, show) : qrView(row, publicUrl)),
     ...(row.connectorId !== null && { connectorId: row.connectorId }),
     ...(row.payUrl !== null && { payUrl: row.payUrl }),
-    checkoutUrl: checkoutUrl(row.id, { publicUrl }),
     createdAt: row.createdAt,
     ...(row.paidAt !== null && { paidAt: row.paidAt }),
   }
 }
 
+function qrView({ id, payload, expiresAt }: ShownRow, publicUrl: string) {
+  const url = `${publicUrl}/v1/payments/${id}`
+  const qr = { payload, expiresAt, svgUrl: `${url}/qr.svg`, pngUrl: `${url}/qr.png` }
+  return { qr, checkoutUrl: checkoutUrl(id, { publicUrl }) }
+}
+
+function cardView(row: ShownRow, show: (minor: bigint) => string) {
+  const { card, capture, authorized, approvalCode, responseCode, status, expiresAt, outcomeUnknown } = row
+  const facts = JSON.parse(card!) as z.output<typeof CardView>
+  const answer = responseCode === null ? {} : { responseCode, messages: messagesOf(responseCode) }
+  return {
+    card: { ...facts, ...(approvalCode !== null && { approvalCode }), ...answer },
+    capture: capture as OpenedCardPayment['capture'],
+    ...(authorized !== null && { amountAuthorized: show(authorized) }),
+    ...(status === 'authorized' && { authorizationExpiresAt: expiresAt }),
+    ...(outcomeUnknown === 1 && { outcomeUnknown: true as const }),
+  }
+}
+
+const messagesOf = (responseCode: string) => {
+  const { payer, cashier } = meaningOfResponse(responseCode)
+  return { payer, cashier }
+}
+
 /** The JSON of a payment as its stream has it. */
-export const paymentViewOf = (paymentId: string, state: OpenedQrPayment, publicUrl: string) =>
-  paymentView(
-    {
-      id: paymentId,
-      merchantId: state.merchantId,
-      siteId: state.siteId,
-      terminalId: state.terminalId ?? null,
-      method: state.method,
-      status: state.status,
-      currency: state.due.currency,
-      amount: state.due.minor,
-      received: state.received.minor,
-      refunded: state.refunded.minor,
-      fee: BigInt(state.fee.amount),
-      description: state.description ?? null,
-      orderId: state.orderId ?? null,
-      metadata: state.metadata ? JSON.stringify(state.metadata) : null,
-      payload: state.payload,
-      connectorId: state.connectorId ?? null,
-      payUrl: state.payUrl ?? null,
-      expiresAt: state.expiresAt,
-      createdAt: state.requestedAt,
-      paidAt: state.paidAt ?? null,
-    },
-    publicUrl,
-  )
+export const paymentViewOf = (paymentId: string, state: OpenedPayment, publicUrl: string) => {
+  const asked = amountOf(state)
+  const row: ShownRow = {
+    id: paymentId,
+    merchantId: state.merchantId,
+    siteId: state.siteId,
+    terminalId: state.terminalId ?? null,
+    method: state.method,
+    status: state.status,
+    currency: asked.currency,
+    amount: asked.minor,
+    received: receivedOf(state).minor,
+    description: state.description ?? null,
+    orderId: state.orderId ?? null,
+    metadata: state.metadata ? JSON.stringify(state.metadata) : null,
+    createdAt: state.requestedAt,
+    paidAt: state.paidAt ?? null,
+    ...(state.method === 'card' ? cardCells(state) : qrCells(state)),
+  }
+  return paymentView(row, publicUrl)
+}
+
+const noCard = {
+  card: null,
+  capture: null,
+  authorized: null,
+  approvalCode: null,
+  responseCode: null,
+  outcomeUnknown: 0,
+}
+
+const qrCells = (state: OpenedQrPayment) => ({
+  refunded: state.refunded.minor,
+  fee: BigInt(state.fee.amount),
+  payload: state.payload,
+  connectorId: state.connectorId ?? null,
+  payUrl: state.payUrl ?? null,
+  expiresAt: state.expiresAt,
+  ...noCard,
+})
+
+function cardCells(state: OpenedCardPayment) {
+  const { approvalCode, responseCode, outcome } = state.attempts.get(state.attemptId)!
+  return {
+    refunded: refundedOf(state).minor,
+    fee: BigInt(feeOf(state).amount),
+    payload: '',
+    connectorId: null,
+    payUrl: null,
+    card: cardText(state.card),
+    capture: state.capture,
+    authorized: outcome === 'approved' ? state.authorized.minor : null,
+    approvalCode: approvalCode ?? null,
+    responseCode: responseCode ?? null,
+    outcomeUnknown: state.status === 'pending' && isReversing(state) ? 1 : 0,
+    expiresAt: state.heldUntil ?? state.expiresAt,
+  }
+}

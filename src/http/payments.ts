@@ -1,7 +1,7 @@
 // /v1/payments: reading, listing, canceling, the recorded events, the picture and the live stream.
 import { z } from '@hono/zod-openapi'
-import type { OpenedQrPayment } from '../domain/payments/qrPayment.ts'
-import type { Caller } from './auth.ts'
+import { asQrPayment, type PaymentCommand } from '../domain/payments/payment.ts'
+import { cardPaymentEndpoints } from './cardPayments.ts'
 import { createPayment } from './createPayment.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
@@ -10,21 +10,9 @@ import { Problem } from './problem.ts'
 import { id, instant, page, pageQuery, paymentId } from './schemas.ts'
 import type { Services } from './services.ts'
 import { statusStream } from './statusStream.ts'
+import { visiblePayment } from './visiblePayment.ts'
 
 const params = z.object({ id: paymentId })
-
-/** The payment, if it exists and the caller may see it. Anyone may who was given its unguessable id, where `caller` is undefined. */
-export async function visiblePayment(
-  paymentId: string,
-  caller: Caller | undefined,
-  { gateway }: Services,
-): Promise<{ state: OpenedQrPayment; version: number }> {
-  const { state, version } = await gateway.payments.load(paymentId)
-  const foreign =
-    caller?.merchantId !== undefined && state.status !== 'new' && caller.merchantId !== state.merchantId
-  if (state.status === 'new' || foreign) throw new Problem('not_found')
-  return { state, version }
-}
 
 const getPayment = endpoint({
   method: 'get',
@@ -78,16 +66,31 @@ const utc = (value: string): string => new Date(value).toISOString()
 const cancelPayment = endpoint({
   method: 'post',
   path: '/v1/payments/{id}/cancel',
-  summary: 'Cancel a pending payment',
+  summary: 'Cancel a pending payment, or reverse one by card that is not captured',
   tag: 'Payments',
   access: ['merchant', 'terminal'],
   params,
   body: z.strictObject({}),
-  reply: { status: 200, description: 'The payment, canceled', schema: PaymentView },
-  problems: ['payment_already_paid', 'payment_expired', 'version_differs'],
+  reply: {
+    status: 200,
+    description: 'The payment: canceled, or, by card, being reversed until the network says so',
+    schema: PaymentView,
+  },
+  problems: [
+    'payment_already_paid',
+    'payment_expired',
+    'payment_declined',
+    'payment_voided',
+    'authorization_expired',
+    'version_differs',
+  ],
   run: async ({ params, caller, metadata, ifVersion }, services) => {
-    await visiblePayment(params.id, caller, services)
-    const cancel = { type: 'CancelPayment', data: { at: services.now().toISOString() } } as const
+    const { state: payment } = await visiblePayment(params.id, caller, services)
+    const at = services.now().toISOString()
+    const cancel: PaymentCommand =
+      payment.method === 'card'
+        ? { type: 'RequestReversal', data: { reason: 'customer_canceled', at } }
+        : { type: 'CancelPayment', data: { at } }
     const { state, ...done } = accepted(
       await services.gateway.payments.handle(params.id, cancel, metadata, ifVersion),
     )
@@ -143,6 +146,14 @@ const getStream = endpoint({
   },
 })
 
+/** A payment by card has no QR. */
+async function qrPayload(paymentId: string, services: Services): Promise<string> {
+  const { state } = await visiblePayment(paymentId, undefined, services)
+  const payment = asQrPayment(state)
+  if (!payment) throw new Problem('not_found')
+  return payment.payload
+}
+
 const immutable = { 'cache-control': 'public, max-age=31536000, immutable' } // a payment's QR never changes
 
 const getSvg = endpoint({
@@ -154,8 +165,7 @@ const getSvg = endpoint({
   params,
   reply: { status: 200, description: 'The picture', type: 'image/svg+xml' },
   run: async ({ params }, services) => {
-    const { state } = await visiblePayment(params.id, undefined, services)
-    const body = await services.pictures.svg(state.payload)
+    const body = await services.pictures.svg(await qrPayload(params.id, services))
     return { status: 200, body, headers: { 'content-type': 'image/svg+xml', ...immutable } }
   },
 })
@@ -169,8 +179,7 @@ const getPng = endpoint({
   params,
   reply: { status: 200, description: 'The picture', type: 'image/png' },
   run: async ({ params }, services) => {
-    const { state } = await visiblePayment(params.id, undefined, services)
-    const body = await services.pictures.png(state.payload)
+    const body = await services.pictures.png(await qrPayload(params.id, services))
     return { status: 200, body, headers: { 'content-type': 'image/png', ...immutable } }
   },
 })
@@ -184,4 +193,5 @@ export const paymentEndpoints = [
   getEvents,
   getStream,
   cancelPayment,
+  ...cardPaymentEndpoints,
 ]

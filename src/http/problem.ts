@@ -7,7 +7,7 @@ import type { ApiKeyRejection } from '../domain/merchants/apiKey.ts'
 import type { MerchantRejection } from '../domain/merchants/merchant.ts'
 import type { SiteRejection } from '../domain/merchants/site.ts'
 import type { CreditRejection } from '../domain/payments/credit.ts'
-import type { QrPaymentRejection } from '../domain/payments/qrPayment.ts'
+import type { PaymentRejection } from '../domain/payments/payment.ts'
 import type { TerminalRejection } from '../domain/pos/terminal.ts'
 import type { WebhookEndpointRejection } from '../domain/webhooks/webhookEndpoint.ts'
 
@@ -18,7 +18,7 @@ type Rejection =
   | TerminalRejection
   | ApiKeyRejection
   | ConnectorRejection
-  | QrPaymentRejection
+  | PaymentRejection
   | CreditRejection
   | WebhookEndpointRejection
 
@@ -38,13 +38,14 @@ type HttpProblem =
   | 'signature_invalid'
   | 'timestamp_outside_window'
   | 'credit_conflict'
-  | 'payment_not_paid'
   | 'day_not_sealed'
   | 'notification_unreadable'
   | 'provider_failed'
   | 'statement_not_offered'
   | 'credit_elsewhere'
   | 'transfers_unavailable'
+  | 'cards_unavailable'
+  | 'card_token_unknown'
   | 'qr_invalid'
   | 'qr_not_ours'
   | 'webhook_endpoints_exceeded'
@@ -219,6 +220,83 @@ export const problems = {
     title: 'Already paid',
     detail: 'A paid payment cannot be canceled. Refund it instead.',
   },
+  payment_method_differs: {
+    status: 409,
+    title: 'Not for this method of payment',
+    detail: 'Payments by QR are canceled and refunded; those by card also captured, incremented and voided.',
+  },
+  payment_forestalled: {
+    status: 409,
+    title: 'Reversed before it came',
+    detail: 'The terminal has reversed this transaction already. Begin a new one.',
+  },
+  payment_not_authorized: {
+    status: 409,
+    title: 'Nothing is held',
+    detail: 'The card network has not approved this payment, or not yet. Read the payment to see.',
+  },
+  payment_declined: {
+    status: 409,
+    title: 'Declined',
+    detail: 'Nothing is held: "card" says why. Make a new payment.',
+  },
+  payment_voided: { status: 409, title: 'Voided', detail: 'The money was released. Make a new payment.' },
+  payment_reversing: {
+    status: 409,
+    title: 'Being reversed',
+    detail: 'Nothing can be taken any more. Make a new payment.',
+  },
+  payment_reversed: { status: 409, title: 'Reversed', detail: 'Nothing is held. Make a new payment.' },
+  authorization_expired: {
+    status: 409,
+    title: 'The authorization has expired',
+    detail: 'The issuer does not hold the money any more. Make a new payment.',
+  },
+  attempt_not_found: { status: 404, title: 'No such attempt', detail: 'Check the payment.' },
+  increment_differs: {
+    status: 409,
+    title: 'Another increment has this id',
+    detail: 'Send the request again.',
+  },
+  increment_currency_differs: {
+    status: 422,
+    title: 'Another currency',
+    detail: 'An increment is in the currency of its payment.',
+  },
+  approval_malformed: {
+    status: 502,
+    title: 'The card network answered what cannot be',
+    detail: 'It is treated as no answer: the payment is reversed. Make a new one.',
+  },
+  answer_differs: {
+    status: 409,
+    title: 'The card network gave two answers',
+    detail: 'The first one stands; the operator has been told.',
+  },
+  amount_zero: { status: 422, title: 'Zero', detail: 'Send an amount above zero. To take nothing, void.' },
+  capture_differs: {
+    status: 409,
+    title: 'Captured with another amount',
+    detail: 'A payment is captured once. Read it to see what was captured.',
+  },
+  capture_currency_differs: {
+    status: 422,
+    title: 'Another currency',
+    detail: 'A capture is in the currency of its payment.',
+  },
+  capture_exceeds_authorized: {
+    status: 409,
+    title: 'More than is held',
+    detail: 'Capture at most what was authorized, or increment first.',
+  },
+  capture_not_found: { status: 404, title: 'No such capture', detail: 'Check the payment.' },
+  reversal_not_found: { status: 404, title: 'No such reversal', detail: 'Check the payment.' },
+  refund_already_completed: { status: 409, title: 'Already refunded', detail: 'The money has gone back.' },
+  refund_already_failed: {
+    status: 409,
+    title: 'The refund has failed',
+    detail: 'Ask for a new refund: to a card nothing is tried twice.',
+  },
   payment_expired: { status: 409, title: 'Expired', detail: 'Make a new payment.' },
   payment_canceled: { status: 409, title: 'Canceled', detail: 'Make a new payment.' },
   day_not_sealed: {
@@ -275,6 +353,17 @@ export const problems = {
     status: 409,
     title: 'No money can be sent from here',
     detail: 'No transfer connector is configured. Return the money at the bank.',
+  },
+  cards_unavailable: {
+    status: 409,
+    title: 'No cards are taken here',
+    detail: 'No acquirer is connected. Take the payment by QR, or have the operator connect one.',
+  },
+  card_token_unknown: {
+    status: 422,
+    title: 'No such card token',
+    detail:
+      'In the sandbox: tok_approve, tok_decline_51, tok_decline_05, tok_timeout, tok_partial, tok_late_approve.',
   },
   payment_not_paid: {
     status: 409,

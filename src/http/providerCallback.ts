@@ -3,6 +3,7 @@ import type { RegisteredConnector } from '../domain/connectors/connector.ts'
 import type { Callback } from '../domain/connectors/provider.ts'
 import { type ProviderKind, providers } from '../domain/connectors/providers.ts'
 import { namedBy } from '../domain/connectors/vnpay.ts'
+import { asQrPayment } from '../domain/payments/payment.ts'
 import { paymentIdOf } from '../domain/payments/reference.ts'
 import type { Reply } from './endpoint.ts'
 import { Problem } from './problem.ts'
@@ -81,8 +82,8 @@ async function objectionOf(
 ): Promise<Verdict | undefined> {
   const { references, amount } = namedBy(callback)
   const [reference] = references
-  const { state } = await gateway.payments.load(paymentIdOf(reference ?? ''))
-  if (state.status === 'new' || state.connectorId !== connectorId) return 'order_unknown'
-  if (amount !== state.amount.amount) return 'amount_differs'
-  return state.status === 'paid' ? 'already_paid' : undefined
+  const payment = asQrPayment((await gateway.payments.load(paymentIdOf(reference ?? ''))).state)
+  if (payment?.connectorId !== connectorId) return 'order_unknown'
+  if (amount !== payment.amount.amount) return 'amount_differs'
+  return payment.status === 'paid' ? 'already_paid' : undefined
 }

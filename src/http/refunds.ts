@@ -2,17 +2,20 @@
 import { z } from '@hono/zod-openapi'
 import { formatMoney, fromData, toData } from '../domain/core/money.ts'
 import type { Gateway } from '../domain/gateway.ts'
+import { amountOf, type OpenedPayment, type PaymentCommand } from '../domain/payments/payment.ts'
 import type { OpenedQrPayment } from '../domain/payments/qrPayment.ts'
 import { newRefundId, paymentOfRefund } from '../domain/payments/reference.ts'
 import { type Refund, refundStatus } from '../domain/payments/refund.ts'
+import type { DataOf } from '../domain/pos/cardPaymentEvents.ts'
+import type { CardRefund } from '../domain/pos/cardPaymentState.ts'
 import type { Caller } from './auth.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
-import { visiblePayment } from './payments.ts'
 import { Problem } from './problem.ts'
 import { amount, currency, id, instant, paymentId, readMoney, text } from './schemas.ts'
 import type { Services } from './services.ts'
 import { TransferView, transferView } from './transferView.ts'
+import { visiblePayment } from './visiblePayment.ts'
 
 const refundId = id('ref', 'ref_7K3MA9QZXW4F2P8R607K3MA9QZ')
 
@@ -34,11 +37,13 @@ const RefundView = z
         '`unknown`: the bank gave no answer and is asked again until it does; nothing is sent twice. `failed`: try again with retry.',
     }),
     createdAt: instant,
-    transfers: z.array(TransferView).openapi({ description: 'One for each credit that it goes back to' }),
+    transfers: z.array(TransferView).openapi({
+      description: 'One for each credit that it goes back to; none for a refund to a card',
+    }),
   })
   .openapi('Refund')
 
-const view = (paymentId: string, refund: Refund) => ({
+const bankView = (paymentId: string, refund: Refund) => ({
   id: refund.refundId,
   paymentId,
   amount: formatMoney(fromData(refund.amount)),
@@ -49,8 +54,24 @@ const view = (paymentId: string, refund: Refund) => ({
   transfers: refund.transfers.map(transferView),
 })
 
-const viewIn = (paymentId: string, { refunds }: OpenedQrPayment, refundId: string) =>
-  view(paymentId, refunds.get(refundId)!)
+const cardView = (paymentId: string, { refundId, amount, reason, requestedAt, status }: CardRefund) => ({
+  id: refundId,
+  paymentId,
+  amount: formatMoney(amount),
+  currency: amount.currency,
+  reason,
+  status,
+  createdAt: requestedAt,
+  transfers: [],
+})
+
+const viewsIn = (paymentId: string, payment: OpenedPayment) =>
+  payment.method === 'card'
+    ? [...payment.refunds.values()].map((refund) => cardView(paymentId, refund))
+    : [...payment.refunds.values()].map((refund) => bankView(paymentId, refund))
+
+const viewIn = (paymentId: string, payment: OpenedPayment, refundId: string) =>
+  viewsIn(paymentId, payment).find(({ id }) => id === refundId)!
 
 /** The credits of a payment whose sender's account the bank has named. */
 async function sendersOf({ credits }: OpenedQrPayment, gateway: Gateway): Promise<string[]> {
@@ -61,6 +82,21 @@ async function sendersOf({ credits }: OpenedQrPayment, gateway: Gateway): Promis
     return state.status !== 'new' && state.payerHash !== undefined
   })
 }
+
+/** The request in the words of the payment's method, once there is a way for the money to go back. */
+async function refundCommand(
+  data: CardRefundRequest,
+  payment: OpenedPayment,
+  { gateway, cards, canSend }: Services,
+): Promise<PaymentCommand> {
+  if (payment.method === 'card') {
+    if (!cards) throw new Problem('cards_unavailable')
+    return { type: 'RequestRefund', data }
+  }
+  if (!canSend) throw new Problem('transfers_unavailable')
+  return { type: 'RequestRefund', data: { ...data, senders: await sendersOf(payment, gateway) } }
+}
+type CardRefundRequest = DataOf<'RequestRefund'>
 
 const refundPayment = endpoint({
   method: 'post',
@@ -77,21 +113,22 @@ const refundPayment = endpoint({
     'refund_currency_differs',
     'sender_unknown',
     'transfers_unavailable',
+    'cards_unavailable',
+    'payment_reversing',
+    'payment_reversed',
     'version_differs',
   ],
   run: async ({ params, body, caller, chance, metadata, ifVersion }, services) => {
-    const { gateway, now, canSend } = services
+    const { gateway, now } = services
     const { state: payment } = await visiblePayment(params.id, caller, services)
-    const money = readMoney({ amount: body.amount, currency: body.currency ?? payment.due.currency })
-    if (!canSend) throw new Problem('transfers_unavailable')
+    const currency = body.currency ?? amountOf(payment).currency
     const data = {
       refundId: newRefundId(params.id, chance),
-      amount: toData(money),
+      amount: toData(readMoney({ amount: body.amount, currency })),
       reason: body.reason,
       requestedAt: now().toISOString(),
-      senders: await sendersOf(payment, gateway),
     }
-    const command = { type: 'RequestRefund', data } as const
+    const command = await refundCommand(data, payment, services)
     const { state, ...done } = accepted(
       await gateway.payments.handle(params.id, command, metadata, ifVersion),
     )
@@ -113,8 +150,7 @@ const listRefunds = endpoint({
   },
   run: async ({ params, caller }, services) => {
     const { state, version } = await visiblePayment(params.id, caller, services)
-    const data = [...state.refunds.values()].map((refund) => view(params.id, refund))
-    return reply(200, { data, nextCursor: null }, { version })
+    return reply(200, { data: viewsIn(params.id, state), nextCursor: null }, { version })
   },
 })
 
@@ -154,11 +190,13 @@ const retryRefund = endpoint({
     'refund_exceeds_rest',
     'sender_unknown',
     'transfers_unavailable',
+    'payment_method_differs',
     'version_differs',
   ],
   run: async ({ params, caller, metadata, ifVersion }, services) => {
     const { gateway, now, canSend } = services
     const { state: payment, ofPayment } = await visibleRefund(params.id, caller, services)
+    if (payment.method === 'card') throw new Problem('payment_method_differs')
     if (!canSend) throw new Problem('transfers_unavailable')
     const senders = await sendersOf(payment, gateway)
     const data = { refundId: params.id, retriedAt: now().toISOString(), senders }

@@ -6,11 +6,11 @@ import { inclusionProof } from '../domain/proof/inclusion.ts'
 import { type SignedSeal, signedPart } from '../domain/proof/seal.ts'
 import { endpoint } from './endpoint.ts'
 import { reply } from './outcome.ts'
-import { visiblePayment } from './payments.ts'
 import { Problem } from './problem.ts'
 import { date, ProofView, SealView } from './proofView.ts'
 import { page, paymentId } from './schemas.ts'
 import type { Services } from './services.ts'
+import { visiblePayment } from './visiblePayment.ts'
 
 const listSeals = endpoint({
   method: 'get',

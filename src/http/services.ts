@@ -5,6 +5,8 @@ import type { ProviderRequest } from '../domain/connectors/provider.ts'
 import type { EventStore, Recorded } from '../domain/core/eventStore.ts'
 import type { Gateway } from '../domain/gateway.ts'
 import type { CreditMatcher } from '../domain/payments/matchCredit.ts'
+import type { CardAuthorizer } from '../domain/pos/authorizeCard.ts'
+import type { CardFacts } from '../domain/pos/cardPaymentEvents.ts'
 import type { SignatureScheme } from '../domain/webhooks/webhookEndpoint.ts'
 import type { WebhookQueue } from '../domain/webhooks/webhookQueue.ts'
 import type { SandboxBank } from './sandboxBank.ts'
@@ -75,6 +77,10 @@ export type Services = {
   /** The secret that a connector signs with. */
   readonly connectorSecret: (connectorId: string) => Secret
   readonly vault: Vault
+  /** The way to the card network, undefined where there is none. */
+  readonly cards: CardAuthorizer | undefined
+  /** What is known of a card by its token. */
+  readonly cardOf: (token: string) => CardFacts | undefined
   readonly callProvider: CallProvider
   readonly sandboxBank: SandboxBank
   /** Whether a connector can send money out. */

@@ -1,5 +1,6 @@
 // Server-sent events of one payment: its status now, then on every change, until the reader leaves.
 import { formatMoney } from '../domain/core/money.ts'
+import { amountOf, receivedOf } from '../domain/payments/payment.ts'
 import type { Reply } from './endpoint.ts'
 import { eventStream } from './eventStream.ts'
 import type { Services } from './services.ts'
@@ -20,7 +21,7 @@ export const statusStream = (paymentId: string, signal: AbortSignal, services: S
 export async function statusOf(paymentId: string, { gateway }: Pick<Services, 'gateway'>) {
   const { state, version } = await gateway.payments.load(paymentId)
   if (state.status === 'new') throw new Error(`no such payment: ${paymentId}`)
-  const { status, due, received } = state
-  const amounts = { amount: formatMoney(due), amountReceived: formatMoney(received), currency: due.currency }
-  return { version, status, ...amounts }
+  const due = amountOf(state)
+  const amountReceived = formatMoney(receivedOf(state))
+  return { version, status: state.status, amount: formatMoney(due), amountReceived, currency: due.currency }
 }

@@ -3,7 +3,7 @@
 import type { Recorded } from '../domain/core/eventStore.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import type { CreditEvent } from '../domain/payments/credit.ts'
-import { evolve, initialState, type QrPaymentEvent } from '../domain/payments/qrPayment.ts'
+import { evolve, initialState, type PaymentEvent } from '../domain/payments/payment.ts'
 import type { WebhookMessage } from '../domain/webhooks/numbering.ts'
 import type { RegisteredWebhookEndpoint } from '../domain/webhooks/webhookEndpoint.ts'
 import { paymentViewOf } from './paymentView.ts'
@@ -39,7 +39,7 @@ async function paymentThen(
   const events = await readStream(`payment-${paymentId}`)
   const state = events
     .filter((event) => event.position <= position)
-    .reduce((state, event) => evolve(state, event as unknown as QrPaymentEvent), initialState())
+    .reduce((state, event) => evolve(state, event as unknown as PaymentEvent), initialState())
   return state.status === 'new' ? undefined : paymentViewOf(paymentId, state, publicUrl)
 }
 

@@ -1,5 +1,6 @@
 // Golden files of a card payment's events: one per type, and a second shape of those that a payment by QR also has.
 import { expect, test } from 'vitest'
+import type { PaymentEvent } from '../../src/domain/payments/payment.ts'
 import type { CardPaymentEvent } from '../../src/domain/pos/cardPaymentEvents.ts'
 import * as s from '../domain/pos/cardSamples.ts'
 
@@ -14,6 +15,9 @@ const events: readonly CardPaymentEvent[] = [
   s.lateApproval(),
   s.captured(),
   s.paid(),
+  s.completionRequested(),
+  s.completionAcknowledged,
+  s.completionRefused,
   s.voided,
   s.expired,
   s.reversal('no_answer', 2),
@@ -32,6 +36,18 @@ const shared = new Set([
   'RefundCompleted',
   'RefundFailed',
 ])
+
+test('PaymentReversed of a sale that was paid', async () => {
+  const text = `${JSON.stringify(s.saleReversed, null, 2)}\n`
+  await expect(text).toMatchFileSnapshot('events/PaymentReversed.paid.v1.json')
+})
+
+test('PaymentForestalled', async () => {
+  const data = { merchantId: 'mer_7K3MA', terminalId: 'ter_9QZXW4F2', forestalledAt: s.at(3) }
+  const forestalled: PaymentEvent = { type: 'PaymentForestalled', data }
+  const text = `${JSON.stringify(forestalled, null, 2)}\n`
+  await expect(text).toMatchFileSnapshot('events/PaymentForestalled.v1.json')
+})
 
 test.each(events)('$type', async (event) => {
   const name = shared.has(event.type) ? `${event.type}.card` : event.type

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   ask,
+  askByCard,
   openBank,
   openShop,
   openTerminal,
@@ -117,11 +118,22 @@ function onTerminal(act: string) {
     return { path: `${path}/${act}`, key, body: {}, resource: { path, key } }
   }
 }
+/** An act on a payment by card that is authorized. */
+function onCardPayment(act: string) {
+  return async (): Promise<Command> => {
+    const path = `/v1/payments/${(await askByCard(gateway, shop)).id}`
+    const body = act === 'void' ? {} : { amount: '5000' }
+    return { path: `${path}/${act}`, key: shop.key, body, resource: { path, key: shop.key } }
+  }
+}
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   '/v1/payments/{id}/cancel': async () => {
     const path = `/v1/payments/${(await ask(gateway, shop)).id}`
     return { path: `${path}/cancel`, key: shop.key, body: {}, resource: { path, key: shop.key } }
   },
+  ...Object.fromEntries(
+    ['capture', 'void', 'increment'].map((act) => [`/v1/payments/{id}/${act}`, onCardPayment(act)]),
+  ),
   '/v1/payments/{id}/refunds': async () => {
     const path = `/v1/payments/${(await paidPayment(gateway, shop)).id}`
     const body = { amount: '25000', reason: 'returned goods' }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Answer,
   ask,
+  askByCard,
   openShop,
   openTerminal,
   openTestGateway,
@@ -52,6 +53,18 @@ function onTerminal(act: string): Row {
     if (act === 'unblock') await gateway.call('POST', `${path}/block`, { key: shop.key, body: {} })
     return { path: `${path}/${act}`, key: shop.key, body: {}, another: '{ }', invalid: { why: 'no' } }
   }
+  return { owner: 'each', draw }
+}
+
+/** An act on a payment by card that is authorized. */
+function onCardPayment(act: string, amount: boolean): Row {
+  const draw = async (shop: Shop) => ({
+    path: `/v1/payments/${(await askByCard(gateway, shop)).id}/${act}`,
+    key: shop.key,
+    body: amount ? { amount: '5000' } : {},
+    another: amount ? { amount: '5001' } : '{ }',
+    invalid: amount ? { amount: '-1' } : { why: 'no' },
+  })
   return { owner: 'each', draw }
 }
 
@@ -140,6 +153,9 @@ const rows: Readonly<Record<string, Row>> = {
       invalid: { why: 'no' },
     }),
   },
+  '/v1/payments/{id}/capture': onCardPayment('capture', true),
+  '/v1/payments/{id}/void': onCardPayment('void', false),
+  '/v1/payments/{id}/increment': onCardPayment('increment', true),
   '/v1/payments/{id}/refunds': {
     owner: 'each',
     draw: async (shop) => ({

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Answer,
   ask,
+  askByCard,
   type Bank,
   eventually,
   notificationFor,
@@ -138,6 +139,9 @@ describe('says of the answer what the answer is:', () => {
     ['get', '/v1/payments', () => get('/v1/payments', shop.key)],
     ['get', '/v1/payments/{id}/events', () => get(`/v1/payments/${payment.id}/events`, shop.key)],
     ['post', '/v1/payments/{id}/cancel', () => canceled()],
+    ['post', '/v1/payments/{id}/capture', () => onCard('capture', { amount: '5000' })],
+    ['post', '/v1/payments/{id}/void', () => onCard('void', {})],
+    ['post', '/v1/payments/{id}/increment', () => onCard('increment', { amount: '5000' })],
     ['get', '/v1/unapplied-credits', () => get('/v1/unapplied-credits', operatorKey)],
     ['get', '/v1/unapplied-credits/totals', () => get('/v1/unapplied-credits/totals', operatorKey)],
     [
@@ -221,6 +225,8 @@ describe('says of the answer what the answer is:', () => {
   const activated = async () =>
     post('/v1/terminals/activate', '', { activationCode: (await registered()).body.activationCode })
   const canceled = async () => post(`/v1/payments/${(await ask(gateway, shop)).id}/cancel`, shop.key, {})
+  const onCard = async (act: string, body: object) =>
+    post(`/v1/payments/${(await askByCard(gateway, shop)).id}/${act}`, shop.key, body)
   const proven = async () => {
     await endDay(gateway)
     return get(`/v1/payments/${payment.id}/proof`, shop.key)

@@ -7,6 +7,7 @@ import { applyUnapplied } from '../../src/domain/payments/applyUnapplied.ts'
 import type { CreditEvent } from '../../src/domain/payments/credit.ts'
 import { concernsCredits, creditProcess } from '../../src/domain/payments/creditProcess.ts'
 import { creditMatcher } from '../../src/domain/payments/matchCredit.ts'
+import { asQrPayment } from '../../src/domain/payments/payment.ts'
 import type { LatePolicy } from '../../src/domain/payments/qrPayment.ts'
 import { derivedReference, newRefundId, paymentIdOf } from '../../src/domain/payments/reference.ts'
 import { sendTransfers } from '../../src/domain/payments/sendTransfers.ts'
@@ -114,8 +115,8 @@ export async function sell(world: World): Promise<void> {
 export async function transfer(world: World): Promise<void> {
   const { random, creditIds, asked } = world
   const paymentId = random.oneIn(12) ? undefined : recent(world, world.payments)
-  const { state } = paymentId ? await world.gateway.payments.load(paymentId) : { state: undefined }
-  const due = state && state.status !== 'new' ? Number(state.due.minor) : 50_000
+  const payment = paymentId && asQrPayment((await world.gateway.payments.load(paymentId)).state)
+  const due = payment ? Number(payment.due.minor) : 50_000
   const amount = random.pick([due, due, due, Math.ceil(due / 2), due + 7_000, 1])
   const creditId = `crd_${creditIds.length}`
   const data = {
@@ -195,11 +196,11 @@ export async function refund(world: World): Promise<void> {
   const { random } = world
   const paymentId = recent(world, world.payments)
   if (!paymentId) return
-  const { state } = await world.gateway.payments.load(paymentId)
-  if (state.status === 'new') return
-  const most = Number(state.received.minor) + 1_000
+  const payment = asQrPayment((await world.gateway.payments.load(paymentId)).state)
+  if (!payment) return
+  const most = Number(payment.received.minor) + 1_000
   const amount = { amount: String(1 + random.below(most)), currency: 'VND' } as const
-  const [refundId, senders] = [newRefundId(paymentId, chanceOf(world)), [...state.credits.keys()]]
+  const [refundId, senders] = [newRefundId(paymentId, chanceOf(world)), [...payment.credits.keys()]]
   const data = { refundId, amount, reason: 'x', requestedAt: instant(world), senders }
   await ask(world, (commandId) =>
     world.gateway.payments.handle(paymentId, { type: 'RequestRefund', data }, { commandId }),

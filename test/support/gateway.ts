@@ -11,6 +11,7 @@ import type { EventStore } from '../../src/domain/core/eventStore.ts'
 import { expirePayments } from '../../src/domain/payments/expirePayments.ts'
 import type { TransferConnector } from '../../src/domain/payments/transferConnector.ts'
 import { sign } from '../../src/http/standardWebhooks.ts'
+import { type PretendNetwork, pretendNetwork } from './cardNetwork.ts'
 
 export const operatorKey = 'operator-key-of-the-tests'
 
@@ -37,6 +38,8 @@ type TestSettings = {
   /** The way out for money; else the sandbox's. */
   readonly transferConnector?: TransferConnector
   readonly escheatAfterDays?: number
+  /** The way to the card network; else one that approves everything. */
+  readonly cards?: Pick<PretendNetwork, 'network' | 'cardOf'>
   /** Takes the log's lines, of every level; without it nothing is logged. */
   readonly logTo?: DestinationStream
 }
@@ -51,6 +54,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
     store,
     dataDir,
     now,
+    cards: settings.cards ?? pretendNetwork(),
     ...(settings.transferConnector && { transferConnector: settings.transferConnector }),
     log: logTo ? createLog('debug', logTo) : createLog('silent'),
     settings: {
@@ -185,6 +189,10 @@ export async function ask({ call }: Caller, { key, siteId }: Shop, changes: obje
   if (answer.status !== 201) throw new Error(`not asked: ${answer.text}`)
   return answer.body
 }
+
+/** Asks for 125,000 đồng by card, to be captured later; `changes` make it something else. */
+export const askByCard = (gateway: Caller, shop: Shop, changes: object = {}) =>
+  ask(gateway, shop, { method: 'card', card: { token: 'tok_approve' }, capture: 'manual', ...changes })
 
 /** The bank says that a payment was paid exactly; `changes` make it something else. */
 export const pay = (

@@ -19,6 +19,7 @@ import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
+import { authorizerOver, type Cards } from './cards.ts'
 import { nodeCrypto } from './crypto.ts'
 import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
@@ -49,10 +50,12 @@ export type Parts = {
   readonly logFile?: { readonly eventsFile: string; readonly logLevel: string }
   /** The way out for money; in the sandbox a pretend one, else none unless given. */
   readonly transferConnector?: TransferConnector
+  /** Without it no cards are taken. */
+  readonly cards?: Cards
 }
 
 export async function assemble(parts: Parts): Promise<Assembly> {
-  const { store: recorded, dataDir, settings, log, now, logFile, transferConnector } = parts
+  const { store: recorded, dataDir, settings, log, now, logFile, transferConnector, cards } = parts
   const store = upcasting(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = sqliteReadModels(readModelsFile)
@@ -75,6 +78,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
+    cards: cards && authorizerOver(gateway, cards.network, parts),
+    cardOf: cards?.cardOf ?? (() => undefined),
     callProvider,
     sandboxBank: sandboxBank(),
     canSend,
@@ -120,7 +125,11 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const retry = async () => {
     for (const one of processes) await retrySetAside(one, store, ports)
   }
-  const stopTasks = startTasks(services, { retry, connector, presence }, ending.signal)
+  const stopTasks = startTasks(
+    services,
+    { retry, connector, cardNetwork: cards?.network, presence },
+    ending.signal,
+  )
   if (settings.sandbox) await openSandboxBank(services)
 
   return {

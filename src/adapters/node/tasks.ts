@@ -4,7 +4,9 @@ import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { sendTransfers } from '../../domain/payments/sendTransfers.ts'
 import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
+import type { CardNetwork } from '../../domain/pos/cardNetwork.ts'
 import { loseTerminals } from '../../domain/pos/loseTerminals.ts'
+import { networkTeller } from '../../domain/pos/tellNetwork.ts'
 import { daySealer } from '../../domain/proof/sealDays.ts'
 import { payerAccountIn } from '../../http/payer.ts'
 import type { Services } from '../../http/services.ts'
@@ -15,6 +17,7 @@ const expireEveryMs = 1_000
 const retryEveryMs = 1_000
 const sealEveryMs = 60_000
 const sendEveryMs = 200
+const tellEveryMs = 200
 const escheatEveryMs = 60_000
 const flushEveryMs = 5_000
 const loseEveryMs = 60_000
@@ -25,18 +28,20 @@ type Own = {
   readonly retry: Work
   /** The way out for money, where there is one. */
   readonly connector: TransferConnector | undefined
+  /** The way to the card network, where there is one. */
+  readonly cardNetwork: CardNetwork | undefined
   readonly presence: SqlitePresence
 }
 
 /** The returned function stops them all and waits for the work under way. */
 export function startTasks(
   services: Services,
-  { retry, connector, presence }: Own,
+  { retry, connector, cardNetwork, presence }: Own,
   signal: AbortSignal,
 ): () => Promise<void> {
   const { gateway, readModels, settings, now, log } = services
   const { payments, credits } = gateway
-  const { duePayments, dueTransfers, unappliedBefore } = readModels
+  const { duePayments, dueTransfers, dueCardPayments, unappliedBefore } = readModels
   const sealDays = sealing(services)
   const senderIn = senders(services)
   const termDays = settings.escheatAfterDays
@@ -50,6 +55,17 @@ export function startTasks(
   if (connector) {
     const send = () => sendTransfers({ payments, credits, now, connector, senderIn, dueTransfers })
     stops.push(every(sendEveryMs, log, send))
+  }
+  if (cardNetwork) {
+    const teller = networkTeller({
+      payments,
+      network: cardNetwork,
+      now,
+      dueCardPayments,
+      failed: telling(log),
+    })
+    const stopTelling = every(tellEveryMs, log, teller.tellDue)
+    stops.push(() => stopTelling().then(teller.idle))
   }
   if (termDays)
     stops.push(every(escheatEveryMs, log, () => escheatCredits({ credits, now, termDays, unappliedBefore })))
@@ -85,6 +101,9 @@ const senders =
     const notification = vault.open(sealed)
     return notification === undefined ? undefined : payerAccountIn(notification)
   }
+
+const telling = (log: Services['log']) => (error: unknown) =>
+  log.error({ err: error }, 'the card network could not be told; it will be tried again')
 
 /** Does the work, waits, and again, one at a time; the returned function stops it and waits for the work under way. */
 function every(ms: number, log: Services['log'], work: Work): () => Promise<void> {

@@ -1,7 +1,7 @@
 // What the terminal shows after a start: where to look, the keys that were made, and one QR to pay.
 
-import { requestPayment } from '../../http/createPayment.ts'
 import type { DemoShop } from '../../http/demo.ts'
+import { requestQrPayment } from '../../http/qrRequest.ts'
 import { qrTerminal } from '../qrcode/picture.ts'
 import { nodeCrypto } from './crypto.ts'
 import type { RunningGateway } from './server.ts'
@@ -26,7 +26,7 @@ async function demoSale(
   { services, url }: RunningGateway,
   { merchantId, siteId, name }: DemoShop,
 ): Promise<string> {
-  const { body } = await requestPayment(
+  const { body } = await requestQrPayment(
     { siteId, method: 'qr', amount: '125000', currency: 'VND', expiresInSeconds: 3600 },
     { keyId: 'key_demo', role: 'merchant', merchantId },
     { chance: (_purpose, size) => nodeCrypto.random(size) },

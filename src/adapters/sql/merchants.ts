@@ -32,6 +32,6 @@ export const merchantQueries = (
 
 const active = (asOf: string, activeFrom: string) =>
   sql<Count>`sum(case when exists (
-    select 1 from "takings_v1" as "t" where "t"."siteId" = "site"."id"
-    and "t"."businessDate" > ${activeFrom} and "t"."businessDate" <= ${asOf}
+    select 1 from "takings_v2" as "t" where "t"."siteId" = "site"."id"
+    and "t"."businessDate" > ${activeFrom} and "t"."businessDate" <= ${asOf} and "t"."count" > 0
   ) then 1 else 0 end)`.as('active')

@@ -1,6 +1,7 @@
 // The questions of projections/readModels.ts as SQL, built once for every SQL database that keeps the rows.
 import type { Kysely } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
+import { cardAdviceQueries } from './cardAdvices.ts'
 import { merchantQueries } from './merchants.ts'
 import { paymentQueries } from './payments.ts'
 import { sealQueries } from './seals.ts'
@@ -18,4 +19,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...takingsQueries(db),
   ...sealQueries(db),
   ...terminalQueries(db),
+  ...cardAdviceQueries(db),
 })

@@ -1,4 +1,5 @@
 // The read models' tables as Kysely knows them, and their rows with each cell as its projection declares it.
+import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
 import type { MerchantRow } from '../../../projections/merchants.ts'
 import type { PaymentRow } from '../../../projections/payments.ts'
 import type { Cell, Projection } from '../../../projections/projection.ts'
@@ -11,14 +12,15 @@ import type { TransferRow } from '../../../projections/transfers.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
 
 export type Tables = {
-  payments_v2: PaymentRow
-  takings_v1: TakingsRow
+  payments_v3: PaymentRow
+  takings_v2: TakingsRow
   sites_v1: SiteRow
   merchants_v1: MerchantRow
   seals_v1: SealRow
   unapplied_credits_v2: UnappliedCreditRow
   transfers_v1: TransferRow
   terminals_v1: TerminalRow
+  card_advices_v1: CardAdviceRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

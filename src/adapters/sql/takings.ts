@@ -21,7 +21,7 @@ async function dailyTakings(
   to: string,
 ): Promise<readonly Sum[]> {
   const rows = await db
-    .selectFrom('takings_v1')
+    .selectFrom('takings_v2')
     .select(['businessDate', 'method', 'currency', ...sums])
     .where('merchantId', '=', merchantId)
     .where('businessDate', '>=', from)
@@ -44,7 +44,7 @@ async function statistics(
 ): Promise<readonly Sum[]> {
   const period = sql<string>`substr("businessDate", 1, ${sql.lit(periods[interval])})`
   const query = db
-    .selectFrom('takings_v1 as takings')
+    .selectFrom('takings_v2 as takings')
     .innerJoin('sites_v1 as site', 'site.id', 'takings.siteId')
     .select([period.as('period'), ...by, 'currency', ...sums])
     .where('businessDate', '>=', from)

@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway.ts'
 import type { CreditRejection, CreditState, ReceivedCredit } from './credit.ts'
 import type { Application } from './creditEnds.ts'
 import { MatchingBusy } from './matchCredit.ts'
-import { decide, type QrPaymentRejection } from './qrPayment.ts'
+import { asQrPayment, decide, type PaymentRejection } from './payment.ts'
 
 type Ports = Pick<Gateway, 'payments' | 'credits'>
 
@@ -18,7 +18,7 @@ type Wish = {
   readonly requestedAt: string
 }
 
-type ApplyRejection = QrPaymentRejection | CreditRejection
+type ApplyRejection = PaymentRejection | CreditRejection
 type ApplyOutcome =
   | { readonly ok: true; readonly application: Application; readonly replayed: boolean }
   | Extract<Outcome<never, ApplyRejection>, { ok: false }>
@@ -88,7 +88,7 @@ async function offerToPayment(
   const outcome = await payments.handle(paymentId, command, processMetadata(applicationId))
   if (!outcome.ok && outcome.rejection === 'stream_busy') throw new MatchingBusy(paymentId)
   if (!outcome.ok) return { refusal: outcome.rejection }
-  const taken = outcome.state.status === 'new' ? undefined : outcome.state.applications.get(applicationId)
+  const taken = asQrPayment(outcome.state)?.applications.get(applicationId)
   if (!taken) throw new Error(`${paymentId} took ${applicationId} and does not hold it`)
   return { applied: toData(taken) }
 }

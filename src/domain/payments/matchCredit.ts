@@ -3,6 +3,7 @@ import type { Metadata } from '../core/eventStore.ts'
 import { fromData, isZero, type MoneyData, subtract, toData } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
 import type { ReceivedCredit, UnappliedReason } from './credit.ts'
+import { asQrPayment } from './payment.ts'
 import type { QrPaymentCommand, QrPaymentRejection } from './qrPayment.ts'
 import { paymentIdOf } from './reference.ts'
 import type { Credit } from './takeCredit.ts'
@@ -95,7 +96,7 @@ async function tryPayment(
   const { amount } = credit
   const outcome = await ports.payments.handle(paymentId, ...applyCredit(creditId, credit))
   if (outcome.ok) {
-    const applied = outcome.state.status === 'new' ? undefined : outcome.state.credits.get(creditId)
+    const applied = asQrPayment(outcome.state)?.credits.get(creditId)
     if (!applied) throw new Error(`${paymentId} took ${creditId} and does not hold it`)
     const excess = subtract(fromData(amount), applied)
     if (isZero(excess)) return 'applied'

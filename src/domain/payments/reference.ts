@@ -8,6 +8,8 @@ const bodyLength = 17 // 5 that name the merchant, 12 of chance
 const clockStepMs = 16_000
 const transferPrefix = 'TN'
 
+const withCheck = (body: string): string => body + checkCharacter(body)
+
 /** A reference drawn now: a coarse clock first, so that references made together lie together in an index. */
 export function newReference(merchantId: string, now: Date, chance: Chance): string {
   const clock = base32Number(Math.floor(now.getTime() / clockStepMs), 5)
@@ -20,6 +22,14 @@ export const derivedReference = (merchantId: string, chance: Chance): string =>
 
 export const paymentIdOf = (reference: string): string => `pay_${reference}`
 export const referenceOf = (paymentId: string): string => paymentId.slice('pay_'.length)
+
+/** DE37 of a payment's messages on the card network, its retrieval reference: the twelve characters of chance. */
+export const retrievalReference = (paymentId: string): string =>
+  referenceOf(paymentId).slice(merchantCodeLength, bodyLength)
+
+/** The payment of a merchant that a retrieval reference names. */
+export const paymentIdByRetrieval = (merchantId: string, retrieval: string): string =>
+  paymentIdOf(withCheck(merchantCode(merchantId) + retrieval))
 
 /** The merchant whose code a reference begins with. */
 export const merchantIdOf = (reference: string): string => `mer_${reference.slice(0, merchantCodeLength)}`
@@ -82,5 +92,3 @@ export const newRefundId = (paymentId: string, chance: Chance): string =>
 
 export const paymentOfRefund = (refundId: string): string =>
   paymentIdOf(refundId.slice('ref_'.length, 'ref_'.length + length))
-
-const withCheck = (body: string): string => body + checkCharacter(body)

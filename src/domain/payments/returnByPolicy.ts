@@ -3,6 +3,7 @@ import type { Recorded } from '../core/eventStore.ts'
 import type { Gateway } from '../gateway.ts'
 import type { CreditEvent } from './credit.ts'
 import { MatchingBusy } from './matchCredit.ts'
+import { asQrPayment } from './payment.ts'
 import type { OpenedQrPayment } from './qrPayment.ts'
 
 type Ports = Pick<Gateway, 'credits' | 'payments'> & { readonly now: () => Date }
@@ -18,8 +19,8 @@ export async function returnByPolicy(
   { id, data: { reason, paymentId } }: Recorded<Unapplied>,
 ): Promise<void> {
   if (paymentId === undefined || (reason !== 'late' && reason !== 'overpaid')) return
-  const { state: payment } = await payments.load(paymentId)
-  if (payment.status === 'new' || !goesBack(reason, payment)) return
+  const payment = asQrPayment((await payments.load(paymentId)).state)
+  if (!payment || !goesBack(reason, payment)) return
   const { state: credit } = await credits.load(creditId)
   if (credit.status === 'new' || credit.applications.size > 0 || credit.returns.size > 0) return
   const data = { creditId, reason: `policy: ${reason}`, requestedAt: now().toISOString() }

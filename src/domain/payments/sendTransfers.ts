@@ -1,5 +1,6 @@
 // The process sendTransfers: money that must go back is sent once, and asked about until its outcome is known.
 import type { Gateway } from '../gateway.ts'
+import { asQrPayment } from './payment.ts'
 import { paymentOfRefund } from './reference.ts'
 import { transferOf } from './refund.ts'
 import { ownerOf, type Transfer, type TransferCommand, type TransferOutcome } from './transfer.ts'
@@ -38,8 +39,8 @@ async function carryOut(ports: Ports, transferId: string): Promise<void> {
 async function find({ payments, credits }: Ports, transferId: string): Promise<Transfer | undefined> {
   const owner = ownerOf(transferId)
   if (isRefund(transferId)) {
-    const { state } = await payments.load(paymentOfRefund(owner))
-    return state.status === 'new' ? undefined : transferOf(state.refunds, transferId)
+    const payment = asQrPayment((await payments.load(paymentOfRefund(owner))).state)
+    return payment && transferOf(payment.refunds, transferId)
   }
   const { state } = await credits.load(owner)
   return state.status === 'new' ? undefined : state.returns.get(transferId)

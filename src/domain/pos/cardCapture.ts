@@ -1,7 +1,7 @@
 // What a merchant does with money that is held: takes it once, wholly or in part, or releases it.
 import { accept, type Decision, reject } from '../core/decider.ts'
-import { feeOn } from '../core/fees.ts'
 import { exceeds, fromData, isZero, type Money, subtract, toData } from '../core/money.ts'
+import { paidFacts } from './cardPaid.ts'
 import type { CardPaymentEvent, CardPaymentRejection, DataOf } from './cardPaymentEvents.ts'
 import { isLapsed, isReversing, type OpenedCardPayment, sameMoney } from './cardPaymentState.ts'
 import { reversalOfAll } from './cardReversals.ts'
@@ -21,21 +21,40 @@ export function capturePayment(data: Capture, state: OpenedCardPayment): CardDec
   if (isZero(amount)) return reject('amount_zero') // nothing was sold: void it
   if (exceeds(amount, state.authorized)) return reject('capture_exceeds_authorized')
   if (isLapsed(state, data.capturedAt)) return reject('authorization_expired')
-  return accept(...capturedAndPaid(data, state.authorized, state))
+  const { captureId, capturedAt: requestedAt } = data
+  const told = {
+    type: 'CompletionRequested',
+    data: { captureId, amount: data.amount, requestedAt },
+  } as const
+  return accept<CardPaymentEvent>(...capturedAndPaid(data, state.authorized, state), told)
+}
+
+/** The network has taken note of what was captured. */
+export function acknowledgeCompletion(
+  { captureId, at }: DataOf<'AcknowledgeCompletion'>,
+  { captured, completion }: OpenedCardPayment,
+): CardDecision {
+  if (captured?.captureId !== captureId || completion === undefined) return reject('capture_not_found')
+  if (completion !== 'requested') return accept()
+  return accept({ type: 'CompletionAcknowledged', data: { captureId, acknowledgedAt: at } })
+}
+
+/** The network answers no to a completion of what it had approved. */
+export function refuseCompletion(
+  { captureId, responseCode, at }: DataOf<'RefuseCompletion'>,
+  { captured, completion }: OpenedCardPayment,
+): CardDecision {
+  if (captured?.captureId !== captureId || completion === undefined) return reject('capture_not_found')
+  if (completion !== 'requested') return accept()
+  return accept({ type: 'CompletionRefused', data: { captureId, responseCode, refusedAt: at } })
 }
 
 /** A capture of what is held; the rest is released by the same message. */
 export function capturedAndPaid(data: Capture, held: Money, state: OpenedCardPayment): CardPaymentEvent[] {
   const amount = fromData(data.amount)
-  const { merchantId, siteId, terminalId, method, feePlan } = state
-  const where = terminalId === undefined ? { siteId } : { siteId, terminalId }
-  const fee = toData(feeOn(amount, feePlan))
   return [
     { type: 'PaymentCaptured', data: { ...data, released: toData(subtract(held, amount)) } },
-    {
-      type: 'PaymentPaid',
-      data: { merchantId, ...where, method, amount: data.amount, fee, paidAt: data.capturedAt },
-    },
+    { type: 'PaymentPaid', data: paidFacts(amount, data.capturedAt, state) },
   ]
 }
 

@@ -1,9 +1,9 @@
 // A payment by card: authorized by the issuer, captured once, or declined, voided, expired, or reversed because nobody knows.
 import { accept, type Decision, reject } from '../core/decider.ts'
 import { feeOn } from '../core/fees.ts'
-import { add, fromData, isZero, type MoneyData, toData, zero } from '../core/money.ts'
+import { add, fromData, isZero, toData } from '../core/money.ts'
 import { recordApproval, recordDecline, recordNoAnswer, requestIncrement } from './cardAnswers.ts'
-import { capturePayment, voidPayment } from './cardCapture.ts'
+import { acknowledgeCompletion, capturePayment, refuseCompletion, voidPayment } from './cardCapture.ts'
 import { expirePayment } from './cardExpiry.ts'
 import type {
   CardPaymentCommand,
@@ -18,6 +18,7 @@ import {
   type CardRefund,
   type OpenedCardPayment,
   openedPayment,
+  refundedOf,
   withAttempt,
 } from './cardPaymentState.ts'
 import { completeRefund, failRefund, refundOf, requestRefund } from './cardRefunds.ts'
@@ -42,6 +43,10 @@ export function decide(
       return recordNoAnswer(data, state)
     case 'CapturePayment':
       return capturePayment(data, state)
+    case 'AcknowledgeCompletion':
+      return acknowledgeCompletion(data, state)
+    case 'RefuseCompletion':
+      return refuseCompletion(data, state)
     case 'VoidPayment':
       return voidPayment(data.at, state)
     case 'ExpirePayment':
@@ -91,9 +96,15 @@ function happened(state: OpenedCardPayment, { type, data }: CardPaymentEvent): C
     case 'LateApprovalReceived':
       return approvedLate(state, data)
     case 'PaymentCaptured':
-      return { ...state, captured: { captureId: data.captureId, amount: fromData(data.amount) } }
+      return captured(state, data)
     case 'PaymentPaid':
       return { ...state, status: 'paid', paidAt: data.paidAt }
+    case 'CompletionRequested':
+      return { ...state, completion: 'requested' }
+    case 'CompletionAcknowledged':
+      return { ...state, completion: 'acknowledged' }
+    case 'CompletionRefused':
+      return { ...state, completion: 'refused' }
     case 'PaymentVoided':
       return { ...state, status: 'voided' }
     case 'AuthorizationExpired':
@@ -105,11 +116,11 @@ function happened(state: OpenedCardPayment, { type, data }: CardPaymentEvent): C
     case 'PaymentReversed':
       return { ...state, status: 'reversed' }
     case 'RefundRequested':
-      return withRefund(state, data.refundId, data.amount, 'requested')
+      return refundRequested(state, data)
     case 'RefundCompleted':
-      return refunded(withRefund(state, refundOf(data.transferId), data.amount, 'completed'))
+      return refunded(refundEnded(state, data.transferId, 'completed'))
     case 'RefundFailed':
-      return withRefund(state, refundOf(data.transferId), data.amount, 'failed')
+      return refundEnded(state, data.transferId, 'failed')
     default:
       return state
   }
@@ -117,13 +128,14 @@ function happened(state: OpenedCardPayment, { type, data }: CardPaymentEvent): C
 
 function approved(
   state: OpenedCardPayment,
-  { attemptId, amount, approvalCode, expiresAt }: Held & { readonly expiresAt: string },
+  { attemptId, amount, approvalCode, responseCode, expiresAt }: Held & { readonly expiresAt: string },
 ): OpenedCardPayment {
   const held = fromData(amount)
-  const after = withAttempt(state, attemptId, { outcome: 'approved', approved: held, approvalCode })
+  const answer = { outcome: 'approved', approved: held, approvalCode, responseCode } as const
+  const after = withAttempt(state, attemptId, answer)
   return { ...after, status: 'authorized', authorized: add(state.authorized, held), heldUntil: expiresAt }
 }
-type Held = Pick<EventData<'PaymentAuthorized'>, 'attemptId' | 'amount' | 'approvalCode'>
+type Held = Pick<EventData<'PaymentAuthorized'>, 'attemptId' | 'amount' | 'approvalCode' | 'responseCode'>
 
 const declined = (
   state: OpenedCardPayment,
@@ -150,9 +162,9 @@ function incrementRequested(
 /** What is reversed before it was answered has an outcome that nobody knows. */
 function reversalRequested(
   state: OpenedCardPayment,
-  { reversal, attemptId, amount }: EventData<'ReversalRequested'>,
+  { attemptId, amount, ...data }: EventData<'ReversalRequested'>,
 ): OpenedCardPayment {
-  const one = { reversal, attemptId, amount: fromData(amount), acknowledged: false }
+  const one = { ...data, attemptId, amount: fromData(amount), acknowledged: false }
   const awaited = state.attempts.get(attemptId)?.outcome === 'awaited'
   const after = awaited ? withAttempt(state, attemptId, { outcome: 'unknown' }) : state
   return { ...after, reversals: [...state.reversals, one] }
@@ -163,19 +175,32 @@ const reversalAcknowledged = (state: OpenedCardPayment, reversal: number): Opene
   reversals: state.reversals.map((one) => (one.reversal === reversal ? { ...one, acknowledged: true } : one)),
 })
 
-const withRefund = (
+const captured = (
   state: OpenedCardPayment,
-  refundId: string,
-  amount: MoneyData,
-  status: CardRefund['status'],
-): OpenedCardPayment => ({
+  { captureId, amount, capturedAt }: EventData<'PaymentCaptured'>,
+): OpenedCardPayment => ({ ...state, captured: { captureId, amount: fromData(amount), capturedAt } })
+
+const withRefund = (state: OpenedCardPayment, refund: CardRefund): OpenedCardPayment => ({
   ...state,
-  refunds: new Map(state.refunds).set(refundId, { amount: fromData(amount), status }),
+  refunds: new Map(state.refunds).set(refund.refundId, refund),
 })
 
+const refundRequested = (
+  state: OpenedCardPayment,
+  { refundId, amount, reason, requestedAt }: EventData<'RefundRequested'>,
+): OpenedCardPayment =>
+  withRefund(state, { refundId, amount: fromData(amount), reason, requestedAt, status: 'requested' })
+
+function refundEnded(
+  state: OpenedCardPayment,
+  transferId: string,
+  status: CardRefund['status'],
+): OpenedCardPayment {
+  const refund = state.refunds.get(refundOf(transferId))
+  return refund ? withRefund(state, { ...refund, status }) : state
+}
+
 function refunded(state: OpenedCardPayment): OpenedCardPayment {
-  const back = [...state.refunds.values()]
-    .filter(({ status }) => status === 'completed')
-    .reduce((sum, { amount }) => add(sum, amount), zero(state.authorized.currency))
+  const back = refundedOf(state)
   return { ...state, status: back.minor === state.captured?.amount.minor ? 'refunded' : 'partially_refunded' }
 }

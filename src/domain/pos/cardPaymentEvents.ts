@@ -53,6 +53,23 @@ export type ReversalReason =
   | 'late_approval'
   | 'voided'
 
+/** What a sale added to the merchant's takings, as `PaymentPaid` said it. */
+type Paid = {
+  readonly merchantId: string
+  readonly siteId: string
+  readonly terminalId?: string
+  readonly method: 'card'
+  readonly amount: MoneyData
+  readonly fee: MoneyData
+  readonly paidAt: string
+}
+type Completed = { readonly captureId: string; readonly acknowledgedAt: string }
+type CompletionRefused = {
+  readonly captureId: string
+  readonly responseCode: string
+  readonly refusedAt: string
+}
+
 export type CardPaymentCommand =
   | { type: 'RequestCardPayment'; data: Asked }
   | { type: 'RequestIncrement'; data: Increment }
@@ -65,7 +82,18 @@ export type CardPaymentCommand =
   | { type: 'ExpirePayment'; data: { readonly at: string } }
   | {
       type: 'RequestReversal'
-      data: { readonly reason: 'customer_canceled' | 'malfunction'; readonly at: string }
+      data: {
+        /** `no_answer`: the terminal did not see ours. */
+        readonly reason: 'customer_canceled' | 'malfunction' | 'no_answer'
+        /** The sender knows that the sale is in no closed batch: then a captured sale is reversed, too. */
+        readonly unsettled?: true
+        readonly at: string
+      }
+    }
+  | { type: 'AcknowledgeCompletion'; data: { readonly captureId: string; readonly at: string } }
+  | {
+      type: 'RefuseCompletion'
+      data: { readonly captureId: string; readonly responseCode: string; readonly at: string }
     }
   | { type: 'AcknowledgeReversal'; data: { readonly reversal: number; readonly at: string } }
   | { type: 'RequestRefund'; data: Refund }
@@ -93,18 +121,15 @@ export type CardPaymentEvent =
   /** An approval of what had been given up, declined or ended: the money is held, and a reversal follows. */
   | { type: 'LateApprovalReceived'; data: Approval & { readonly receivedAt: string } }
   | { type: 'PaymentCaptured'; data: Capture & { readonly released: MoneyData } }
+  | { type: 'PaymentPaid'; data: Paid }
+  /** The network has yet to be told what was captured of a hold; a sale was captured by its approval. */
   | {
-      type: 'PaymentPaid'
-      data: {
-        readonly merchantId: string
-        readonly siteId: string
-        readonly terminalId?: string
-        readonly method: 'card'
-        readonly amount: MoneyData
-        readonly fee: MoneyData
-        readonly paidAt: string
-      }
+      type: 'CompletionRequested'
+      data: { readonly captureId: string; readonly amount: MoneyData; readonly requestedAt: string }
     }
+  | { type: 'CompletionAcknowledged'; data: Completed }
+  /** The network does not honor its own approval: people must look at it. */
+  | { type: 'CompletionRefused'; data: CompletionRefused }
   | { type: 'PaymentVoided'; data: { readonly released: MoneyData; readonly voidedAt: string } }
   | { type: 'AuthorizationExpired'; data: { readonly released: MoneyData; readonly expiredAt: string } }
   | {
@@ -119,8 +144,17 @@ export type CardPaymentEvent =
       }
     }
   | { type: 'ReversalAcknowledged'; data: { readonly reversal: number; readonly acknowledgedAt: string } }
-  | { type: 'PaymentReversed'; data: { readonly reversal: number; readonly reversedAt: string } }
-  | { type: 'RefundRequested'; data: Refund }
+  | {
+      type: 'PaymentReversed'
+      data: {
+        readonly reversal: number
+        readonly reversedAt: string
+        /** The sale that was paid and now is not. */
+        readonly undone?: Paid
+      }
+    }
+  /** `method` tells it from a refund that goes back by bank. */
+  | { type: 'RefundRequested'; data: Refund & { readonly method: 'card' } }
   /** `transferId`: the refund's id and a number, as for a refund that goes back by bank. */
   | {
       type: 'RefundCompleted'
@@ -157,6 +191,7 @@ export type CardPaymentRejection =
   | 'capture_differs'
   | 'capture_currency_differs'
   | 'capture_exceeds_authorized'
+  | 'capture_not_found'
   | 'reversal_not_found'
   | 'refund_exists'
   | 'refund_not_found'

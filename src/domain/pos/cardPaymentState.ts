@@ -1,6 +1,6 @@
 // What a card payment's events add up to, and the questions its rules ask of that.
-import { fromData, type Money, subtract, zero } from '../core/money.ts'
-import type { EventData } from './cardPaymentEvents.ts'
+import { add, fromData, type Money, subtract, zero } from '../core/money.ts'
+import type { EventData, ReversalReason } from './cardPaymentEvents.ts'
 
 /** A request to the card network: the authorization, or one increment of it. */
 export type Attempt = {
@@ -18,11 +18,16 @@ export type Reversal = {
   readonly reversal: number
   readonly attemptId: string
   readonly amount: Money
+  readonly reason: ReversalReason
+  readonly requestedAt: string
   readonly acknowledged: boolean
 }
 
 export type CardRefund = {
+  readonly refundId: string
   readonly amount: Money
+  readonly reason: string
+  readonly requestedAt: string
   readonly status: 'requested' | 'completed' | 'failed'
 }
 
@@ -41,7 +46,9 @@ export type OpenedCardPayment = EventData<'PaymentRequested'> & {
   /** What the issuer holds for us: all that it approved in time. */
   readonly authorized: Money
   readonly heldUntil?: string
-  readonly captured?: { readonly captureId: string; readonly amount: Money }
+  readonly captured?: { readonly captureId: string; readonly amount: Money; readonly capturedAt: string }
+  /** Of a hold that was captured: whether the network knows. */
+  readonly completion?: 'requested' | 'acknowledged' | 'refused'
   readonly reversals: readonly Reversal[]
   readonly refunds: ReadonlyMap<string, CardRefund>
   readonly paidAt?: string
@@ -98,6 +105,12 @@ export function refundableRest({ captured, authorized, refunds }: OpenedCardPaym
   const none = zero(authorized.currency)
   return standing.reduce((rest, { amount }) => subtract(rest, amount), captured?.amount ?? none)
 }
+
+/** What has gone back for good. */
+export const refundedOf = ({ authorized, refunds }: OpenedCardPayment): Money =>
+  [...refunds.values()]
+    .filter(({ status }) => status === 'completed')
+    .reduce((sum, { amount }) => add(sum, amount), zero(authorized.currency))
 
 export const isBefore = (a: string, b: string): boolean => Date.parse(a) < Date.parse(b)
 

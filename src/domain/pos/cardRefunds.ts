@@ -2,7 +2,7 @@
 import { accept, type Decision, reject } from '../core/decider.ts'
 import { exceeds, fromData, isZero, toData } from '../core/money.ts'
 import type { CardPaymentEvent, CardPaymentRejection, DataOf } from './cardPaymentEvents.ts'
-import { type OpenedCardPayment, refundableRest, sameMoney } from './cardPaymentState.ts'
+import { isReversing, type OpenedCardPayment, refundableRest, sameMoney } from './cardPaymentState.ts'
 
 type CardDecision = Decision<CardPaymentEvent, CardPaymentRejection>
 
@@ -14,11 +14,13 @@ export function requestRefund(data: DataOf<'RequestRefund'>, state: OpenedCardPa
   const amount = fromData(data.amount)
   const earlier = state.refunds.get(data.refundId)
   if (earlier) return sameMoney(earlier.amount, amount) ? accept() : reject('refund_exists')
+  if (state.status === 'reversed') return reject('payment_reversed')
+  if (isReversing(state)) return reject('payment_reversing')
   if (!state.captured) return reject('payment_not_paid')
   if (amount.currency !== state.authorized.currency) return reject('refund_currency_differs')
   if (isZero(amount)) return reject('amount_zero')
   if (exceeds(amount, refundableRest(state))) return reject('refund_exceeds_rest')
-  return accept({ type: 'RefundRequested', data })
+  return accept({ type: 'RefundRequested', data: { ...data, method: 'card' } })
 }
 
 export function completeRefund(

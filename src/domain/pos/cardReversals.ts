@@ -1,6 +1,7 @@
 // Reversals: what may be held or taken without our knowing is undone, and asked for until the network acknowledges it.
 import { accept, type Decision, reject } from '../core/decider.ts'
 import { isZero, type Money, toData } from '../core/money.ts'
+import { paidFacts } from './cardPaid.ts'
 import type { CardPaymentEvent, CardPaymentRejection, DataOf, ReversalReason } from './cardPaymentEvents.ts'
 import { isReversing, type OpenedCardPayment } from './cardPaymentState.ts'
 
@@ -34,7 +35,7 @@ export function reversalOfAll(
 
 /** The customer went away, or the terminal failed: also before any answer has come. */
 export function requestReversal(
-  { reason, at }: DataOf<'RequestReversal'>,
+  { reason, unsettled, at }: DataOf<'RequestReversal'>,
   state: OpenedCardPayment,
 ): CardDecision {
   if (state.status === 'voided') return reject('payment_voided')
@@ -49,12 +50,23 @@ export function requestReversal(
       return reject('authorization_expired')
     case 'reversed':
       return accept()
+    case 'paid':
+      return unsettled && isUntouchedSale(state)
+        ? accept(reversalOfAll(state, reason, at))
+        : reject('payment_already_paid')
     default:
       return reject('payment_already_paid')
   }
 }
 
-/** The payment is reversed when the last reversal of its authorization is; one that had ended otherwise stays as it ended. */
+/** Captured by its approval, and nothing of it has gone back or is on its way: a completed hold is refunded instead. */
+const isUntouchedSale = ({ capture, refunds }: OpenedCardPayment): boolean =>
+  capture === 'automatic' && [...refunds.values()].every(({ status }) => status === 'failed')
+
+/**
+ * Those before it of the same attempt are settled with it. The payment is reversed when the last reversal of its
+ * authorization is; one that had ended otherwise stays as it ended.
+ */
 export function acknowledgeReversal(
   { reversal, at }: DataOf<'AcknowledgeReversal'>,
   state: OpenedCardPayment,
@@ -62,12 +74,21 @@ export function acknowledgeReversal(
   const found = state.reversals.find((one) => one.reversal === reversal)
   if (!found) return reject('reversal_not_found')
   if (found.acknowledged) return accept()
-  const acknowledged = { type: 'ReversalAcknowledged', data: { reversal, acknowledgedAt: at } } as const
+  const settled = state.reversals
+    .filter((one) => one.attemptId === found.attemptId && one.reversal <= reversal && !one.acknowledged)
+    .map(
+      (one): CardPaymentEvent => ({
+        type: 'ReversalAcknowledged',
+        data: { reversal: one.reversal, acknowledgedAt: at },
+      }),
+    )
   const last = state.reversals.findLast((one) => one.attemptId === state.attemptId)
-  const open = state.status === 'pending' || state.status === 'authorized'
-  if (last !== found || !open) return accept(acknowledged)
-  return accept<CardPaymentEvent>(acknowledged, {
+  const { status, captured, paidAt } = state
+  const open = status === 'pending' || status === 'authorized' || status === 'paid'
+  if (last !== found || !open) return accept(...settled)
+  const undone = status === 'paid' ? { undone: paidFacts(captured!.amount, paidAt!, state) } : {}
+  return accept<CardPaymentEvent>(...settled, {
     type: 'PaymentReversed',
-    data: { reversal, reversedAt: at },
+    data: { reversal, reversedAt: at, ...undone },
   })
 }

@@ -1,6 +1,7 @@
 // A payment together with who sells: what a payer is shown.
 import type { RegisteredMerchant } from '../../domain/merchants/merchant.ts'
 import type { RegisteredSite } from '../../domain/merchants/site.ts'
+import { asQrPayment } from '../../domain/payments/payment.ts'
 import type { OpenedQrPayment } from '../../domain/payments/qrPayment.ts'
 import { paymentId } from '../schemas.ts'
 import type { Services } from '../services.ts'
@@ -12,11 +13,10 @@ export type Sale = {
   readonly site: RegisteredSite
 }
 
-/** The payment of this id, if there is one. */
+/** The payment by QR of this id, if there is one: a payment by card has no page for its payer. */
 export async function findPayment(id: string, { gateway }: Services): Promise<OpenedQrPayment | undefined> {
   if (!paymentId.safeParse(id).success) return undefined
-  const { state } = await gateway.payments.load(id)
-  return state.status === 'new' ? undefined : state
+  return asQrPayment((await gateway.payments.load(id)).state)
 }
 
 export async function findSale(id: string, services: Services): Promise<Sale | undefined> {

@@ -1,7 +1,8 @@
 // The sandbox's till: choose a demo shop, type an amount, and the QR is on the checkout page.
-import { requestPayment } from '../createPayment.ts'
+
 import { type DemoShop, openDemoShops } from '../demo.ts'
 import { Problem } from '../problem.ts'
+import { requestQrPayment } from '../qrRequest.ts'
 import type { Services } from '../services.ts'
 import { readForm } from './form.ts'
 import { type Html, html } from './html.ts'
@@ -84,7 +85,7 @@ async function sell(shop: DemoShop, input: TillInput, services: Services): Promi
   const amount = grouped ? input.amount.replace(/[., ]/g, '') : input.amount
   const expiry = expiries.find((seconds) => seconds === input.expiry) ?? usual.expiry
   try {
-    const { body } = await requestPayment(
+    const { body } = await requestQrPayment(
       { siteId: shop.siteId, method: 'qr', amount, currency: 'VND', expiresInSeconds: Number(expiry) },
       { keyId: 'key_demo', role: 'merchant', merchantId: shop.merchantId },
       { chance: (_purpose, size) => crypto.random(size) },

@@ -5,6 +5,7 @@ import type { EventStore } from '../../../src/domain/core/eventStore.ts'
 import { type Gateway, openGateway } from '../../../src/domain/gateway.ts'
 import { concernsCredits, creditProcess } from '../../../src/domain/payments/creditProcess.ts'
 import { creditMatcher, leaveUnapplied } from '../../../src/domain/payments/matchCredit.ts'
+import { asQrPayment } from '../../../src/domain/payments/payment.ts'
 import { rematchCredit } from '../../../src/domain/payments/rematchCredit.ts'
 
 const reference = '7K3MA9QZXW4F2P8R60'
@@ -64,7 +65,7 @@ const credit = async () => (await gateway.credits.load(creditId)).state
 
 const received = async () => {
   const { state } = await gateway.payments.load(paymentId)
-  return state.status === 'new' ? undefined : state.received.minor
+  return asQrPayment(state)?.received.minor
 }
 
 test('the payment that is named now takes it, once', async () => {

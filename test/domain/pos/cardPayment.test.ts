@@ -17,7 +17,16 @@ const stateOf = (...events: CardPaymentEvent[]) =>
 const statusOf = (...events: CardPaymentEvent[]) => stateOf(...events).status
 
 const held = [s.requested(), s.authorized()]
-const sold = [...held, s.captured(), s.paid()]
+const saleSold = [
+  s.requested({ capture: 'automatic' }),
+  s.authorized(),
+  {
+    type: 'PaymentCaptured',
+    data: { captureId: 'a1', amount: s.vnd('2000000'), capturedAt: s.at(1), released: s.vnd('0') },
+  },
+  s.paid('2000000', '22000', s.at(1)),
+] as const
+const sold = [...held, s.captured(), s.paid(), s.completionRequested()]
 const unanswered = [s.requested(), s.outcomeUnknown(), s.reversal('no_answer', 2)]
 const reversed = [...unanswered, s.acknowledged(), s.reversed()]
 const voided = [...held, s.voided, s.reversal('voided', 6)]
@@ -181,7 +190,7 @@ describe('a reversal', () => {
     const open = [
       { reversal: 1, attemptId: 'a1', amount: { minor: 2_000_000n, currency: 'VND' }, acknowledged: false },
     ]
-    expect(openReversals(stateOf(...unanswered))).toEqual(open)
+    expect(openReversals(stateOf(...unanswered))).toMatchObject(open)
     expect(openReversals(stateOf(...reversed))).toEqual([])
   })
   test('leaves nothing to capture or void', () => {
@@ -226,10 +235,10 @@ describe('an approval that comes too late', () => {
       .thenEvents(s.acknowledged(2), s.reversed(2))
     given(...late)
       .when(s.acknowledge(2))
-      .thenEvents(s.acknowledged(2), s.reversed(2))
-    given(...late, s.acknowledged(2), s.reversed(2))
+      .thenEvents(s.acknowledged(1), s.acknowledged(2), s.reversed(2)) // the one before it is settled with it
+    given(...late, s.acknowledged(1), s.acknowledged(2), s.reversed(2))
       .when(s.acknowledge(1))
-      .thenEvents(s.acknowledged(1))
+      .thenNothing()
     expect(isOutcomeUnknown(stateOf(...late, s.acknowledged(1)))).toBe(true)
     expect(isOutcomeUnknown(stateOf(...late, s.acknowledged(2), s.reversed(2)))).toBe(false)
   })
@@ -273,7 +282,7 @@ describe('an increment', () => {
       .thenRejected('capture_exceeds_authorized')
     given(...asked, s.incremented)
       .when(s.capture('2500000'))
-      .thenEvents(s.captured('2500000', '0'), s.paid('2500000', '27500'))
+      .thenEvents(s.captured('2500000', '0'), s.paid('2500000', '27500'), s.completionRequested('2500000'))
   })
   test('is refused with other words under the same id, and where nothing is held', () => {
     given(...asked)
@@ -318,7 +327,7 @@ describe('an increment', () => {
       .thenEvents(s.acknowledged())
     given(...lost)
       .when(s.capture('2000000'))
-      .thenEvents(s.captured('2000000', '0'), s.paid('2000000', '22000'))
+      .thenEvents(s.captured('2000000', '0'), s.paid('2000000', '22000'), s.completionRequested('2000000'))
   })
   test('approved when the payment is over is reversed', () => {
     const reversal = s.reversal('late_approval', 1, { attemptId: 'a2', amount: '500000' })
@@ -335,7 +344,7 @@ describe('a capture', () => {
   test('takes a part, releases the rest, and is charged by what it takes: once', () => {
     given(...held)
       .when(s.capture())
-      .thenEvents(s.captured(), s.paid())
+      .thenEvents(s.captured(), s.paid(), s.completionRequested())
     given(...sold)
       .when(s.capture())
       .thenNothing()
@@ -344,7 +353,7 @@ describe('a capture', () => {
   test('takes all, and not one đồng more', () => {
     given(...held)
       .when(s.capture('2000000'))
-      .thenEvents(s.captured('2000000', '0'), s.paid('2000000', '22000'))
+      .thenEvents(s.captured('2000000', '0'), s.paid('2000000', '22000'), s.completionRequested('2000000'))
     given(...held)
       .when(s.capture('2000001'))
       .thenRejected('capture_exceeds_authorized')
@@ -388,6 +397,10 @@ describe('a capture', () => {
           },
         },
         s.paid('1350000', '14850', s.at(29)),
+        {
+          type: 'CompletionRequested',
+          data: { captureId: 'c1', amount: s.vnd('1350000'), requestedAt: s.at(29) },
+        },
       )
     given(...held)
       .when(s.capture('1350000', 'c1', 30))
@@ -519,4 +532,68 @@ describe('a refund', () => {
 
 test('what is kept of a card is never its number', () => {
   expect(findPans(JSON.stringify([...sold, ...unanswered, ...voided]))).toEqual([])
+})
+
+describe('a completion', () => {
+  test('is open until the network acknowledges or refuses it, and then for good', () => {
+    given(...sold)
+      .when(s.acknowledgeCompletion())
+      .thenEvents(s.completionAcknowledged)
+    given(...sold)
+      .when(s.refuseCompletion)
+      .thenEvents(s.completionRefused)
+    for (const end of [s.completionAcknowledged, s.completionRefused])
+      for (const again of [s.acknowledgeCompletion(), s.refuseCompletion])
+        given(...sold, end)
+          .when(again)
+          .thenNothing()
+  })
+  test('of another capture, or of a sale, is not known', () => {
+    given(...sold)
+      .when(s.acknowledgeCompletion('c2'))
+      .thenRejected('capture_not_found')
+    given(...saleSold)
+      .when(s.acknowledgeCompletion('a1'))
+      .thenRejected('capture_not_found')
+  })
+})
+
+describe('a sale that its terminal reverses', () => {
+  const undoing = s.reversal('customer_canceled', 4)
+  test('is undone once the network has acknowledged, though it was paid', () => {
+    given(...saleSold)
+      .when(s.reverseSale)
+      .thenEvents(undoing)
+    given(...saleSold, undoing)
+      .when(s.acknowledge())
+      .thenEvents(s.acknowledged(), s.saleReversed)
+    expect(statusOf(...saleSold, undoing, s.acknowledged(), s.saleReversed)).toBe('reversed')
+  })
+  test('twice is once', () => {
+    given(...saleSold, undoing)
+      .when(s.reverseSale)
+      .thenNothing()
+    given(...saleSold, undoing, s.acknowledged(), s.saleReversed)
+      .when(s.reverseSale)
+      .thenNothing()
+  })
+  test('cannot be refunded besides', () => {
+    given(...saleSold, undoing)
+      .when(s.refund('1000'))
+      .thenRejected('payment_reversing')
+    given(...saleSold, undoing, s.acknowledged(), s.saleReversed)
+      .when(s.refund('1000'))
+      .thenRejected('payment_reversed')
+  })
+  test('stays, where it may be settled, where part of it is going back, and where it was a hold', () => {
+    given(...saleSold)
+      .when(s.reverse)
+      .thenRejected('payment_already_paid')
+    given(...saleSold, s.refundRequested('1000'))
+      .when(s.reverseSale)
+      .thenRejected('payment_already_paid')
+    given(...sold)
+      .when(s.reverseSale)
+      .thenRejected('payment_already_paid')
+  })
 })

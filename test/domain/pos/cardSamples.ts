@@ -69,6 +69,19 @@ export const reverse: CardPaymentCommand = {
   type: 'RequestReversal',
   data: { reason: 'customer_canceled', at: at(4) },
 }
+/** The terminal knows that the sale is in no closed batch. */
+export const reverseSale: CardPaymentCommand = {
+  type: 'RequestReversal',
+  data: { reason: 'customer_canceled', unsettled: true, at: at(4) },
+}
+export const acknowledgeCompletion = (captureId = 'c1'): CardPaymentCommand => ({
+  type: 'AcknowledgeCompletion',
+  data: { captureId, at: at(7) },
+})
+export const refuseCompletion: CardPaymentCommand = {
+  type: 'RefuseCompletion',
+  data: { captureId: 'c1', responseCode: '05', at: at(7) },
+}
 export const acknowledge = (reversal = 1): CardPaymentCommand => ({
   type: 'AcknowledgeReversal',
   data: { reversal, at: at(7) },
@@ -144,6 +157,18 @@ export const paid = (amount = '1350000', fee = '14850', paidAt = at(5)): CardPay
   type: 'PaymentPaid',
   data: { ...where, method: 'card', amount: vnd(amount), fee: vnd(fee), paidAt },
 })
+export const completionRequested = (amount = '1350000'): CardPaymentEvent => ({
+  type: 'CompletionRequested',
+  data: { captureId: 'c1', amount: vnd(amount), requestedAt: at(5) },
+})
+export const completionAcknowledged: CardPaymentEvent = {
+  type: 'CompletionAcknowledged',
+  data: { captureId: 'c1', acknowledgedAt: at(7) },
+}
+export const completionRefused: CardPaymentEvent = {
+  type: 'CompletionRefused',
+  data: { captureId: 'c1', responseCode: '05', refusedAt: at(7) },
+}
 export const voided: CardPaymentEvent = {
   type: 'PaymentVoided',
   data: { released: vnd('2000000'), voidedAt: at(6) },
@@ -168,9 +193,17 @@ export const reversed = (number = 1): CardPaymentEvent => ({
   type: 'PaymentReversed',
   data: { reversal: number, reversedAt: at(7) },
 })
+export const saleReversed: CardPaymentEvent = {
+  type: 'PaymentReversed',
+  data: {
+    reversal: 1,
+    reversedAt: at(7),
+    undone: { ...where, method: 'card', amount: vnd('2000000'), fee: vnd('22000'), paidAt: at(1) },
+  },
+}
 export const refundRequested = (amount: string, refundId = 'ref_1'): CardPaymentEvent => ({
   type: 'RefundRequested',
-  data: { refundId, amount: vnd(amount), reason: 'returned goods', requestedAt: at(8) },
+  data: { refundId, amount: vnd(amount), reason: 'returned goods', requestedAt: at(8), method: 'card' },
 })
 export const refundCompleted = (amount: string, refundId = 'ref_1'): CardPaymentEvent => ({
   type: 'RefundCompleted',

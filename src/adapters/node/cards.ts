@@ -1,0 +1,28 @@
+// The gateway's side of the card network on Node: traces from a counter, and what went wrong to the log.
+import { randomInt } from 'node:crypto'
+import type { Gateway } from '../../domain/gateway.ts'
+import { type CardAuthorizer, cardAuthorizer } from '../../domain/pos/authorizeCard.ts'
+import type { CardNetwork } from '../../domain/pos/cardNetwork.ts'
+import { newTrace } from '../../domain/pos/networkTrace.ts'
+import type { Services } from '../../http/services.ts'
+
+/** The way to the card network, and what is known of cards by their tokens. */
+export type Cards = { readonly network: CardNetwork } & Pick<Services, 'cardOf'>
+
+const answerMs = 60_000
+
+export function authorizerOver(
+  { payments }: Gateway,
+  network: CardNetwork,
+  { now, log }: Pick<Services, 'now' | 'log'>,
+): CardAuthorizer {
+  let counter = randomInt(1_000_000) // a second process, or a second start in the same second, begins elsewhere
+  return cardAuthorizer({
+    payments,
+    network,
+    now,
+    nextTrace: () => newTrace(now(), counter++),
+    answerMs,
+    lateFailed: (error) => log.error({ err: error }, 'a late answer of the card network was not recorded'),
+  })
+}
