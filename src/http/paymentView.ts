@@ -24,7 +24,7 @@ export const paymentStatuses = [
 ] as const
 
 export const metadata = z
-  .record(z.string().regex(/^[\w.-]{1,40}$/), plainText(500))
+  .record(plainText(40).regex(/^[\w.-]+$/), plainText(500))
   .refine((pairs) => Object.keys(pairs).length <= 20, 'At most 20 pairs.')
   .openapi({ description: "The caller's own pairs, returned as sent. Not for personal data." })
 

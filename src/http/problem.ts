@@ -8,6 +8,7 @@ import type { MerchantRejection } from '../domain/merchants/merchant.ts'
 import type { SiteRejection } from '../domain/merchants/site.ts'
 import type { CreditRejection } from '../domain/payments/credit.ts'
 import type { PaymentRejection } from '../domain/payments/payment.ts'
+import { maskCardData } from '../domain/pos/cardDataGuard.ts'
 import type { TerminalRejection } from '../domain/pos/terminal.ts'
 import type { WebhookEndpointRejection } from '../domain/webhooks/webhookEndpoint.ts'
 
@@ -447,6 +448,12 @@ type ProblemExtra = {
 
 export const invalid = (...errors: InputError[]): Problem => new Problem('validation_failed', { errors })
 
+/** Names of fields are the caller's, and may be anything, also a card number. */
+const withoutCardData = (error: InputError): InputError => ({
+  ...error,
+  pointer: maskCardData(error.pointer),
+})
+
 /** The problem as a response. `type` leads to the page that explains the code. */
 export function problemResponse(
   code: ProblemCode,
@@ -459,7 +466,7 @@ export function problemResponse(
     status,
     detail: detail ?? usual,
     code,
-    ...(errors && { errors }),
+    ...(errors && { errors: errors.map(withoutCardData) }),
     ...(version !== undefined && { version }),
   }
   return new Response(JSON.stringify(body), {

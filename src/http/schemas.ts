@@ -4,17 +4,19 @@ import { type IdPrefix, isId } from '../domain/core/ids.ts'
 import { type Money, parseMoney } from '../domain/core/money.ts'
 import { sectors } from '../domain/merchants/sectors.ts'
 import { isReference, referenceOf } from '../domain/payments/reference.ts'
+import { holdsPan } from '../domain/pos/cardDataGuard.ts'
 import { invalid } from './problem.ts'
 
 /** Control characters and marks that turn the direction of text: they hide what a text says, on a till and in a QR. */
 const hidden = /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}]/u
 
-/** Text that shows all it says, up to `max` characters; may be empty. */
+/** Text that shows all it says, up to `max` characters; may be empty. It is kept for ever, so a card number has no place in it. */
 export const plainText = (max: number) =>
   z
     .string()
     .max(max)
     .refine((value) => !hidden.test(value), 'Control and direction characters are not allowed.')
+    .refine((value) => !holdsPan(value), 'This holds what looks like a card number: take it out.')
 
 export const text = (max: number) => plainText(max).min(1)
 

@@ -120,6 +120,19 @@ describe('a field of a sale', () => {
     expectRefused(await sell(sale(changes)), 'validation_failed', pointer)
   })
 
+  const pan = '4111111111111111'
+  test.each<[string, object, string]>([
+    ['a description', { description: `thẻ ${pan}` }, '/description'],
+    ['an order id', { orderId: pan }, '/orderId'],
+    ['a metadata value', { metadata: { note: '4111 1111 1111 1111' } }, '/metadata/note'],
+    ['a metadata key', { metadata: { [pan]: 'x' } }, '/metadata/411111******1111'],
+    ['a name that is not known', { [pan]: 'x' }, '/411111******1111'],
+  ])('a card number in %s is refused, and not repeated', async (_what, changes, pointer) => {
+    const answer = await sell(sale(changes))
+    expectRefused(answer, 'validation_failed', pointer)
+    expect(answer.text).not.toContain(pan)
+  })
+
   const hidden: [string, string][] = [
     ['NUL', '\u0000'],
     ['a line feed', '\n'],
