@@ -19,7 +19,7 @@ import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
-import { authorizerOver, type Cards } from './cards.ts'
+import { authorizerOver, type Cards, sandboxCards } from './cards.ts'
 import { nodeCrypto } from './crypto.ts'
 import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
@@ -55,7 +55,7 @@ export type Parts = {
 }
 
 export async function assemble(parts: Parts): Promise<Assembly> {
-  const { store: recorded, dataDir, settings, log, now, logFile, transferConnector, cards } = parts
+  const { store: recorded, dataDir, settings, log, now, logFile, transferConnector } = parts
   const store = upcasting(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = sqliteReadModels(readModelsFile)
@@ -66,6 +66,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const matchCredit = creditMatcher(gateway)
   const connector = transferConnector ?? (settings.sandbox ? sandboxTransfers : undefined)
   const canSend = connector !== undefined
+  const cards = parts.cards ?? (settings.sandbox ? sandboxCards() : undefined)
   const watchers = createWatchers()
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))

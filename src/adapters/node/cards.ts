@@ -1,13 +1,22 @@
 // The gateway's side of the card network on Node: traces from a counter, and what went wrong to the log.
 import { randomInt } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Gateway } from '../../domain/gateway.ts'
 import { type CardAuthorizer, cardAuthorizer } from '../../domain/pos/authorizeCard.ts'
 import type { CardNetwork } from '../../domain/pos/cardNetwork.ts'
 import { newTrace } from '../../domain/pos/networkTrace.ts'
+import { sandboxCard } from '../../domain/pos/sandboxIssuer.ts'
+import { sandboxNetwork } from '../../domain/pos/sandboxNetwork.ts'
 import type { Services } from '../../http/services.ts'
 
 /** The way to the card network, and what is known of cards by their tokens. */
 export type Cards = { readonly network: CardNetwork } & Pick<Services, 'cardOf'>
+
+/** The pretend issuer in this process, and its test cards. */
+export const sandboxCards = (): Cards => ({
+  network: sandboxNetwork({ wait: (ms) => wait(ms, undefined, { ref: false }) }),
+  cardOf: sandboxCard,
+})
 
 const answerMs = 60_000
 

@@ -1,0 +1,100 @@
+// The sandbox acquirer's book: what it holds, took and gave back for each payment, and which messages it has had before.
+import { add, type Money, subtract, zero } from '../core/money.ts'
+import type { IssuerAnswer } from './sandboxIssuer.ts'
+
+/** What the acquirer has of one payment (DE37). */
+export type BookEntry = {
+  readonly held: Money
+  readonly captured: Money
+  readonly refunded: Money
+  readonly reversed: boolean
+}
+
+export type SandboxLedger = {
+  /** The answer to a request; a repeat gets the first one's, and what was reversed before it came is declined. */
+  readonly request: (message: Asked, decide: () => IssuerAnswer) => IssuerAnswer
+  readonly complete: (message: Told) => void
+  readonly reverse: (message: Told & { readonly original: string }) => void
+  readonly refund: (message: Told) => void
+  readonly entry: (reference: string) => BookEntry | undefined
+  readonly entries: () => IterableIterator<[string, BookEntry]>
+}
+
+/** `key` names the message: the same again is a repeat. */
+type Told = { readonly key: string; readonly reference: string; readonly amount: Money }
+type Asked = Told & { readonly sale: boolean }
+
+/** Invalid transaction: it was reversed before it came. */
+const reversedBefore: IssuerAnswer = { kind: 'declined', responseCode: '12' }
+
+/** Remembers the last `payments` of them; what is older is forgotten, and its repeats would be new. */
+export function sandboxLedger(payments = 100_000): SandboxLedger {
+  const book = new Map<string, BookEntry>()
+  const answers = new Map<string, IssuerAnswer>()
+  const seen = new Map<string, true>()
+  const reversedAttempts = new Map<string, true>()
+
+  function remember<T>(map: Map<string, T>, key: string, value: T): void {
+    map.set(key, value)
+    if (map.size > payments) map.delete(map.keys().next().value!)
+  }
+
+  function change(
+    reference: string,
+    { currency }: Money,
+    to: (entry: BookEntry) => Partial<BookEntry>,
+  ): void {
+    const none = zero(currency)
+    const before = book.get(reference) ?? { held: none, captured: none, refunded: none, reversed: false }
+    remember(book, reference, { ...before, ...to(before) })
+  }
+
+  /** Does it the first time. */
+  function once(key: string, act: () => void): void {
+    if (seen.has(key)) return
+    remember(seen, key, true)
+    act()
+  }
+
+  function request({ key, reference, sale }: Asked, decide: () => IssuerAnswer): IssuerAnswer {
+    const earlier = answers.get(key)
+    if (earlier) return earlier
+    const answer = reversedAttempts.has(key) ? reversedBefore : decide()
+    remember(answers, key, answer)
+    if (answer.kind === 'approved' || answer.kind === 'late')
+      change(reference, answer.amount, ({ held, captured }) =>
+        sale ? { captured: add(captured, answer.amount) } : { held: add(held, answer.amount) },
+      )
+    return answer
+  }
+
+  function reverse({ reference, amount, original }: Told & { readonly original: string }): void {
+    remember(reversedAttempts, original, true)
+    const answer = answers.get(original)
+    const approved = answer?.kind === 'approved' || answer?.kind === 'late' ? answer.amount : undefined
+    once(`reversed ${original}${approved ? '' : ' unseen'}`, () => {
+      if (!approved) return
+      const less = (from: Money) =>
+        from.minor < approved.minor ? zero(from.currency) : subtract(from, approved)
+      change(reference, amount, ({ held, captured }) =>
+        held.minor > 0n ? { held: less(held), reversed: true } : { captured: less(captured), reversed: true },
+      )
+    })
+  }
+
+  return {
+    request,
+    complete: ({ key, reference, amount }) =>
+      once(key, () =>
+        change(reference, amount, ({ captured }) => ({
+          held: zero(amount.currency),
+          captured: add(captured, amount),
+        })),
+      ),
+    reverse,
+    refund: ({ key, reference, amount }) =>
+      once(key, () => change(reference, amount, ({ refunded }) => ({ refunded: add(refunded, amount) }))),
+    entry: (reference) => book.get(reference),
+    entries: () => book.entries(),
+  }
+}
