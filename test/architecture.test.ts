@@ -14,7 +14,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'src/http': ['src/domain', 'projections', 'hono', '@hono/zod-openapi'],
   'src/adapters/memory': ['src/domain', 'src/adapters/node/crypto.ts'],
   'src/adapters/qrcode': ['src/domain', 'qrcode', 'lru-cache'],
-  'src/adapters/iso8583': ['src/domain'],
+  'src/adapters/iso8583': ['src/domain', 'node:'],
   'src/adapters/sql': ['src/domain', 'projections', 'kysely'],
   'src/adapters/sqlite': [
     'src/domain',

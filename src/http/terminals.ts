@@ -11,6 +11,7 @@ import { invalid, Problem } from './problem.ts'
 import { idPageQuery, page, text } from './schemas.ts'
 import { terminalControlEndpoints } from './terminalControl.ts'
 import { terminalKeyEndpoints } from './terminalKeys.ts'
+import { terminalMacKeyEndpoints } from './terminalMacKey.ts'
 import { terminalStream } from './terminalStream.ts'
 import {
   kind,
@@ -159,6 +160,7 @@ export const terminalEndpoints = [
   listTerminals,
   getTerminal,
   ...terminalKeyEndpoints,
+  ...terminalMacKeyEndpoints,
   ...terminalControlEndpoints,
   heartbeat,
   uptime,

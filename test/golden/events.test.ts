@@ -29,7 +29,7 @@ async function story(): Promise<Event[]> {
   const { activationCode } = terminal.body
   const { apiKey } = (await call('POST', '/v1/terminals/activate', { body: { activationCode } })).body
   await terminalComesAndGoes(gateway, terminal.body.id, apiKey)
-  for (const act of ['rotate-key', 'block', 'unblock'])
+  for (const act of ['rotate-key', 'mac-key', 'block', 'unblock'])
     await call('POST', `/v1/terminals/${terminal.body.id}/${act}`, { key: shop.key })
   const { id: worn } = (await call('POST', '/v1/terminals', { key: shop.key, body: pos })).body
   await call('POST', `/v1/terminals/${worn}/revoke`, { key: shop.key })
@@ -208,6 +208,7 @@ const types = [
   'TerminalBlocked',
   'TerminalKeyRotated',
   'TerminalLost',
+  'TerminalMacKeyIssued',
   'TerminalRegistered',
   'TerminalRevoked',
   'TerminalSeen',

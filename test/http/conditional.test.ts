@@ -172,7 +172,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     return { path: `${path}/replay`, key, body: { from: 1 }, resource: { path, key } }
   },
   ...Object.fromEntries(
-    ['rotate-key', 'block', 'unblock', 'revoke'].map((act) => [`/v1/terminals/{id}/${act}`, onTerminal(act)]),
+    ['rotate-key', 'mac-key', 'block', 'unblock', 'revoke'].map((act) => [
+      `/v1/terminals/{id}/${act}`,
+      onTerminal(act),
+    ]),
   ),
   '/v1/terminals/activate': async () => {
     const terminal = { siteId: shop.siteId, kind: 'pos', serialNumber: 'SN' }

@@ -128,7 +128,10 @@ const rows: Readonly<Record<string, Row>> = {
     },
   },
   ...Object.fromEntries(
-    ['rotate-key', 'block', 'unblock', 'revoke'].map((act) => [`/v1/terminals/{id}/${act}`, onTerminal(act)]),
+    ['rotate-key', 'mac-key', 'block', 'unblock', 'revoke'].map((act) => [
+      `/v1/terminals/{id}/${act}`,
+      onTerminal(act),
+    ]),
   ),
   '/v1/payments': {
     owner: 'each',

@@ -103,6 +103,7 @@ describe('says of the answer what the answer is:', () => {
     ['post', '/v1/terminals/activate', () => activated()],
     ['get', '/v1/terminals', () => get('/v1/terminals', shop.key)],
     ['post', '/v1/terminals/{id}/rotate-key', () => post(machine('rotate-key'), shop.key, {})],
+    ['post', '/v1/terminals/{id}/mac-key', () => post(machine('mac-key'), shop.key, {})],
     ['post', '/v1/terminals/{id}/block', () => post(machine('block'), operatorKey, {})],
     ['post', '/v1/terminals/{id}/unblock', () => post(machine('unblock'), operatorKey, {})],
     [

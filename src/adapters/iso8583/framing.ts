@@ -9,6 +9,8 @@ export type Split = {
    * came in several is put together once, in a buffer of its announced length.
    */
   readonly frames: readonly Uint8Array[]
+  /** A frame has begun and is not all here. */
+  readonly begun?: true
   /** The stream cannot be trusted any more: close the connection. Every later chunk is answered the same. */
   readonly fault?: Fault
 }
@@ -65,7 +67,8 @@ export function frameSplitter({ length, frameMax }: Options): (chunk: Uint8Array
         if (!broke) at = open(announced, chunk, at, frames)
       }
     }
-    return broke ? { frames, fault: broke } : { frames }
+    if (broke) return { frames, fault: broke }
+    return partial || high !== undefined ? { frames, begun: true } : { frames }
   }
 }
 

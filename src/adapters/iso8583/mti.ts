@@ -55,3 +55,9 @@ export function unknownMti(mti: string): Broken {
     version ? `a message of ISO 8583:${version}` : 'ISO 8583:1987 has no such message type',
   )
 }
+
+/** The type that answers a request or an advice, also a repeated one (`0201` → `0210`, `0421` → `0430`); undefined for an answer. */
+export function answerMti(mti: string): string | undefined {
+  const answering = mti[2] === '0' ? '1' : mti[2] === '2' ? '3' : undefined
+  return answering && `${mti.slice(0, 2)}${answering}0`
+}

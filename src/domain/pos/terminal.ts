@@ -24,6 +24,8 @@ type Rotation = {
   readonly byKeyId?: string
 }
 type KeyRotated = { readonly keyId: string; readonly rotatedAt: string; readonly previousUntil: string }
+/** `generation` counts the terminal's MAC keys from 1; only the last one works. */
+type MacKeyIssued = { readonly generation: number; readonly issuedAt: string }
 type Side = 'merchant' | 'operator'
 type Blocked = { readonly by: Side; readonly blockedAt: string }
 type Unblocked = { readonly by: Side; readonly unblockedAt: string }
@@ -37,6 +39,7 @@ export type TerminalCommand =
   | { type: 'RegisterTerminal'; data: Registered }
   | { type: 'ActivateTerminal'; data: Activated }
   | { type: 'RotateTerminalKey'; data: Rotation }
+  | { type: 'IssueMacKey'; data: { issuedAt: string } }
   | { type: 'BlockTerminal'; data: Blocked }
   | { type: 'UnblockTerminal'; data: Unblocked }
   | { type: 'RevokeTerminal'; data: { revokedAt: string } }
@@ -46,6 +49,7 @@ export type TerminalEvent =
   | { type: 'TerminalRegistered'; data: Registered }
   | { type: 'TerminalActivated'; data: Activated }
   | { type: 'TerminalKeyRotated'; data: KeyRotated }
+  | { type: 'TerminalMacKeyIssued'; data: MacKeyIssued }
   | { type: 'TerminalBlocked'; data: Blocked }
   | { type: 'TerminalUnblocked'; data: Unblocked }
   | { type: 'TerminalRevoked'; data: { revokedAt: string } }
@@ -69,6 +73,8 @@ export type RegisteredTerminal = Registered & {
   /** The key before the newest, and until when it works. */
   readonly previous?: { readonly keyId: string; readonly until: string }
   readonly block?: Blocked
+  /** Which of its MAC keys works; absent: its messages are not signed. */
+  readonly macGeneration?: number
   /** When the log says it was seen last: heartbeats in which nothing changes are not recorded. */
   readonly seenAt?: string
   readonly softwareVersion?: string
@@ -90,6 +96,8 @@ export function decide({ type, data }: TerminalCommand, state: Terminal): Termin
       return activate(data, state)
     case 'RotateTerminalKey':
       return rotate(data, state)
+    case 'IssueMacKey':
+      return issueMacKey(data, state)
     case 'BlockTerminal':
       return block(data, state)
     case 'UnblockTerminal':
@@ -116,6 +124,12 @@ function rotate(data: Rotation, state: RegisteredTerminal): TerminalDecision {
   const previousUntil = new Date(Date.parse(rotatedAt) + overlapSeconds * 1_000).toISOString()
   return accept({ type: 'TerminalKeyRotated', data: { keyId, rotatedAt, previousUntil } })
 }
+
+const issueMacKey = (
+  { issuedAt }: { readonly issuedAt: string },
+  { macGeneration = 0 }: RegisteredTerminal,
+): TerminalDecision =>
+  accept({ type: 'TerminalMacKeyIssued', data: { generation: macGeneration + 1, issuedAt } })
 
 /** The operator's block stands over the merchant's. */
 function block(data: Blocked, state: RegisteredTerminal): TerminalDecision {
@@ -161,6 +175,8 @@ export function evolve(state: Terminal, event: TerminalEvent): Terminal {
       return { ...state, ...event.data, status: 'active' }
     case 'TerminalKeyRotated':
       return rotated(state, event.data)
+    case 'TerminalMacKeyIssued':
+      return { ...state, macGeneration: event.data.generation }
     case 'TerminalBlocked':
       return { ...state, status: 'blocked', block: event.data }
     case 'TerminalUnblocked': {

@@ -1,0 +1,83 @@
+// The TCP server that tills connect to, plain or TLS: one profile a port.
+import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
+import { messageCodec } from '../codec.ts'
+import type { Profile } from '../profile.ts'
+import { type ConnectionPorts, type Limits, type ServedConnection, serveConnection } from './connection.ts'
+
+/** PEM texts. With an authority for clients, only they whom it signed are let in. */
+export type ListenerTls = { readonly cert: string; readonly key: string; readonly clientCa?: string }
+
+export type ListenerOptions = Omit<ConnectionPorts, 'codec' | 'limits'> & {
+  readonly host: string
+  readonly port: number
+  readonly profile: Profile
+  readonly tls?: ListenerTls
+  readonly limits?: Partial<Limits & { readonly connectionsMax: number }>
+}
+
+export type Listener = {
+  readonly port: number
+  /** Takes no more, answers what is being handled, and hangs up. */
+  readonly close: () => Promise<void>
+}
+
+const usual = {
+  connectionsMax: 2_000,
+  frameMax: 4_096,
+  inFlightMax: 32,
+  unreadMax: 65_536,
+  idleMs: 600_000,
+  frameMs: 10_000,
+  firstMessageMs: 30_000,
+}
+const handshakeMs = 10_000
+const drainMs = 5_000
+
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const { host, port, profile, tls, count } = options
+  const { connectionsMax, ...limits } = { ...usual, ...options.limits }
+  const ports = { ...options, limits, codec: messageCodec(profile) }
+  const open = new Set<ServedConnection>()
+
+  function welcome(socket: Socket | TLSSocket): void {
+    const authenticated = tls?.clientCa !== undefined && 'authorized' in socket && socket.authorized
+    const served = serveConnection(socket, authenticated, ports)
+    open.add(served)
+    socket.once('close', () => open.delete(served))
+  }
+
+  const server: Server = tls
+    ? createTlsServer({ ...tlsOptions(tls), handshakeTimeout: handshakeMs }, welcome)
+    : createServer(welcome)
+  server.maxConnections = connectionsMax
+  server.on('drop', () => count('refused_connection'))
+  server.on('tlsClientError', () => count('refused_connection'))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('listening on no port')
+
+  async function close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    let late: NodeJS.Timeout | undefined
+    const tooLate = new Promise<void>((resolve) => {
+      late = setTimeout(resolve, drainMs)
+    })
+    await Promise.race([Promise.all([...open].map((one) => one.drained())), tooLate])
+    clearTimeout(late)
+    for (const one of open) one.hangUp()
+    await closed
+  }
+
+  return { port: address.port, close }
+}
+
+const tlsOptions = ({ cert, key, clientCa }: ListenerTls) => ({
+  cert,
+  key,
+  minVersion: 'TLSv1.2' as const,
+  ...(clientCa !== undefined && { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
+})
