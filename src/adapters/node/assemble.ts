@@ -24,7 +24,7 @@ import { nodeCrypto } from './crypto.ts'
 import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { projectHere, projectInThread } from './projections.ts'
 import { startTasks } from './tasks.ts'
@@ -36,6 +36,7 @@ export type Assembly = {
   readonly app: ReturnType<typeof createApp>
   readonly readModels: SqliteReadModels
   readonly setAside: SetAside
+  readonly metrics: Metrics
   /** Stops the processes, then closes what was opened here and the store. */
   readonly stop: () => Promise<void>
 }
@@ -138,6 +139,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     app: createApp(services),
     readModels,
     setAside: processState.setAside,
+    metrics,
     stop: async () => {
       ending.abort()
       await Promise.all([stopTasks(), webhooks.stop()])

@@ -2,28 +2,41 @@
 import { z } from 'zod'
 
 const flag = z.enum(['0', '1'])
+const port = z.coerce.number().int().min(0).max(65_535)
 
-const Environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  HOST: z.string().default('127.0.0.1'),
-  DATA_DIR: z.string().min(1).default('./data'),
-  EVENT_STORE: z
-    .enum(['sqlite', 'memory'], 'sqlite or memory (eventstoredb is not in this version)')
-    .default('sqlite'),
-  NODE_ENV: z.string().optional(),
-  SANDBOX: flag.optional(),
-  DEMO: flag.optional(),
-  WEBHOOK_LOOPBACK: flag.optional(),
-  OPERATOR_KEY: z
-    .string()
-    .regex(/^[\x21-\x7e]{8,200}$/, '8 to 200 printable ASCII characters, no spaces')
-    .optional(),
-  MASTER_KEY: z.string().optional(),
-  PUBLIC_URL: z.url().optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
-  ESCHEAT_AFTER_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
-  LAG_MAX_MS: z.coerce.number().int().min(1).default(5_000),
-})
+const Environment = z
+  .object({
+    PORT: port.default(8080),
+    HOST: z.string().default('127.0.0.1'),
+    ISO8583_PORT: port.optional(),
+    ISO8583_BCD_PORT: port.optional(),
+    ISO8583_HOST: z.string().optional(),
+    ISO8583_TLS_CERT: z.string().optional(),
+    ISO8583_TLS_KEY: z.string().optional(),
+    ISO8583_TLS_CLIENT_CA: z.string().optional(),
+    DATA_DIR: z.string().min(1).default('./data'),
+    EVENT_STORE: z
+      .enum(['sqlite', 'memory'], 'sqlite or memory (eventstoredb is not in this version)')
+      .default('sqlite'),
+    NODE_ENV: z.string().optional(),
+    SANDBOX: flag.optional(),
+    DEMO: flag.optional(),
+    WEBHOOK_LOOPBACK: flag.optional(),
+    OPERATOR_KEY: z
+      .string()
+      .regex(/^[\x21-\x7e]{8,200}$/, '8 to 200 printable ASCII characters, no spaces')
+      .optional(),
+    MASTER_KEY: z.string().optional(),
+    PUBLIC_URL: z.url().optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+    ESCHEAT_AFTER_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
+    LAG_MAX_MS: z.coerce.number().int().min(1).default(5_000),
+  })
+  .refine(
+    ({ ISO8583_TLS_CERT, ISO8583_TLS_KEY }) =>
+      (ISO8583_TLS_CERT === undefined) === (ISO8583_TLS_KEY === undefined),
+    'ISO8583_TLS_CERT and ISO8583_TLS_KEY go together',
+  )
 
 export type Environment = Omit<
   z.output<typeof Environment>,

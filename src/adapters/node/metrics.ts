@@ -3,11 +3,14 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Recorded } from '../../domain/core/eventStore.ts'
 import type { AttemptOutcome } from '../../domain/webhooks/delivery.ts'
 import type { Lag, Services } from '../../http/services.ts'
+import type { TillCount } from '../iso8583/listener/connection.ts'
 
 export type Metrics = Services['metrics'] & {
   readonly count: (events: readonly Recorded[]) => void
   /** An attempt to deliver a webhook message. */
   readonly delivery: (outcome: AttemptOutcome) => void
+  /** What happened on the connections of tills. */
+  readonly countTill: (name: TillCount) => void
 }
 
 export function createMetrics(lags: () => Promise<readonly Lag[]>, setAside: Services['setAside']): Metrics {
@@ -29,6 +32,12 @@ export function createMetrics(lags: () => Promise<readonly Lag[]>, setAside: Ser
   const deliveries = new Counter({
     name: 'thungan_webhook_deliveries_total',
     help: 'Attempts to deliver a webhook message, by outcome.',
+    labelNames: ['outcome'] as const,
+    registers,
+  })
+  const tills = new Counter({
+    name: 'thungan_till_messages_total',
+    help: 'Connections and ISO 8583 messages of tills, by what became of them.',
     labelNames: ['outcome'] as const,
     registers,
   })
@@ -55,6 +64,7 @@ export function createMetrics(lags: () => Promise<readonly Lag[]>, setAside: Ser
     render: () => registers[0]!.metrics(),
     observe: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
     delivery: (outcome) => deliveries.inc({ outcome }),
+    countTill: (outcome) => tills.inc({ outcome }),
     count: (batch) => {
       const counts = new Map<string, number>()
       for (const { type } of batch) counts.set(type, (counts.get(type) ?? 0) + 1)

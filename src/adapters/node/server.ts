@@ -16,10 +16,13 @@ import { nodeCrypto } from './crypto.ts'
 import type { Environment } from './environment.ts'
 import { createLog } from './log.ts'
 import { masterKey } from './masterKey.ts'
+import { openTillDoor } from './tills.ts'
 
 export type RunningGateway = Assembly & {
   readonly url: string
   readonly shops: readonly DemoShop[]
+  /** Where tills connect, in the order of the profiles. */
+  readonly tillPorts: readonly number[]
   /** The operator's key, where this start made it. */
   readonly newOperatorKey: string | undefined
 }
@@ -35,12 +38,13 @@ export async function openServer(environment: Environment): Promise<RunningGatew
     const assembly = await openAssembly(environment, url)
     const newOperatorKey = environment.OPERATOR_KEY ? undefined : await firstOperatorKey(assembly)
     const shops = environment.demo ? await openDemoShops(assembly.services) : []
+    const tills = await openTillDoor(environment, assembly.services, assembly.metrics)
     door.serve(assembly.app.fetch)
     const stop = async () => {
-      await door.close()
+      await Promise.all([door.close(), tills.close()])
       await assembly.stop()
     }
-    return { ...assembly, url, shops, newOperatorKey, stop }
+    return { ...assembly, url, shops, tillPorts: tills.ports, newOperatorKey, stop }
   } catch (error) {
     await door.close()
     throw error

@@ -33,6 +33,8 @@ type Refund = {
   readonly refundId: string
   readonly amount: MoneyData
   readonly reason: string
+  /** The terminal that gave it back, where one did. */
+  readonly terminalId?: string
   readonly requestedAt: string
 }
 

@@ -1,0 +1,43 @@
+// What the host of the tills needs from the gateway.
+import type { Gateway } from '../../../domain/gateway.ts'
+import type { RegisteredMerchant } from '../../../domain/merchants/merchant.ts'
+import type { CardAuthorizer } from '../../../domain/pos/authorizeCard.ts'
+import type { RegisteredTerminal } from '../../../domain/pos/terminal.ts'
+import type { Fields, Message } from '../message.ts'
+
+export type HostPorts = Pick<Gateway, 'terminals' | 'merchants' | 'payments'> & {
+  /** Undefined: no cards are taken. */
+  readonly cards: CardAuthorizer | undefined
+  readonly now: () => Date
+  /** A keyed hash of what is named; ids made of it tell nothing of what they were made from. */
+  readonly derive: (purpose: string, ...parts: readonly string[]) => Uint8Array
+  readonly macKeyOf: (terminalId: string, generation: number) => Uint8Array
+  /** A terminal has been heard of. */
+  readonly seen: (terminalId: string) => void
+  /** Whether a captured sale of a terminal is in a closed batch. */
+  readonly isSettled: (terminalId: string, paymentId: string) => Promise<boolean>
+  /** Outside it a till must prove who it is. */
+  readonly sandbox: boolean
+}
+
+/** A terminal that may be answered. */
+export type Till = {
+  /** `ter_…`. */
+  readonly id: string
+  readonly terminal: RegisteredTerminal
+}
+
+/** DE39, and whatever else the answer has besides what it repeats of the request. */
+export type HostAnswer = { readonly responseCode: string; readonly fields?: Fields }
+
+export type MessageHandler = (message: Message, till: Till, ports: HostPorts) => Promise<HostAnswer>
+
+/** The merchant of a till: a key of the log that leads nowhere is a bug. */
+export async function merchantOf(
+  { terminal }: Till,
+  { merchants }: Pick<HostPorts, 'merchants'>,
+): Promise<RegisteredMerchant> {
+  const { state } = await merchants.load(terminal.merchantId)
+  if (state.status === 'new') throw new Error(`terminal of an unknown merchant ${terminal.merchantId}`)
+  return state
+}
