@@ -1,5 +1,7 @@
 // One visit of a page: the visitor's language, and addresses that keep it.
+
 import type { Context } from 'hono'
+import { maskCardData } from '../../domain/pos/cardDataGuard.ts'
 import type { AssetUrl } from './assets.ts'
 import { type Language, languageOf } from './language.ts'
 import { type Texts, texts } from './texts.ts'
@@ -28,10 +30,10 @@ export function visitOf(c: Context, sandbox: boolean, asset: AssetUrl): Visit {
   }
 }
 
-/** Path and query; a form that was posted and refused is shown again at the same path. */
+/** Path and query, in which no card number is repeated; a form that was posted and refused is shown again at the same path. */
 function addressOf({ req }: Context): string {
   const { pathname, search } = new URL(req.url)
-  return req.method === 'GET' ? pathname + search : pathname
+  return maskCardData(req.method === 'GET' ? pathname + search : pathname)
 }
 
 function withLanguage(path: string, language: Language): string {
