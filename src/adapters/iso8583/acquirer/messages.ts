@@ -1,0 +1,135 @@
+// What is said to an acquirer, and what its answers mean: the port's requests as ISO 8583 messages, and back.
+import { type Currency, currencies, type Money } from '../../../domain/core/money.ts'
+import type {
+  AuthorizationRequest,
+  CardData,
+  Completion,
+  NetworkAnswer,
+  RefundAdvice,
+  ReversalAdvice,
+} from '../../../domain/pos/cardNetwork.ts'
+import type { ReversalReason } from '../../../domain/pos/cardPaymentEvents.ts'
+import type { NetworkTrace } from '../../../domain/pos/networkTrace.ts'
+import type { Fields, Message } from '../message.ts'
+import { writeOriginalData, writeReplacementAmounts } from '../subelements.ts'
+
+const sale = '000000'
+const refundTo = '200000'
+
+type Told = Pick<
+  AuthorizationRequest,
+  'terminalId' | 'cardAcceptorId' | 'reference' | 'trace' | 'card' | 'amount'
+>
+
+/** What every message of a payment has. The card is named by its token in DE48: its number is not kept. */
+const common = ({ terminalId, cardAcceptorId, reference, trace, card, amount }: Told): Fields => ({
+  4: digits(amount.minor),
+  7: trace.transmittedAt,
+  11: trace.stan,
+  37: reference,
+  41: terminalId,
+  42: cardAcceptorId,
+  48: card.token,
+  49: currencies[amount.currency].numeric,
+})
+
+const digits = (minor: bigint): string => minor.toString().padStart(12, '0')
+
+/** DE90. */
+const about = (mti: string, { stan, transmittedAt }: NetworkTrace): string =>
+  writeOriginalData({ mti, stan, transmittedAt, acquirer: '', forwarder: '' })
+
+/** 0200 for a sale, else 0100; an increment names the authorization that it adds to. */
+export function authorizationMessage(request: AuthorizationRequest): Message {
+  const { kind, acceptsPartial, cardData, original } = request
+  return {
+    mti: kind === 'sale' ? '0200' : '0100',
+    fields: {
+      ...common(request),
+      3: sale,
+      25: acceptsPartial ? '41' : '00',
+      ...(cardData && cardFields(cardData)),
+      ...(original && { 90: about('0100', original) }),
+    },
+  }
+}
+
+const cardElements = {
+  pan: 2,
+  expiry: 14,
+  entryMode: 22,
+  sequenceNumber: 23,
+  trackTwo: 35,
+  pinBlock: 52,
+  iccData: 55,
+} as const satisfies Record<keyof CardData, number>
+
+const cardFields = (card: CardData): Fields =>
+  Object.fromEntries(
+    Object.entries(card).map(([name, value]) => [cardElements[name as keyof CardData], value]),
+  )
+
+/** 0220: DE4 what was authorized, DE95 what is taken of it. */
+export const completionMessage = (advice: Completion): Message => ({
+  mti: advice.repeat ? '0221' : '0220',
+  fields: {
+    ...common({ ...advice, amount: advice.authorized }),
+    3: sale,
+    38: advice.approvalCode,
+    90: about('0100', advice.original),
+    95: writeReplacementAmounts(advice.amount.minor),
+  },
+})
+
+/** DE56. */
+const reasons: Readonly<Record<ReversalReason, string>> = {
+  no_answer: '4021',
+  late_approval: '4021',
+  partial_not_accepted: '4004',
+  malfunction: '4017',
+  customer_canceled: '4000',
+  voided: '4000',
+}
+
+/** 0420: nothing of the original stays (DE95). */
+export const reversalMessage = (advice: ReversalAdvice): Message => ({
+  mti: advice.repeat ? '0421' : '0420',
+  fields: {
+    ...common(advice),
+    3: sale,
+    56: reasons[advice.reason],
+    90: about(advice.kind === 'sale' ? '0200' : '0100', advice.original),
+    95: writeReplacementAmounts(0n),
+  },
+})
+
+/** 0220 with processing code 20: an advice, because it is told until it is answered. */
+export const refundMessage = (advice: RefundAdvice): Message => ({
+  mti: advice.repeat ? '0221' : '0220',
+  fields: { ...common(advice), 3: refundTo, 90: about('0200', advice.original) },
+})
+
+const partialApproval = '10'
+const byNumber: ReadonlyMap<string, Currency> = new Map(
+  Object.entries(currencies).map(([name, { numeric }]) => [numeric, name as Currency]),
+)
+
+/** Undefined where the message says neither yes nor no. A partial approval says in DE4 how much. */
+export function answerIn({ fields }: Message): Extract<NetworkAnswer, { status: 'answered' }> | undefined {
+  const { 38: approvalCode, 39: responseCode, 55: iccData } = fields
+  if (responseCode === undefined) return undefined
+  const partial = responseCode === partialApproval ? amountIn(fields) : undefined
+  if (responseCode === partialApproval && !partial) return undefined
+  return {
+    status: 'answered',
+    responseCode,
+    ...(approvalCode !== undefined && approvalCode.trim() !== '' && { approvalCode: approvalCode.trim() }),
+    ...(partial && { amount: partial }),
+    ...(iccData !== undefined && { iccData }),
+  }
+}
+
+function amountIn({ 4: minor, 49: numeric = '704' }: Fields): Money | undefined {
+  const currency = byNumber.get(numeric)
+  return minor !== undefined && currency ? { minor: BigInt(minor), currency } : undefined
+}
