@@ -1,6 +1,7 @@
 // Every read model, and the questions that may be asked of them. An adapter answers, in whatever database it keeps the rows.
 
 import { cardAdvices } from './cardAdvices.ts'
+import { connectors } from './connectors.ts'
 import { merchants } from './merchants.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import type { Projection } from './projection.ts'
@@ -21,6 +22,7 @@ export const projections: readonly Projection[] = [
   transfers,
   terminals,
   cardAdvices,
+  connectors,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -105,6 +107,7 @@ export type ReadModels = {
   readonly terminalIds: (filter: TerminalFilter, page: Page) => Promise<Paged<string>>
   /** Ids of terminals that were seen and not lost since, in order, after an id. */
   readonly presentTerminals: (after: string, limit: number) => Promise<readonly string[]>
+  readonly connectorIds: (page: Page) => Promise<Paged<string>>
   readonly merchantIds: (page: Page) => Promise<Paged<string>>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>

@@ -1,6 +1,6 @@
 // What an operator says to connect a bank or a provider: each kind with what it needs.
 import { z } from '@hono/zod-openapi'
-import { type bankKinds, connectorKinds } from '../domain/connectors/connector.ts'
+import { acquirerKind, type bankKinds, connectorKinds } from '../domain/connectors/connector.ts'
 import { type ProviderKind, providers } from '../domain/connectors/providers.ts'
 import { text } from './schemas.ts'
 
@@ -32,6 +32,18 @@ function providerBody<K extends ProviderKind>(kind: K) {
   return z.strictObject({ kind: z.literal(kind), name, baseUrl, ...credentials })
 }
 
+/** Host name or address; a private one, too: acquirers are reached over leased lines, and only the operator names one. */
+const host = z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, 'A host name or an address.')
+
+const acquirerBody = z.strictObject({
+  kind: z.literal(acquirerKind),
+  name,
+  host: host.openapi({ example: '10.20.0.5' }),
+  port: z.int().min(1).max(65_535),
+  profile: z.enum(['ascii87', 'bcd87']).default('ascii87').openapi({ description: 'How it writes ISO 8583' }),
+  tls: z.boolean().default(true).openapi({ description: 'Outside the sandbox always' }),
+})
+
 export const ConnectorBody = z.discriminatedUnion(
   'kind',
   [
@@ -41,6 +53,7 @@ export const ConnectorBody = z.discriminatedUnion(
     providerBody('momo'),
     providerBody('zalopay'),
     providerBody('payos'),
+    acquirerBody,
   ],
   `One of ${connectorKinds.join(', ')}.`,
 )

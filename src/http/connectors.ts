@@ -1,6 +1,12 @@
 // POST /v1/connectors: an operator connects a bank or a provider. A bank's secret is shown once; a provider's is never shown.
 import { z } from '@hono/zod-openapi'
-import { connectorKinds, type RegisteredConnector } from '../domain/connectors/connector.ts'
+import {
+  type Acquirer,
+  acquirerKind,
+  bankKinds,
+  connectorKinds,
+  type RegisteredConnector,
+} from '../domain/connectors/connector.ts'
 import type { Credentials } from '../domain/connectors/provider.ts'
 import { isProviderKind, type ProviderKind, providers } from '../domain/connectors/providers.ts'
 import { newConnectorId } from '../domain/core/ids.ts'
@@ -9,7 +15,7 @@ import { endpoint } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { invalid, Problem } from './problem.ts'
 import { credentialsKey } from './providerAccount.ts'
-import { id, instant } from './schemas.ts'
+import { id, idPageQuery, instant, page } from './schemas.ts'
 import type { Services } from './services.ts'
 
 const ConnectorView = z
@@ -19,7 +25,14 @@ const ConnectorView = z
     name: z.string(),
     createdAt: instant,
     baseUrl: z.string().optional().openapi({ description: "A provider's API" }),
-    notificationUrl: z.url().openapi({ description: 'Where the bank or provider sends its notifications' }),
+    acquirer: z
+      .object({ host: z.string(), port: z.int(), profile: z.string(), tls: z.boolean() })
+      .optional()
+      .openapi({ description: 'Where a card acquirer listens' }),
+    notificationUrl: z
+      .url()
+      .optional()
+      .openapi({ description: 'Where the bank or provider sends its notifications' }),
   })
   .openapi('Connector')
 
@@ -32,7 +45,7 @@ const NewConnectorView = ConnectorView.extend({
 
 const view = (
   connectorId: string,
-  { kind, name, registeredAt, baseUrl }: RegisteredConnector,
+  { kind, name, registeredAt, baseUrl, acquirer }: RegisteredConnector,
   publicUrl: string,
 ) => ({
   id: connectorId,
@@ -40,7 +53,9 @@ const view = (
   name,
   createdAt: registeredAt,
   ...(baseUrl !== undefined && { baseUrl }),
-  notificationUrl: `${publicUrl}/v1/connectors/${connectorId}/notifications`,
+  ...(acquirer
+    ? { acquirer }
+    : { notificationUrl: `${publicUrl}/v1/connectors/${connectorId}/notifications` }),
 })
 
 const createConnector = endpoint({
@@ -55,7 +70,14 @@ const createConnector = endpoint({
     const { gateway, connectorSecret, now, settings } = services
     const connectorId = newConnectorId(chance)
     const provider = isProviderKind(body.kind) ? providerData(connectorId, body.kind, body, services) : {}
-    const data = { kind: body.kind, name: body.name, ...provider, registeredAt: now().toISOString() }
+    const acquirer = body.kind === acquirerKind ? { acquirer: acquirerIn(body, settings) } : {}
+    const data = {
+      kind: body.kind,
+      name: body.name,
+      ...provider,
+      ...acquirer,
+      registeredAt: now().toISOString(),
+    }
     const outcome = await gateway.connectors.handle(
       connectorId,
       { type: 'RegisterConnector', data },
@@ -64,7 +86,8 @@ const createConnector = endpoint({
     )
     const { state, ...done } = accepted(outcome)
     const connector = existing(state)
-    const secret = isProviderKind(connector.kind) ? {} : { secret: connectorSecret(connectorId).text }
+    const isBank = bankKinds.some((kind) => kind === connector.kind)
+    const secret = isBank ? { secret: connectorSecret(connectorId).text } : {}
     return reply(201, { ...view(connectorId, connector, settings.publicUrl), ...secret }, done)
   },
 })
@@ -100,4 +123,28 @@ function providerData(
   return { baseUrl, sealed: vault.seal(credentialsKey(connectorId), JSON.stringify(secrets)) }
 }
 
-export const connectorEndpoints = [createConnector, getConnector]
+function acquirerIn(
+  { host, port, profile, tls }: Extract<ConnectorBody, { kind: typeof acquirerKind }>,
+  { sandbox }: Services['settings'],
+): Acquirer {
+  if (!sandbox && !tls) throw invalid({ pointer: '/tls', detail: 'Outside the sandbox only with TLS.' })
+  return { host, port, profile, tls }
+}
+
+const listConnectors = endpoint({
+  method: 'get',
+  path: '/v1/connectors',
+  summary: 'List connectors',
+  tag: 'Connectors',
+  access: ['operator'],
+  query: z.strictObject(idPageQuery('con', 'con_7K3MA9QZXW4F')),
+  reply: { status: 200, description: 'A page of connectors, without secrets', schema: page(ConnectorView) },
+  run: async ({ query: { limit, cursor } }, { gateway, readModels, settings }) => {
+    const { rows, nextCursor } = await readModels.connectorIds({ limit, cursor })
+    const found = await Promise.all(rows.map((connectorId) => gateway.connectors.load(connectorId)))
+    const data = found.map(({ state }, index) => view(rows[index]!, existing(state), settings.publicUrl))
+    return { status: 200, body: { data, nextCursor } }
+  },
+})
+
+export const connectorEndpoints = [createConnector, listConnectors, getConnector]

@@ -123,6 +123,7 @@ describe('says of the answer what the answer is:', () => {
       '/v1/connectors',
       () => post('/v1/connectors', operatorKey, { kind: 'vietqr-bank', name: 'VCB' }),
     ],
+    ['get', '/v1/connectors', () => get('/v1/connectors', operatorKey)],
     ['get', '/v1/connectors/{id}', () => get(`/v1/connectors/${bank.id}`, operatorKey)],
     ['post', '/v1/connectors/{id}/notifications', () => notified()],
     ['get', '/v1/connectors/{id}/notifications', () => calledByVnpay()],

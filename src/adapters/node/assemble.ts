@@ -17,9 +17,10 @@ import { sqliteProcesses } from '../sqlite/processes.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts'
 import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
+import { openCards } from './acquirer.ts'
 import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
-import { authorizerOver, type Cards, sandboxCards } from './cards.ts'
+import { authorizerOver, type Cards } from './cards.ts'
 import { nodeCrypto } from './crypto.ts'
 import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
@@ -51,8 +52,9 @@ export type Parts = {
   readonly logFile?: { readonly eventsFile: string; readonly logLevel: string }
   /** The way out for money; in the sandbox a pretend one, else none unless given. */
   readonly transferConnector?: TransferConnector
-  /** Without it no cards are taken. */
+  /** The card network; else the one that the environment names. */
   readonly cards?: Cards
+  readonly acquirer?: Parameters<typeof openCards>[0]
 }
 
 export async function assemble(parts: Parts): Promise<Assembly> {
@@ -67,7 +69,9 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const matchCredit = creditMatcher(gateway)
   const connector = transferConnector ?? (settings.sandbox ? sandboxTransfers : undefined)
   const canSend = connector !== undefined
-  const cards = parts.cards ?? (settings.sandbox ? sandboxCards() : undefined)
+  const { cards, close: closeCards } = parts.cards
+    ? { cards: parts.cards, close: async () => {} }
+    : await openCards(parts.acquirer ?? {}, gateway, { sandbox: settings.sandbox, now })
   const watchers = createWatchers()
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
@@ -80,7 +84,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
-    cards: cards && authorizerOver(gateway, cards.network, parts),
+    cards: cards && authorizerOver(gateway, cards, parts),
     cardOf: cards?.cardOf ?? (() => undefined),
     callProvider,
     sandboxBank: sandboxBank(),
@@ -142,7 +146,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     metrics,
     stop: async () => {
       ending.abort()
-      await Promise.all([stopTasks(), webhooks.stop()])
+      await Promise.all([stopTasks(), webhooks.stop(), closeCards()])
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
       webhooks.close()

@@ -10,7 +10,11 @@ import { sandboxNetwork } from '../../domain/pos/sandboxNetwork.ts'
 import type { Services } from '../../http/services.ts'
 
 /** The way to the card network, and what is known of cards by their tokens. */
-export type Cards = { readonly network: CardNetwork } & Pick<Services, 'cardOf'>
+export type Cards = Pick<Services, 'cardOf'> & {
+  readonly network: CardNetwork
+  /** The network gives up sooner; what is open longer was cut off, and is reversed. */
+  readonly answerMs?: number
+}
 
 /** The pretend issuer in this process, and its test cards. */
 export const sandboxCards = (): Cards => ({
@@ -18,11 +22,11 @@ export const sandboxCards = (): Cards => ({
   cardOf: sandboxCard,
 })
 
-const answerMs = 60_000
+const usualAnswerMs = 60_000
 
 export function authorizerOver(
   { payments }: Gateway,
-  network: CardNetwork,
+  { network, answerMs = usualAnswerMs }: Cards,
   { now, log }: Pick<Services, 'now' | 'log'>,
 ): CardAuthorizer {
   let counter = randomInt(1_000_000) // a second process, or a second start in the same second, begins elsewhere

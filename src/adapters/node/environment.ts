@@ -8,6 +8,11 @@ const Environment = z
   .object({
     PORT: port.default(8080),
     HOST: z.string().default('127.0.0.1'),
+    ACQUIRER_CONNECTOR: z.string().optional(),
+    ACQUIRER_TIMEOUT_MS: z.coerce.number().int().min(10).max(120_000).optional(),
+    ACQUIRER_TLS_CA: z.string().optional(),
+    ACQUIRER_TLS_CERT: z.string().optional(),
+    ACQUIRER_TLS_KEY: z.string().optional(),
     ISO8583_PORT: port.optional(),
     ISO8583_BCD_PORT: port.optional(),
     ISO8583_HOST: z.string().optional(),

@@ -60,7 +60,15 @@ async function openAssembly(environment: Environment, publicUrl: string): Promis
   const store = inMemory ? memoryEventStore({ now }) : sqliteEventStore({ file: eventsFile, now })
   const settings = settingsOf(environment, dataDir, publicUrl)
   const logFile = inMemory ? {} : { logFile: { eventsFile, logLevel: LOG_LEVEL } }
-  return assemble({ store, dataDir, settings, log: createLog(LOG_LEVEL), now, ...logFile })
+  return assemble({
+    store,
+    dataDir,
+    settings,
+    log: createLog(LOG_LEVEL),
+    now,
+    acquirer: environment,
+    ...logFile,
+  })
 }
 
 function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {

@@ -1,4 +1,4 @@
-// Merchants and their sites in SQL: ids in pages, and how many accept cashless payment.
+// Merchants, their sites, and connectors in SQL: ids in pages, and how many accept cashless payment.
 import { type Kysely, sql } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { pagedIds } from './pages.ts'
@@ -6,8 +6,9 @@ import type { Count, Tables } from './tables.ts'
 
 export const merchantQueries = (
   db: Kysely<Tables>,
-): Pick<ReadModels, 'merchantIds' | 'siteIds' | 'acceptance'> => ({
+): Pick<ReadModels, 'merchantIds' | 'siteIds' | 'connectorIds' | 'acceptance'> => ({
   merchantIds: (page) => pagedIds(db.selectFrom('merchants_v1').select('id').orderBy('id'), page),
+  connectorIds: (page) => pagedIds(db.selectFrom('connectors_v1').select('id').orderBy('id'), page),
   siteIds: (merchantId, page) => {
     const all = db.selectFrom('sites_v1').select('id').orderBy('id')
     return pagedIds(merchantId === undefined ? all : all.where('merchantId', '=', merchantId), page)

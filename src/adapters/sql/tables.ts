@@ -1,5 +1,6 @@
 // The read models' tables as Kysely knows them, and their rows with each cell as its projection declares it.
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
+import type { ConnectorRow } from '../../../projections/connectors.ts'
 import type { MerchantRow } from '../../../projections/merchants.ts'
 import type { PaymentRow } from '../../../projections/payments.ts'
 import type { Cell, Projection } from '../../../projections/projection.ts'
@@ -21,6 +22,7 @@ export type Tables = {
   transfers_v1: TransferRow
   terminals_v1: TerminalRow
   card_advices_v1: CardAdviceRow
+  connectors_v1: ConnectorRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

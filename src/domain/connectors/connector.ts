@@ -1,10 +1,19 @@
-// A connector: one bank, wallet or gateway that tells us about money. A bank's secret is derived; a provider's credentials are sealed.
+// A connector: one bank, wallet or gateway that tells us about money, or a card acquirer that we ask. A bank's secret is derived; a provider's credentials are sealed.
 import { accept, type Decision, reject } from '../core/decider.ts'
 import { providerKinds } from './providers.ts'
 
 export const bankKinds = ['vietqr-bank', 'sandbox'] as const
-export const connectorKinds = [...bankKinds, ...providerKinds] as const
+export const acquirerKind = 'iso8583-acquirer'
+export const connectorKinds = [...bankKinds, ...providerKinds, acquirerKind] as const
 export type ConnectorKind = (typeof connectorKinds)[number]
+
+export type Acquirer = {
+  readonly host: string
+  readonly port: number
+  /** A profile of the ISO 8583 codec. */
+  readonly profile: 'ascii87' | 'bcd87'
+  readonly tls: boolean
+}
 
 type Registered = {
   readonly kind: ConnectorKind
@@ -13,6 +22,8 @@ type Registered = {
   readonly baseUrl?: string
   /** A provider's credentials, JSON, encrypted. */
   readonly sealed?: string
+  /** Where a card acquirer listens, and how it speaks. */
+  readonly acquirer?: Acquirer
   readonly registeredAt: string
 }
 

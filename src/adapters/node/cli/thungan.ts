@@ -6,6 +6,7 @@ import { addQrCommands } from './qr.ts'
 import { addRebuildCommand } from './rebuild.ts'
 import { addReinterpretCommand } from './reinterpret.ts'
 import { addReplayWebhooksCommand } from './replayWebhooks.ts'
+import { addSandboxAcquirerCommand } from './sandboxAcquirer.ts'
 import { addServeCommand } from './serve.ts'
 import { addSetAsideCommands } from './setAside.ts'
 import { told } from './told.ts'
@@ -33,6 +34,7 @@ addVerifyCommand(program)
 addIso8583Commands(program)
 addReinterpretCommand(program)
 addReplayWebhooksCommand(program)
+addSandboxAcquirerCommand(program)
 
 try {
   await program.parseAsync()
