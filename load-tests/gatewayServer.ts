@@ -10,7 +10,8 @@ const gateway = await openServer(
   readEnvironment({ DEMO: '0', LOG_LEVEL: 'error', ...process.env, PORT: '0', DATA_DIR: dataDir }),
 )
 
-process.send?.({ port: Number(new URL(gateway.url).port) })
+const [tillPort] = gateway.tillPorts
+process.send?.({ port: Number(new URL(gateway.url).port), tillPort })
 process.on('message', () => process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage.rss() }))
 process.on('disconnect', async () => {
   await gateway.stop()

@@ -89,7 +89,7 @@ export async function openLoop(
   return summary(latencies)
 }
 
-function summary(latencies: number[]): Latencies {
+export function summary(latencies: number[]): Latencies {
   latencies.sort((a, b) => a - b)
   const at = (share: number) =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
