@@ -1,4 +1,7 @@
 // `npm start` as a process: what it prints, how it ends, and what it says when it cannot begin.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,6 +9,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readEnvironment } from '../../src/adapters/node/environment.ts'
 import { type GatewayProcess, startGateway, urlIn } from '../support/gatewayProcess.ts'
+import { node } from '../support/node.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'thungan-main-'))
 const started: GatewayProcess[] = []
@@ -61,6 +65,7 @@ const badEnvironments: [string, Record<string, string>, RegExp][] = [
   ['a short operator key', { OPERATOR_KEY: 'secret' }, /OPERATOR_KEY: 8 to 200 printable ASCII/],
   ['a sandbox that is neither on nor off', { SANDBOX: 'yes' }, /SANDBOX: /],
   ['a public URL that is none', { PUBLIC_URL: 'gateway' }, /PUBLIC_URL: /],
+  ['half of what TLS for tills needs', { ISO8583_TLS_CERT: 'till.pem' }, /ISO8583_TLS_KEY go together/],
   ['a limit of no time', { LAG_MAX_MS: '0' }, /LAG_MAX_MS: /],
 ]
 test.each(badEnvironments)('%s is named as what is wrong', (_what, environment, message) => {
@@ -97,6 +102,37 @@ describe('cannot begin, says why without a stack, prints nothing else, and ends 
 
   test.concurrent('a master key that is too short: 1', async () => {
     await stops(1, { DATA_DIR: dataDir('short-key'), MASTER_KEY: 'c2hvcnQ=' }, /master key is not 32 bytes/)
+  })
+
+  test.concurrent('a certificate for tills that is not there: 1', async () => {
+    const tls = { ISO8583_TLS_CERT: dataDir('none.pem'), ISO8583_TLS_KEY: dataDir('none.key') }
+    await stops(1, { DATA_DIR: dataDir('tls'), ISO8583_PORT: '0', ...tls }, /Cannot read .*none\.pem/)
+  })
+
+  test.concurrent('an acquirer that nobody registered: 1', async () => {
+    const environment = { DATA_DIR: dataDir('acquirer'), ACQUIRER_CONNECTOR: 'con_7K3MA9QZXW4F' }
+    await stops(1, environment, /con_7K3MA9QZXW4F.*Register it first/)
+  })
+
+  test.concurrent('a port for tills that another program uses: 1', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as { port: number }
+    const environment = { DATA_DIR: dataDir('till-port'), ISO8583_PORT: String(port) }
+    await stops(1, environment, new RegExp(`for tills on 127\\.0\\.0\\.1:${port}.*Another program`))
+    other.close()
+  })
+
+  test.concurrent('card numbers that a crash would write to disk: 1', async () => {
+    const production = { NODE_ENV: 'production', DATA_DIR: dataDir('cores'), ISO8583_PORT: '0', PORT: '0' }
+    const withCores = ['-c', 'ulimit -Sc unlimited && exec "$0" src/adapters/node/main.ts', node]
+    const child = spawn('sh', withCores, { env: { PATH: process.env.PATH, ...production } })
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err += text
+    })
+    const [code] = await once(child, 'close')
+    expect([code, err]).toEqual([1, expect.stringContaining('"ulimit -c 0"')])
   })
 
   test.concurrent('a port that another program uses: 1', async () => {

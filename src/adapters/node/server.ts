@@ -38,7 +38,12 @@ export async function openServer(environment: Environment): Promise<RunningGatew
     const assembly = await openAssembly(environment, url)
     const newOperatorKey = environment.OPERATOR_KEY ? undefined : await firstOperatorKey(assembly)
     const shops = environment.demo ? await openDemoShops(assembly.services) : []
-    const tills = await openTillDoor(environment, assembly.services, assembly.metrics)
+    const tills = await openTillDoor(environment, assembly.services, assembly.metrics).catch(
+      async (error) => {
+        await assembly.stop()
+        throw error
+      },
+    )
     door.serve(assembly.app.fetch)
     const stop = async () => {
       await Promise.all([door.close(), tills.close()])
