@@ -2,6 +2,9 @@
 import type { MoneyData } from '../src/domain/core/money.ts'
 import type { PaymentEvent } from '../src/domain/payments/payment.ts'
 import type { CardFacts } from '../src/domain/pos/cardPaymentEvents.ts'
+import { deadlineOf, handedOutBy, isOpen } from '../src/domain/pos/fulfillment.ts'
+import type { Fulfillment } from '../src/domain/pos/fulfillmentEvents.ts'
+import { evolve as evolveFulfillment } from '../src/domain/pos/fulfillmentProgress.ts'
 import { projection, streamId } from './projection.ts'
 
 export type PaymentRow = {
@@ -38,9 +41,14 @@ export type PaymentRow = {
   readonly outcomeUnknown: number
   /** Hashes of the accounts that paid parts of it so far, between spaces. */
   readonly payerHashes: string | null
+  /** What is to be handed out and what became of it, as JSON (`Fulfillment`). */
+  readonly fulfillment: string | null
+  /** While something is to be handed out: the terminal that does it, and of a pick-up the site where it waits. */
+  readonly handsOut: string | null
+  readonly pickupAt: string | null
   /** Of the QR; of a card, until when an answer is awaited, and then until when money is held. */
   readonly expiresAt: string
-  /** `expiresAt` while something expires then, else null: what is in this column is what expiry looks at. */
+  /** `expiresAt` while something expires then, the deadline of what is to be handed out, else null: what is in this column is what expiry looks at. */
   readonly dueAt: string | null
   readonly createdAt: string
   readonly paidAt: string | null
@@ -62,11 +70,17 @@ const handles = [
   'AuthorizationExpired',
   'PaymentReversed',
   'RefundCompleted',
+  'FulfillmentReported',
+  'FulfillmentTimedOut',
+  'FulfillmentDisputed',
+  'FulfillmentUnsettled',
+  'FulfillmentExceptionResolved',
+  'PickupClaimed',
 ] as const
 type Handled = Extract<PaymentEvent, { type: (typeof handles)[number] }>
 
 export const payments = projection<Handled, PaymentRow>({
-  name: 'payments_v3',
+  name: 'payments_v4',
   columns: {
     id: 'text',
     version: 'integer',
@@ -94,20 +108,29 @@ export const payments = projection<Handled, PaymentRow>({
     attemptId: 'text',
     outcomeUnknown: 'integer',
     payerHashes: 'text',
+    fulfillment: 'text',
+    handsOut: 'text',
+    pickupAt: 'text',
     expiresAt: 'text',
     dueAt: 'text',
     createdAt: 'text',
     paidAt: 'text',
   },
   key: ['id'],
-  indexes: [{ columns: ['merchantId', 'createdAt', 'id'] }, { columns: ['dueAt'], present: 'dueAt' }],
+  indexes: [
+    { columns: ['merchantId', 'createdAt', 'id'] },
+    { columns: ['dueAt'], present: 'dueAt' },
+    { columns: ['handsOut', 'dueAt'], present: 'handsOut' },
+    { columns: ['pickupAt', 'dueAt'], present: 'pickupAt' },
+  ],
   begins: 'PaymentRequested',
   handles,
   keyOf: (event) => [streamId(event)],
   evolve: (row, event) => {
     if (event.type === 'PaymentRequested') return requested(streamId(event), event.data)
     if (!row) return undefined
-    return { ...row, ...change(row, event), version: event.version }
+    const after = { ...row, ...change(row, event), version: event.version }
+    return row.fulfillment === null ? after : { ...after, ...handedOut(after, row.fulfillment, event) }
   },
 })
 
@@ -140,6 +163,9 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   attemptId: data.method === 'card' ? data.attemptId : null,
   outcomeUnknown: 0,
   payerHashes: null,
+  fulfillment: data.fulfillment ? JSON.stringify(data.fulfillment) : null,
+  handsOut: null,
+  pickupAt: null,
   expiresAt: data.expiresAt,
   dueAt: data.expiresAt,
   createdAt: data.requestedAt,
@@ -210,6 +236,21 @@ const held = (row: PaymentRow, data: Approval): Partial<PaymentRow> => ({
   expiresAt: data.expiresAt,
   dueAt: data.expiresAt,
 })
+
+/** What is waited for is due at its deadline; when it ended, a hold that stands is due as before. */
+function handedOut(row: PaymentRow, text: string, event: Handled): Partial<PaymentRow> {
+  const before = JSON.parse(text) as Fulfillment
+  const after = evolveFulfillment(before, event, row.attemptId ?? undefined)
+  const fulfillment = JSON.stringify(after)
+  if (isOpen(after)) {
+    const handsOut = handedOutBy(after, row.terminalId ?? undefined) ?? null
+    const pickupAt = after.mode === 'pickup' ? row.siteId : null
+    return { fulfillment, handsOut, pickupAt, dueAt: deadlineOf(after)! }
+  }
+  const ended = event.type === 'FulfillmentReported' || event.type === 'FulfillmentTimedOut'
+  const stands = row.status === 'authorized' ? row.expiresAt : null
+  return { fulfillment, handsOut: null, pickupAt: null, dueAt: ended ? stands : row.dueAt }
+}
 
 const refunded = (row: PaymentRow, amount: bigint): Partial<PaymentRow> => {
   const sum = row.refunded + amount

@@ -2,6 +2,7 @@
 
 import { cardAdvices } from './cardAdvices.ts'
 import { connectors } from './connectors.ts'
+import { type FulfillmentExceptionRow, fulfillmentExceptions } from './fulfillmentExceptions.ts'
 import { merchants } from './merchants.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import type { Projection } from './projection.ts'
@@ -23,6 +24,7 @@ export const projections: readonly Projection[] = [
   terminals,
   cardAdvices,
   connectors,
+  fulfillmentExceptions,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -96,6 +98,15 @@ export type ReadModels = {
   readonly dueTransfers: (now: string, limit: number) => Promise<readonly string[]>
   /** Ids of card payments of which the network has something to be told at an instant, longest due first. */
   readonly dueCardPayments: (now: string, limit: number) => Promise<readonly string[]>
+  /** Ids of payments of which a terminal has something to hand out, the first deadline first. */
+  readonly toHandOut: (terminalId: string, limit: number) => Promise<readonly string[]>
+  /** Ids of payments that wait at a site to be picked up. */
+  readonly toPickUp: (siteId: string, limit: number) => Promise<readonly string[]>
+  /** Oldest first. Without a merchant: everybody's. */
+  readonly listFulfillmentExceptions: (
+    merchantId: string | undefined,
+    page: Page,
+  ) => Promise<Paged<FulfillmentExceptionRow>>
   /** Payments, of one merchant or any, that a credit could be meant for: same account, still open, nearest amount first. */
   readonly candidates: (
     credit: UnappliedCreditRow,

@@ -5,12 +5,15 @@ import { connectorEndpoints } from './connectors.ts'
 import { endCreditEndpoints } from './endCredit.ts'
 import { type Endpoint, mount } from './endpoint.ts'
 import { failure } from './failure.ts'
+import { fulfillmentEndpoints } from './fulfillment.ts'
+import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
 import { merchantEndpoints } from './merchants.ts'
 import { notificationEndpoints } from './notifications.ts'
 import { openApiDocument } from './openapi.ts'
 import { operationEndpoints } from './operations.ts'
 import { mountPages } from './pages/pages.ts'
 import { paymentEndpoints } from './payments.ts'
+import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
 import { refundEndpoints } from './refunds.ts'
 import { sandboxEndpoints } from './sandbox.ts'
@@ -31,6 +34,9 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...terminalEndpoints,
   ...connectorEndpoints,
   ...paymentEndpoints,
+  ...fulfillmentEndpoints,
+  pickupEndpoint(),
+  ...fulfillmentExceptionEndpoints,
   ...notificationEndpoints,
   catchUpEndpoint(sandboxBank),
   ...unappliedCreditEndpoints,

@@ -5,6 +5,7 @@ import { toData } from '../domain/core/money.ts'
 import { derivedReference, newReference, paymentIdOf } from '../domain/payments/reference.ts'
 import type { Caller } from './auth.ts'
 import type { Reply } from './endpoint.ts'
+import { readFulfillment } from './fulfillmentTerms.ts'
 import type { Intention } from './idempotency.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { paymentViewOf } from './paymentView.ts'
@@ -62,6 +63,7 @@ export async function requestCardPayment(
     ...(description !== undefined && { description }),
     ...(orderId !== undefined && { orderId }),
     ...(body.metadata && { metadata: body.metadata }),
+    ...readFulfillment(body.fulfillment, amount.currency, terminalId),
   }
   const { outcome } = await cards.authorize(paymentId, request, metadata)
   const { state, ...done } = accepted(outcome)

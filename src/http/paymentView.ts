@@ -7,7 +7,9 @@ import type { OpenedQrPayment } from '../domain/payments/qrPayment.ts'
 import { referenceOf } from '../domain/payments/reference.ts'
 import { feeOf } from '../domain/pos/cardPaid.ts'
 import { isReversing, type OpenedCardPayment, refundedOf } from '../domain/pos/cardPaymentState.ts'
+import type { Fulfillment } from '../domain/pos/fulfillmentEvents.ts'
 import { meaningOfResponse } from '../domain/pos/responseCodes.ts'
+import { FulfillmentView, fulfillmentView } from './fulfillmentView.ts'
 import { amount, currency, id, instant, paymentId, plainText } from './schemas.ts'
 
 export const paymentStatuses = [
@@ -75,6 +77,7 @@ export const PaymentView = z
       description:
         'No answer came in time: the card may be charged or not, and is being reversed until the network says so. Hand out nothing.',
     }),
+    fulfillment: FulfillmentView.optional(),
     connectorId: id('con', 'con_7K3MA9QZXW4F').optional(),
     payUrl: z.url().optional().openapi({ description: "The provider's page, where a provider collects it" }),
     checkoutUrl: z.url().optional(),
@@ -86,7 +89,7 @@ export const PaymentView = z
 export const checkoutUrl = (paymentId: string, { publicUrl }: { readonly publicUrl: string }): string =>
   `${publicUrl}/checkout/${paymentId}`
 
-type ShownRow = Omit<PaymentRow, 'version' | 'dueAt' | 'payerHashes' | 'attemptId'>
+type ShownRow = Omit<PaymentRow, 'version' | 'dueAt' | 'payerHashes' | 'attemptId' | 'handsOut' | 'pickupAt'>
 
 /** The JSON of a row. */
 export function paymentView(row: ShownRow, publicUrl: string) {
@@ -108,6 +111,9 @@ export function paymentView(row: ShownRow, publicUrl: string) {
     ...(row.metadata !== null && { metadata: JSON.parse(row.metadata) as Record<string, string> }),
     fee: show(row.fee),
     ...(row.method === 'card' ? cardView(row, show) : qrView(row, publicUrl)),
+    ...(row.fulfillment !== null && {
+      fulfillment: fulfillmentView(JSON.parse(row.fulfillment) as Fulfillment),
+    }),
     ...(row.connectorId !== null && { connectorId: row.connectorId }),
     ...(row.payUrl !== null && { payUrl: row.payUrl }),
     createdAt: row.createdAt,
@@ -155,6 +161,7 @@ export const paymentViewOf = (paymentId: string, state: OpenedPayment, publicUrl
     description: state.description ?? null,
     orderId: state.orderId ?? null,
     metadata: state.metadata ? JSON.stringify(state.metadata) : null,
+    fulfillment: state.fulfillment ? JSON.stringify(state.fulfillment) : null,
     createdAt: state.requestedAt,
     paidAt: state.paidAt ?? null,
     ...(state.method === 'card' ? cardCells(state) : qrCells(state)),

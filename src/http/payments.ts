@@ -6,6 +6,7 @@ import { createPayment } from './createPayment.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { PaymentView, paymentStatuses, paymentView, paymentViewOf } from './paymentView.ts'
+import { waitingCode } from './pickupCode.ts'
 import { Problem } from './problem.ts'
 import { id, instant, page, pageQuery, paymentId } from './schemas.ts'
 import type { Services } from './services.ts'
@@ -24,8 +25,15 @@ const getPayment = endpoint({
   reply: { status: 200, description: 'The payment', schema: PaymentView },
   run: async ({ params, caller }, services) => {
     const { state, version } = await visiblePayment(params.id, caller, services)
-    return reply(200, paymentViewOf(params.id, state, services.settings.publicUrl), { version })
+    const view = paymentViewOf(params.id, state, services.settings.publicUrl)
+    const code = caller!.role === 'merchant' ? waitingCode(params.id, state, services) : undefined
+    return reply(200, code === undefined ? view : withPickupCode(view, code), { version })
   },
+})
+
+const withPickupCode = (view: ReturnType<typeof paymentViewOf>, pickupCode: string) => ({
+  ...view,
+  fulfillment: { ...view.fulfillment!, pickupCode },
 })
 
 const listPayments = endpoint({

@@ -8,6 +8,7 @@ import { transferAmountMax } from '../domain/qr/vietQrRules.ts'
 import { writeVietQr } from '../domain/qr/writeVietQr.ts'
 import type { Caller } from './auth.ts'
 import type { Reply } from './endpoint.ts'
+import { readFulfillment } from './fulfillmentTerms.ts'
 import type { Intention } from './idempotency.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { checkoutUrl, paymentViewOf } from './paymentView.ts'
@@ -46,6 +47,7 @@ export async function requestQrPayment(
   const reference = commandId ? derivedReference(merchantId, chance) : newReference(merchantId, at, chance)
   const { bankBin, accountNumber } = merchant.settlementAccount
   const { siteId, terminalId = caller.terminalId, description, orderId, connectorId } = body
+  const fulfillment = readFulfillment(body.fulfillment, money.currency, terminalId)
   const expiresAt = new Date(at.getTime() + body.expiresInSeconds * 1000)
   const paymentId = paymentIdOf(reference)
   const order = { reference, amount: money.minor, at, expiresAt, returnUrl: checkoutUrl(paymentId, settings) }
@@ -64,6 +66,7 @@ export async function requestQrPayment(
     ...(description !== undefined && { description }),
     ...(orderId !== undefined && { orderId }),
     ...(body.metadata && { metadata: body.metadata }),
+    ...fulfillment,
     latePolicy: merchant.latePolicy,
     expiresAt: expiresAt.toISOString(),
     ...(merchant.autoReturnOverpayments && { autoReturnOverpayments: true }),

@@ -1,11 +1,10 @@
 // Refunds: money of a paid payment goes back to where it came from. Asked for here, carried out by the process sendTransfers.
 import { z } from '@hono/zod-openapi'
 import { formatMoney, fromData, toData } from '../domain/core/money.ts'
-import type { Gateway } from '../domain/gateway.ts'
 import { amountOf, type OpenedPayment, type PaymentCommand } from '../domain/payments/payment.ts'
-import type { OpenedQrPayment } from '../domain/payments/qrPayment.ts'
 import { newRefundId, paymentOfRefund } from '../domain/payments/reference.ts'
 import { type Refund, refundStatus } from '../domain/payments/refund.ts'
+import { sendersOf } from '../domain/payments/refundSenders.ts'
 import type { DataOf } from '../domain/pos/cardPaymentEvents.ts'
 import type { CardRefund } from '../domain/pos/cardPaymentState.ts'
 import type { Caller } from './auth.ts'
@@ -72,16 +71,6 @@ const viewsIn = (paymentId: string, payment: OpenedPayment) =>
 
 const viewIn = (paymentId: string, payment: OpenedPayment, refundId: string) =>
   viewsIn(paymentId, payment).find(({ id }) => id === refundId)!
-
-/** The credits of a payment whose sender's account the bank has named. */
-async function sendersOf({ credits }: OpenedQrPayment, gateway: Gateway): Promise<string[]> {
-  const ids = [...credits.keys()]
-  const loaded = await Promise.all(ids.map((creditId) => gateway.credits.load(creditId)))
-  return ids.filter((_, index) => {
-    const { state } = loaded[index]!
-    return state.status !== 'new' && state.payerHash !== undefined
-  })
-}
 
 /** The request in the words of the payment's method, once there is a way for the money to go back. */
 async function refundCommand(

@@ -1,4 +1,5 @@
 // What every request for payment says, whichever way it is paid.
+import { FulfillmentBody } from './fulfillmentTerms.ts'
 import { metadata } from './paymentView.ts'
 import { amount, currency, id, text } from './schemas.ts'
 
@@ -10,4 +11,5 @@ export const saleFields = {
   description: text(140).optional(),
   orderId: text(60).optional(),
   metadata: metadata.optional(),
+  fulfillment: FulfillmentBody.optional(),
 }

@@ -1,9 +1,10 @@
-// GET /v1/terminals/{id}/stream: instructions for a terminal as server-sent events; today, how its payments stand.
+// GET /v1/terminals/{id}/stream: instructions for a terminal as server-sent events: how its payments stand, and what to hand out.
 
 import { isKeyOf } from '../domain/pos/terminal.ts'
 import type { Caller } from './auth.ts'
 import { endpoint, type Reply } from './endpoint.ts'
 import { eventStream } from './eventStream.ts'
+import { instructionOf } from './instructions.ts'
 import { paymentsOf, type Services } from './services.ts'
 import { statusOf } from './statusStream.ts'
 import { params, visibleTerminal } from './terminalView.ts'
@@ -13,7 +14,7 @@ const recentMax = 20
 const recentMs = 3_600_000
 const lookAgainMs = 15_000 // by then the list has what was asked for while the stream began
 
-/** `event: payment`, `data: {id, status, amount, amountReceived, currency}`. */
+/** `event: payment`, `data: {id, status, amount, amountReceived, currency}`; `event: dispense`, `data:` an instruction, once. */
 const stream = (terminalId: string, caller: Caller, signal: AbortSignal, services: Services): Reply =>
   eventStream('terminalStream', signal, services, ({ send, leave, latestOnly }) => {
     const followed = new Map<string, () => void>() // the longest followed first
@@ -23,12 +24,17 @@ const stream = (terminalId: string, caller: Caller, signal: AbortSignal, service
       if (ended || followed.has(paymentId)) return
       if (followed.size === followedMax) forgetOldest()
       let told = 0
+      let instructed = false
       const tell = latestOnly(async () => {
         if (!(await mayListen(terminalId, caller, services))) return leave()
         const { version, ...data } = await statusOf(paymentId, services)
         if (version === told) return // news of one change may come on two ways
         told = version
         send({ event: 'payment', id: `${paymentId}.${version}`, data: { id: paymentId, ...data } })
+        const instruction = instructed ? undefined : await instructionFor(paymentId, terminalId, services)
+        if (!instruction) return
+        instructed = true
+        send({ event: 'dispense', id: `${paymentId}.${version}.dispense`, data: instruction })
       })
       followed.set(paymentId, services.watch(`payment-${paymentId}`, tell))
       tell()
@@ -69,14 +75,20 @@ async function mayListen(
   return state.status === 'active' && isKeyOf(state, caller.keyId, now())
 }
 
-/** The newest payments of the last hour, oldest first. */
+async function instructionFor(paymentId: string, terminalId: string, { gateway, now }: Services) {
+  const { state } = await gateway.payments.load(paymentId)
+  return state.status === 'new' ? undefined : instructionOf(paymentId, state, terminalId, now())
+}
+
+/** The newest payments of the last hour, oldest first, and before them what is to be handed out. */
 async function recentPayments(terminalId: string, { gateway, readModels, now }: Services): Promise<string[]> {
   const { state } = await gateway.terminals.load(terminalId)
   if (state.status === 'new') return []
   const from = new Date(now().getTime() - recentMs).toISOString()
   const filter = { merchantId: state.merchantId, terminalId, from }
   const { rows } = await readModels.listPayments(filter, { limit: recentMax, cursor: undefined })
-  return rows.map(({ id }) => id).toReversed()
+  const waiting = await readModels.toHandOut(terminalId, recentMax)
+  return [...waiting, ...rows.map(({ id }) => id).toReversed()]
 }
 
 export const terminalStream = endpoint({
@@ -88,7 +100,8 @@ export const terminalStream = endpoint({
   params,
   reply: {
     status: 200,
-    description: '`payment` for each of its latest payments, then on every change of one',
+    description:
+      '`payment` for each of its latest payments, then on every change of one; `dispense` when something is to be handed out',
     type: 'text/event-stream',
   },
   run: async ({ params, caller, signal }, services) => {

@@ -5,6 +5,7 @@ import { merchantCode, newTerminalId } from '../domain/core/ids.ts'
 import { terminalStatuses } from '../domain/pos/terminal.ts'
 import { endpoint } from './endpoint.ts'
 import { heartbeat } from './heartbeat.ts'
+import { terminalInstructions } from './instructions.ts'
 import { newKey } from './keys.ts'
 import { accepted, existing, reply, versionDiffers } from './outcome.ts'
 import { invalid, Problem } from './problem.ts'
@@ -164,5 +165,6 @@ export const terminalEndpoints = [
   ...terminalControlEndpoints,
   heartbeat,
   uptime,
+  terminalInstructions,
   terminalStream,
 ]

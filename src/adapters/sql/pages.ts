@@ -3,13 +3,13 @@ import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import type { Page, Paged } from '../../../projections/readModels.ts'
 import { type Tables, typed } from './tables.ts'
 
-type Listed = 'payments_v3' | 'unapplied_credits_v2' | 'transfers_v1'
+type Listed = 'payments_v4' | 'fulfillment_exceptions_v1' | 'unapplied_credits_v2' | 'transfers_v1'
 
 /** A page after a cursor by (time, id); one row more is read to know whether another page follows. */
 export async function paged<Table extends Listed, T extends Tables[Table]>(
   query: SelectQueryBuilder<Tables, Table, T>,
   table: Table,
-  time: 'createdAt' | 'openSince' | 'requestedAt',
+  time: 'createdAt' | 'openSince' | 'requestedAt' | 'raisedAt',
   after: '<' | '>',
   { limit, cursor }: Page,
 ): Promise<Paged<T>> {

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { cardAdviceQueries } from './cardAdvices.ts'
+import { fulfillmentQueries } from './fulfillments.ts'
 import { merchantQueries } from './merchants.ts'
 import { paymentQueries } from './payments.ts'
 import { sealQueries } from './seals.ts'
@@ -20,4 +21,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...sealQueries(db),
   ...terminalQueries(db),
   ...cardAdviceQueries(db),
+  ...fulfillmentQueries(db),
 })

@@ -1,6 +1,7 @@
 // The read models' tables as Kysely knows them, and their rows with each cell as its projection declares it.
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
+import type { FulfillmentExceptionRow } from '../../../projections/fulfillmentExceptions.ts'
 import type { MerchantRow } from '../../../projections/merchants.ts'
 import type { PaymentRow } from '../../../projections/payments.ts'
 import type { Cell, Projection } from '../../../projections/projection.ts'
@@ -13,7 +14,7 @@ import type { TransferRow } from '../../../projections/transfers.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
 
 export type Tables = {
-  payments_v3: PaymentRow
+  payments_v4: PaymentRow
   takings_v2: TakingsRow
   sites_v1: SiteRow
   merchants_v1: MerchantRow
@@ -23,6 +24,7 @@ export type Tables = {
   terminals_v1: TerminalRow
   card_advices_v1: CardAdviceRow
   connectors_v1: ConnectorRow
+  fulfillment_exceptions_v1: FulfillmentExceptionRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

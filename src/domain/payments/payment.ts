@@ -4,6 +4,15 @@ import { fromData, type Money, zero } from '../core/money.ts'
 import * as card from '../pos/cardPayment.ts'
 import type { CardPaymentCommand, CardPaymentEvent, CardPaymentRejection } from '../pos/cardPaymentEvents.ts'
 import type { OpenedCardPayment } from '../pos/cardPaymentState.ts'
+import { isOpen } from '../pos/fulfillment.ts'
+import type { Fulfillment, FulfillmentEvent } from '../pos/fulfillmentEvents.ts'
+import { evolve as evolveFulfillment } from '../pos/fulfillmentProgress.ts'
+import {
+  decideFulfillment,
+  type FulfillmentPaymentCommand,
+  type FulfillmentPaymentRejection,
+  isFulfillmentCommand,
+} from './fulfillPayment.ts'
 import type { OpenedQrPayment, QrPaymentCommand, QrPaymentEvent, QrPaymentRejection } from './qrPayment.ts'
 import * as qr from './qrPayment.ts'
 
@@ -16,19 +25,22 @@ type Forestalled = {
 export type PaymentCommand =
   | QrPaymentCommand
   | CardPaymentCommand
+  | FulfillmentPaymentCommand
   /** A terminal reverses what never came here: if it comes after all, it is refused. */
   | { type: 'ForestallPayment'; data: Forestalled }
 export type PaymentEvent =
   | QrPaymentEvent
   | CardPaymentEvent
+  | FulfillmentEvent
   | { type: 'PaymentForestalled'; data: Forestalled }
 export type PaymentRejection =
   | QrPaymentRejection
   | CardPaymentRejection
+  | FulfillmentPaymentRejection
   | 'payment_method_differs'
   | 'payment_forestalled'
 
-export type OpenedPayment = OpenedQrPayment | OpenedCardPayment
+export type OpenedPayment = (OpenedQrPayment | OpenedCardPayment) & { readonly fulfillment?: Fulfillment }
 export type Payment = { readonly status: 'new'; readonly forestalled?: true } | OpenedPayment
 
 type PaymentDecision = Decision<PaymentEvent, PaymentRejection>
@@ -38,6 +50,9 @@ export const initialState = (): Payment => ({ status: 'new' })
 export function decide(command: PaymentCommand, state: Payment): PaymentDecision {
   if (command.type === 'ForestallPayment') return forestall(command.data, state)
   if (state.status === 'new') return open(command, state.forestalled === true)
+  if (isFulfillmentCommand(command)) return decideFulfillment(command, state)
+  if (command.type === 'ExpirePayment' && state.fulfillment && isOpen(state.fulfillment))
+    return decideFulfillment({ type: 'TimeOutFulfillment', data: command.data }, state)
   return state.method === 'card' ? decideCard(command, state) : decideQr(command, state)
 }
 
@@ -84,16 +99,26 @@ export function evolve(state: Payment, event: PaymentEvent): Payment {
   if (event.type === 'PaymentForestalled') return { status: 'new', forestalled: true }
   const method = event.type === 'PaymentRequested' ? event.data.method : methodOf(state)
   if (method === undefined) return state
-  return method === 'card'
-    ? card.evolve(state as OpenedCardPayment, event as CardPaymentEvent)
-    : qr.evolve(state as OpenedQrPayment, event as QrPaymentEvent)
+  const after: Payment =
+    method === 'card'
+      ? card.evolve(state as OpenedCardPayment, event as CardPaymentEvent)
+      : qr.evolve(state as OpenedQrPayment, event as QrPaymentEvent)
+  return after.status === 'new' || !after.fulfillment
+    ? after
+    : { ...after, fulfillment: fulfilled(after, event) }
 }
+
+const fulfilled = (
+  payment: OpenedPayment,
+  event: QrPaymentEvent | CardPaymentEvent | FulfillmentEvent,
+): Fulfillment =>
+  evolveFulfillment(payment.fulfillment!, event, payment.method === 'card' ? payment.attemptId : undefined)
 
 const methodOf = (state: Payment): OpenedPayment['method'] | undefined =>
   state.status === 'new' ? undefined : state.method
 
 /** The payment where it is one by QR: what concerns credits and VietQR looks at no other. */
-export const asQrPayment = (state: Payment): OpenedQrPayment | undefined =>
+export const asQrPayment = (state: Payment): Extract<OpenedPayment, { method: 'qr' }> | undefined =>
   state.status !== 'new' && state.method === 'qr' ? state : undefined
 
 export const asCardPayment = (state: Payment): OpenedCardPayment | undefined =>

@@ -2,6 +2,7 @@
 
 import { accept, type Decision, reject } from '../core/decider.ts'
 import { add, fromData, isZero, type Money, type MoneyData, toData, zero } from '../core/money.ts'
+import type { FulfillmentTerms } from '../pos/fulfillmentEvents.ts'
 import {
   decideRefund,
   evolveRefunds,
@@ -37,6 +38,8 @@ type Requested = {
   readonly description?: string
   readonly orderId?: string
   readonly metadata?: Readonly<Record<string, string>>
+  /** What a machine is to hand out once the money is there. */
+  readonly fulfillment?: FulfillmentTerms
   readonly latePolicy: LatePolicy
   /** What is paid over the amount goes back by itself; absent: it waits for a person. */
   readonly autoReturnOverpayments?: boolean

@@ -90,5 +90,9 @@ const refundChance = 8
 export const newRefundId = (paymentId: string, chance: Chance): string =>
   `ref_${referenceOf(paymentId)}${base32(chance('refund', 5), refundChance)}`
 
+/** The refund of what was not handed out: there is one a payment. */
+export const fulfillmentRefundId = (paymentId: string): string =>
+  `ref_${referenceOf(paymentId)}${'0'.repeat(refundChance)}`
+
 export const paymentOfRefund = (refundId: string): string =>
   paymentIdOf(refundId.slice('ref_'.length, 'ref_'.length + length))

@@ -1,6 +1,7 @@
 // The words of a card payment: what may be asked of it, what can have happened to it, and why something was not done.
 import type { FeePlan } from '../core/fees.ts'
 import type { MoneyData } from '../core/money.ts'
+import type { FulfillmentTerms } from './fulfillmentEvents.ts'
 import type { TruncatedPan } from './pan.ts'
 
 /** What is kept of a card: never its number. */
@@ -21,6 +22,8 @@ type Asked = {
   readonly description?: string
   readonly orderId?: string
   readonly metadata?: Readonly<Record<string, string>>
+  /** What a machine is to hand out once the money is there. */
+  readonly fulfillment?: FulfillmentTerms
   /** Names this request to the card network; increments have ids of their own. */
   readonly attemptId: string
   /** No answer until then: the outcome is unknown, and the request is reversed. */

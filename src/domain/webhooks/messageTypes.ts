@@ -41,6 +41,10 @@ const entries = {
   RefundCompleted: { type: 'refund.completed', subjectOf: ofPayment('refundId', 'transferId') },
   RefundFailed: { type: 'refund.failed', subjectOf: ofPayment('refundId', 'transferId') },
   CreditApplied: { type: 'credit.applied', subjectOf: ofPayment('creditId') },
+  FulfillmentReported: { type: 'fulfillment.reported', subjectOf: ofPayment() },
+  FulfillmentTimedOut: { type: 'fulfillment.timed_out', subjectOf: ofPayment() },
+  FulfillmentDisputed: { type: 'fulfillment.disputed', subjectOf: ofPayment() },
+  FulfillmentUnsettled: { type: 'fulfillment.unsettled', subjectOf: ofPayment() },
   CreditUnapplied: { type: 'credit.unapplied', subjectOf: ofUnappliedCredit },
 } as const satisfies Readonly<Record<string, Entry>>
 

@@ -11,8 +11,12 @@ export const paidView = (sale: Sale, visit: Visit): Html => html`<div class="pap
 <svg class="stamp" viewBox="0 0 64 64" aria-hidden="true"><circle cx="32" cy="32" r="29"/><path d="M19 33l9 9 17-20"/></svg>
 <p class="outcome">${visit.texts.checkout.paid}</p>
 <p>${visit.texts.checkout.paidHow}</p>
+${sale.pickupCode === undefined ? '' : pickup(sale.pickupCode, visit)}
 ${facts(sale, visit)}
 </div>`
+
+const pickup = (code: string, { texts }: Visit): Html =>
+  html`<p>${texts.checkout.pickupCode} <strong>${code.slice(0, 4)} ${code.slice(4)}</strong></p>`
 
 export const closedView = (sale: Sale, view: 'expired' | 'canceled', visit: Visit): Html => {
   const { checkout } = visit.texts

@@ -56,6 +56,7 @@ export const english: Texts = {
     reference: 'Reference',
     paidAt: 'Time',
     refunded: 'Refunded',
+    pickupCode: 'Type this code at the machine to pick up your order:',
     paidHow: 'The seller sees it too. You may close this page.',
     expiredHow: 'Do not transfer with this code any more: ask the seller for a new one.',
     expiredTransferred:

@@ -3,6 +3,7 @@ import type { RegisteredMerchant } from '../../domain/merchants/merchant.ts'
 import type { RegisteredSite } from '../../domain/merchants/site.ts'
 import { asQrPayment } from '../../domain/payments/payment.ts'
 import type { OpenedQrPayment } from '../../domain/payments/qrPayment.ts'
+import { waitingCode } from '../pickupCode.ts'
 import { paymentId } from '../schemas.ts'
 import type { Services } from '../services.ts'
 
@@ -11,10 +12,15 @@ export type Sale = {
   readonly payment: OpenedQrPayment
   readonly merchant: RegisteredMerchant
   readonly site: RegisteredSite
+  /** What the payer types at the machine, while the order waits there. */
+  readonly pickupCode?: string
 }
 
 /** The payment by QR of this id, if there is one: a payment by card has no page for its payer. */
-export async function findPayment(id: string, { gateway }: Services): Promise<OpenedQrPayment | undefined> {
+export async function findPayment(
+  id: string,
+  { gateway }: Services,
+): Promise<ReturnType<typeof asQrPayment>> {
   if (!paymentId.safeParse(id).success) return undefined
   return asQrPayment((await gateway.payments.load(id)).state)
 }
@@ -25,5 +31,6 @@ export async function findSale(id: string, services: Services): Promise<Sale | u
   const { state: merchant } = await services.gateway.merchants.load(payment.merchantId)
   const { state: site } = await services.gateway.sites.load(payment.siteId)
   if (merchant.status === 'new' || site.status === 'new') throw new Error(`${id} has no seller`)
-  return { id, payment, merchant, site }
+  const pickupCode = waitingCode(id, payment, services)
+  return { id, payment, merchant, site, ...(pickupCode !== undefined && { pickupCode }) }
 }

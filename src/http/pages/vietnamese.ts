@@ -55,6 +55,7 @@ export const vietnamese = {
     reference: 'Mã giao dịch',
     paidAt: 'Thời điểm',
     refunded: 'Đã hoàn lại',
+    pickupCode: 'Nhập mã này tại máy để nhận hàng:',
     paidHow: 'Người bán cũng đã thấy khoản tiền này. Bạn có thể đóng trang.',
     expiredHow: 'Đừng chuyển tiền theo mã này nữa: hãy xin người bán một mã mới.',
     expiredTransferred:
