@@ -144,6 +144,11 @@ describe('says of the answer what the answer is:', () => {
     ['post', '/v1/payments/{id}/capture', () => onCard('capture', { amount: '5000' })],
     ['post', '/v1/payments/{id}/void', () => onCard('void', {})],
     ['post', '/v1/payments/{id}/increment', () => onCard('increment', { amount: '5000' })],
+    ['post', '/v1/payments/{id}/fulfillment', () => handedOut('dispensed')],
+    ['get', '/v1/terminals/{id}/instructions', () => instructed()],
+    ['post', '/v1/terminals/{id}/pickups', () => pickedUp()],
+    ['get', '/v1/fulfillment-exceptions', () => excepted()],
+    ['post', '/v1/fulfillment-exceptions/{id}/resolve', () => resolvedByHand()],
     ['get', '/v1/unapplied-credits', () => get('/v1/unapplied-credits', operatorKey)],
     ['get', '/v1/unapplied-credits/totals', () => get('/v1/unapplied-credits/totals', operatorKey)],
     [
@@ -229,6 +234,38 @@ describe('says of the answer what the answer is:', () => {
   const canceled = async () => post(`/v1/payments/${(await ask(gateway, shop)).id}/cancel`, shop.key, {})
   const onCard = async (act: string, body: object) =>
     post(`/v1/payments/${(await askByCard(gateway, shop)).id}/${act}`, shop.key, body)
+  const toHandOut = (mode = 'dispense'): Promise<{ id: string }> =>
+    askByCard(
+      gateway,
+      { ...shop, key: mode === 'pickup' ? shop.key : terminal.key },
+      { capture: 'automatic', fulfillment: { mode, timeoutSeconds: 60 } },
+    )
+  const report = (id: string, outcome: string) =>
+    post(`/v1/payments/${id}/fulfillment`, terminal.key, { outcome, detail: 'coil 7' })
+  const handedOut = async (outcome: string) => report((await toHandOut()).id, outcome)
+  const instructed = async () => {
+    await toHandOut()
+    await gateway.settled()
+    return get(machine('instructions'), terminal.key)
+  }
+  const pickedUp = async () => {
+    const { id } = await toHandOut('pickup')
+    await gateway.settled()
+    const { pickupCode: code } = (await get(`/v1/payments/${id}`, shop.key)).body.fulfillment
+    return post(machine('pickups'), terminal.key, { code })
+  }
+  const disputed = async () => {
+    const { id } = (await handedOut('failed')).body
+    await report(id, 'dispensed')
+    return id
+  }
+  const excepted = async () => {
+    await disputed()
+    await gateway.settled()
+    return get('/v1/fulfillment-exceptions', shop.key)
+  }
+  const resolvedByHand = async () =>
+    post(`/v1/fulfillment-exceptions/${await disputed()}/resolve`, shop.key, { note: 'paid in cash' })
   const proven = async () => {
     await endDay(gateway)
     return get(`/v1/payments/${payment.id}/proof`, shop.key)
