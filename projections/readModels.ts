@@ -1,5 +1,8 @@
 // Every read model, and the questions that may be asked of them. An adapter answers, in whatever database it keeps the rows.
 
+import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
+import { batchEntries } from './batchEntries.ts'
+import { batches } from './batches.ts'
 import { cardAdvices } from './cardAdvices.ts'
 import { connectors } from './connectors.ts'
 import { type FulfillmentExceptionRow, fulfillmentExceptions } from './fulfillmentExceptions.ts'
@@ -25,6 +28,8 @@ export const projections: readonly Projection[] = [
   cardAdvices,
   connectors,
   fulfillmentExceptions,
+  batchEntries,
+  batches,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -119,6 +124,16 @@ export type ReadModels = {
   /** Ids of terminals that were seen and not lost since, in order, after an id. */
   readonly presentTerminals: (after: string, limit: number) => Promise<readonly string[]>
   readonly connectorIds: (page: Page) => Promise<Paged<string>>
+  /** Numbers of a terminal's batches, the newest first; the cursor is a number. */
+  readonly batchNumbers: (terminalId: string, page: Page) => Promise<Paged<string>>
+  /** What was recorded at a terminal in a currency, all that something happened to after a place in the log. */
+  readonly batchRecords: (
+    terminalId: string,
+    currency: string,
+    after: string,
+  ) => Promise<readonly BatchRecord[]>
+  /** That of one payment or refund. */
+  readonly batchRecord: (id: string) => Promise<BatchRecord | undefined>
   readonly merchantIds: (page: Page) => Promise<Paged<string>>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>

@@ -8,6 +8,7 @@ import * as merchant from './merchants/merchant.ts'
 import * as site from './merchants/site.ts'
 import * as credit from './payments/credit.ts'
 import * as payment from './payments/payment.ts'
+import * as batch from './pos/batch.ts'
 import * as terminal from './pos/terminal.ts'
 import * as seal from './proof/seal.ts'
 import * as webhookEndpoint from './webhooks/webhookEndpoint.ts'
@@ -25,6 +26,7 @@ export const openGateway = (ports: HandlingPorts) => ({
   connectors: aggregate('connector', connector, ports),
   notifications: aggregate('notification', notification, { ...ports, cache: noCache }),
   webhookEndpoints: aggregate('webhook', webhookEndpoint, ports),
+  batches: aggregate('batch', batch, ports),
   payments: aggregate('payment', payment, ports),
   seals: aggregate('seal', seal, { ...ports, cache: noCache }), // large and rarely asked for
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life

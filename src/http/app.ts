@@ -1,5 +1,6 @@
 // The HTTP app: every endpoint and page on one Hono, web standards only, for any runtime.
 import { Hono } from 'hono'
+import { batchEndpoints } from './batches.ts'
 import { catchUpEndpoint } from './catchUp.ts'
 import { connectorEndpoints } from './connectors.ts'
 import { endCreditEndpoints } from './endCredit.ts'
@@ -32,6 +33,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...merchantEndpoints,
   ...siteEndpoints,
   ...terminalEndpoints,
+  ...batchEndpoints,
   ...connectorEndpoints,
   ...paymentEndpoints,
   ...fulfillmentEndpoints,

@@ -95,6 +95,8 @@ export type Services = {
   readonly readAll: EventStore['readAll']
   /** Calls back on every new event of a stream, or on every new stream of a topic, until the returned function is called. */
   readonly watch: (topic: string, changed: (stream: string) => void) => () => void
+  /** Where the log ended when this was asked, once the read models have come that far; throws where they do not in time. */
+  readonly caughtUp: () => Promise<string>
   readonly lags: () => Promise<readonly Lag[]>
   /** How many events each process has set aside because it could not handle them; none, unless something is wrong. */
   readonly setAside: () => readonly { readonly reader: string; readonly count: number }[]

@@ -105,6 +105,7 @@ describe("another merchant's", () => {
     ['site', 'GET', () => `/v1/sites/${shop.siteId}`],
     ['terminal', 'GET', () => `/v1/terminals/${terminal.id}`],
     ['uptime', 'GET', () => `/v1/terminals/${terminal.id}/uptime`],
+    ['batches', 'GET', () => `/v1/terminals/${terminal.id}/batches`],
     ['rotation', 'POST', () => `/v1/terminals/${terminal.id}/rotate-key`],
     ['block', 'POST', () => `/v1/terminals/${terminal.id}/block`],
     ['unblock', 'POST', () => `/v1/terminals/${terminal.id}/unblock`],
@@ -119,7 +120,7 @@ describe("another merchant's", () => {
     expect((await gateway.call(method, path(), { key: shop.key, body })).status).toBe(200)
     if (method === 'GET') expect(await gateway.store.head()).toBe(head)
     const nowhere = path().replace(
-      /[^_/]{5}(?=$|\/(events|cancel|uptime|rotate-key|block|unblock|revoke)$)/,
+      /[^_/]{5}(?=$|\/(events|cancel|uptime|batches|rotate-key|block|unblock|revoke)$)/,
       '00000',
     )
     const missing = await gateway.call(method, nowhere, { key: other.key, body })

@@ -1,5 +1,6 @@
 // The OpenAPI document: it names every route, and what the routes answer is what it says.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { totalsOf } from '../../src/domain/pos/batchTotals.ts'
 import {
   type Answer,
   ask,
@@ -57,6 +58,23 @@ const operations = (): [string, string, Schema & { operationId: string; response
   Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods as object).map(([method, operation]) => [method, path, operation] as never),
   )
+
+/** The batches of the terminal, one of which it closed with what differs; or one of them. */
+async function closedBatch(path: string): Promise<Answer> {
+  const { batches } = gateway.services.gateway
+  const id = `${terminal.id}-000001`
+  const at = gateway.clock.now.toISOString()
+  const where = { merchantId: shop.merchantId, siteId: shop.siteId, terminalId: terminal.id }
+  const opened = { ...where, batchNumber: '000001', currency: 'VND', openedAt: at } as const
+  await batches.handle(id, { type: 'OpenBatch', data: opened }, {})
+  const claimed = totalsOf([{ kind: 'purchase', amount: 5n }])
+  const close = { closeId: '1', claimed, counted: totalsOf([]), upTo: await gateway.store.head(), at }
+  await batches.handle(id, { type: 'CloseBatch', data: close }, {})
+  const uploaded = { recordId: '1', kind: 'purchase', amount: '5', reference: '0123456789AB', at } as const
+  await batches.handle(id, { type: 'UploadRecord', data: uploaded }, {})
+  await gateway.settled()
+  return get(`${machine('batches')}${path}`, shop.key)
+}
 
 test('is OpenAPI 3.1, with operation ids of its own for each', () => {
   expect(document.openapi).toBe('3.1.0')
@@ -117,6 +135,8 @@ describe('says of the answer what the answer is:', () => {
       () => post(machine('heartbeat'), terminal.key, { softwareVersion: '1.0', status: 'paper low' }),
     ],
     ['get', '/v1/terminals/{id}/uptime', () => get(machine('uptime'), shop.key)],
+    ['get', '/v1/terminals/{id}/batches', () => closedBatch('')],
+    ['get', '/v1/terminals/{id}/batches/{number}', () => closedBatch('/000001')],
     ['get', '/v1/terminals/{id}', () => get(`/v1/terminals/${terminal.id}`, shop.key)],
     [
       'post',

@@ -28,7 +28,7 @@ import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
-import { projectHere, projectInThread } from './projections.ts'
+import { catchingUp, projectHere, projectInThread } from './projections.ts'
 import { startTasks } from './tasks.ts'
 import { createWatchers } from './watchers.ts'
 import { openWebhooks } from './webhooks.ts'
@@ -97,6 +97,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     readStream: (stream) => recorded.read(stream),
     readAll: recorded.readAll,
     watch: watchers.watch,
+    caughtUp: catchingUp(store, readModels),
     lags,
     setAside: processState.setAside.counts,
     metrics,

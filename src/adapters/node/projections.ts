@@ -72,3 +72,19 @@ export const projectHere = (
   clock: Clock,
   signal: AbortSignal,
 ): LogReader => readLog(store, projecting(readModels), clock, signal)
+
+const catchUpMs = 2_000
+const lookEveryMs = 5
+
+/** Waits until the read models have counted all that is in the log now; answers where that ends. */
+export const catchingUp =
+  (store: Pick<EventStore, 'head'>, { projector }: Pick<SqliteReadModels, 'projector'>) =>
+  async (): Promise<string> => {
+    const head = await store.head()
+    const deadline = performance.now() + catchUpMs
+    while (projector.checkpoint() < head) {
+      if (performance.now() > deadline) throw new Error('the read models are too far behind the log')
+      await wait(lookEveryMs)
+    }
+    return head
+  }

@@ -13,16 +13,17 @@ import type { Metrics } from './metrics.ts'
 
 /** What answers tills, over the services of the gateway. */
 export function tillHost(services: Services): TillHandler {
-  const { gateway, cards, crypto, settings, presence, now } = services
+  const { gateway, readModels, cards, crypto, settings, presence, now, caughtUp } = services
   const ports: HostPorts = {
     ...gateway,
+    ...readModels,
     cards,
     now,
     derive: (purpose, ...parts) =>
       crypto.hmac(settings.masterKey, `${purpose}\0`, ...parts.flatMap((part) => [part, '\0'])),
     macKeyOf: (terminalId, generation) => macKeyOf(terminalId, generation, services),
     seen: (terminalId) => presence.mark(terminalId, { at: now().toISOString() }),
-    isSettled: async () => false,
+    caughtUp,
     sandbox: settings.sandbox,
   }
   return tillHandler(ports)

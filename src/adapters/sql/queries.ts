@@ -1,6 +1,7 @@
 // The questions of projections/readModels.ts as SQL, built once for every SQL database that keeps the rows.
 import type { Kysely } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
+import { batchQueries } from './batches.ts'
 import { cardAdviceQueries } from './cardAdvices.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
 import { merchantQueries } from './merchants.ts'
@@ -22,4 +23,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...terminalQueries(db),
   ...cardAdviceQueries(db),
   ...fulfillmentQueries(db),
+  ...batchQueries(db),
 })

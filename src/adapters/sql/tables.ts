@@ -1,4 +1,6 @@
 // The read models' tables as Kysely knows them, and their rows with each cell as its projection declares it.
+import type { BatchEntryRow } from '../../../projections/batchEntries.ts'
+import type { BatchRow } from '../../../projections/batches.ts'
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
 import type { FulfillmentExceptionRow } from '../../../projections/fulfillmentExceptions.ts'
@@ -25,6 +27,8 @@ export type Tables = {
   card_advices_v1: CardAdviceRow
   connectors_v1: ConnectorRow
   fulfillment_exceptions_v1: FulfillmentExceptionRow
+  batch_entries_v1: BatchEntryRow
+  batches_v1: BatchRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

@@ -22,21 +22,26 @@ type Compared = {
   readonly closeId: string
   readonly claimed: BatchTotals
   readonly counted: BatchTotals
+  /** The place in the log up to which we counted: where the batch ends, if this closes it. */
+  readonly upTo?: string
   readonly at: string
 }
 type Differing = Compared & { readonly differences: readonly BatchDifference[] }
 /** A transaction as the terminal has it; `recordId` names it in the terminal's own journal. */
-type Uploaded = {
+export type UploadedRecord = {
   readonly recordId: string
   readonly kind: BatchEntry['kind']
   readonly amount: string
+  /** DE37 and DE11 as the terminal has them. */
+  readonly reference?: string
+  readonly stan?: string
   readonly at: string
 }
 
 export type BatchCommand =
   | { type: 'OpenBatch'; data: Opened }
   | { type: 'CloseBatch'; data: Compared }
-  | { type: 'UploadRecord'; data: Uploaded }
+  | { type: 'UploadRecord'; data: UploadedRecord }
 
 export type BatchEvent =
   | { type: 'BatchOpened'; data: Opened }
@@ -47,7 +52,7 @@ export type BatchEvent =
   | { type: 'BatchClosedOutOfBalance'; data: Differing }
   /** The claimed totals contradict themselves; nothing was compared. */
   | { type: 'BatchCloseFailed'; data: Compared }
-  | { type: 'BatchRecordUploaded'; data: Uploaded }
+  | { type: 'BatchRecordUploaded'; data: UploadedRecord }
 
 export type BatchRejection =
   | 'batch_exists'
@@ -60,13 +65,20 @@ export type BatchRejection =
 /** The answer to a close, as ISO 8583 gives it in DE66. */
 export type CloseResult = 'in_balance' | 'out_of_balance' | 'error'
 
-type Close = { readonly claimed: BatchTotals; readonly result: CloseResult; readonly counted: BatchTotals }
+export type Close = {
+  readonly claimed: BatchTotals
+  readonly result: CloseResult
+  readonly counted: BatchTotals
+}
 
 export type OpenedBatch = Opened & {
   readonly status: 'open' | 'uploading' | 'balanced' | 'out_of_balance'
   /** Every close by its id: a repeat gets its answer from here. */
   readonly closes: ReadonlyMap<string, Close>
-  readonly records: ReadonlyMap<string, Uploaded>
+  /** Once it is closed: where it ends in the log, and when that was. */
+  readonly upTo?: string
+  readonly closedAt?: string
+  readonly records: ReadonlyMap<string, UploadedRecord>
 }
 export type Batch = { readonly status: 'new' } | OpenedBatch
 
@@ -94,9 +106,10 @@ function close(data: Compared, state: OpenedBatch): BatchDecision {
 
 const isSame = (a: BatchTotals, b: BatchTotals): boolean => differencesOf(a, b).length === 0
 
-const isClosed = ({ status }: OpenedBatch): boolean => status === 'balanced' || status === 'out_of_balance'
+export const isClosed = ({ status }: Pick<OpenedBatch, 'status'>): boolean =>
+  status === 'balanced' || status === 'out_of_balance'
 
-function upload(data: Uploaded, state: OpenedBatch): BatchDecision {
+function upload(data: UploadedRecord, state: OpenedBatch): BatchDecision {
   const earlier = state.records.get(data.recordId)
   if (earlier)
     return earlier.kind === data.kind && earlier.amount === data.amount ? accept() : reject('record_differs')
@@ -126,9 +139,16 @@ export function evolve(state: Batch, { type, data }: BatchEvent): Batch {
 
 const closed = (
   state: OpenedBatch,
-  { closeId, claimed, counted }: Compared,
+  { closeId, claimed, counted, upTo, at }: Compared,
   result: CloseResult,
-): OpenedBatch => ({ ...state, closes: new Map(state.closes).set(closeId, { claimed, counted, result }) })
+): OpenedBatch => ({
+  ...state,
+  ...(isClosed(state) && { closedAt: at, ...(upTo !== undefined && { upTo }) }),
+  closes: new Map(state.closes).set(closeId, { claimed, counted, result }),
+})
+
+/** A terminal's batches are numbered from 1. */
+export const batchIdOf = (terminalId: string, number: string): string => `${terminalId}-${number}`
 
 /** What a close was answered, now or when it came first. */
 export const answerTo = (state: Batch, closeId: string): Close | undefined =>

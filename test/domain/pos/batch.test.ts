@@ -172,3 +172,24 @@ test.each([opened, balanced, outOfBalance, closedOut, failed, uploaded])('golden
   const text = `${JSON.stringify(event, null, 2)}\n`
   await expect(text).toMatchFileSnapshot(`../../golden/events/${event.type}.v1.json`)
 })
+
+const recordedFacts: BatchEvent[] = [
+  { type: 'BatchBalanced', data: { ...comparison('20260301-000901', counted), upTo: '0000000000000042' } },
+  {
+    type: 'BatchRecordUploaded',
+    data: { ...record, recordId: 'purchase 0123456789AB 000102', reference: '0123456789AB', stan: '000102' },
+  },
+]
+test.each(recordedFacts)('golden: $type with where it ends and whose it is', async (event) => {
+  const text = `${JSON.stringify(event, null, 2)}\n`
+  await expect(text).toMatchFileSnapshot(`../../golden/events/${event.type}.v1.full.json`)
+})
+
+test('a closed batch knows where it ends', () => {
+  const [closing] = recordedFacts
+  const events: BatchEvent[] = [opened, closing!]
+  expect(events.reduce(batch.evolve, batch.initialState())).toMatchObject({
+    upTo: '0000000000000042',
+    closedAt: at,
+  })
+})

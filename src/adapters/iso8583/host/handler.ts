@@ -8,8 +8,10 @@ import { code } from './codes.ts'
 import { complete } from './complete.ts'
 import { identify } from './identify.ts'
 import type { HostAnswer, HostPorts, MessageHandler, Till } from './ports.ts'
+import { reconcile } from './reconcile.ts'
 import { refund } from './refund.ts'
 import { reverse } from './reverse.ts'
+import { upload } from './upload.ts'
 
 const sale = '00'
 const refunding = '20'
@@ -34,13 +36,16 @@ const handlers: Readonly<Record<string, MessageHandler>> = {
   '0100': holding,
   '0200': financial,
   '0220': advice,
+  '0320': upload,
   '0400': reverse,
   '0420': reverse,
+  '0500': reconcile,
+  '0520': reconcile,
   '0800': network,
 }
 
 /** What an answer repeats of its request: never anything of the card. */
-const echoed = [3, 4, 7, 11, 12, 13, 24, 25, 41, 42, 49, 70]
+const echoed = [3, 4, 7, 11, 12, 13, 24, 25, 41, 42, 49, 50, 70]
 
 export const tillHandler =
   (ports: HostPorts): TillHandler =>

@@ -2,22 +2,40 @@
 import type { Gateway } from '../../../domain/gateway.ts'
 import type { RegisteredMerchant } from '../../../domain/merchants/merchant.ts'
 import type { CardAuthorizer } from '../../../domain/pos/authorizeCard.ts'
+import type { BatchRecord } from '../../../domain/pos/batchEntries.ts'
 import type { RegisteredTerminal } from '../../../domain/pos/terminal.ts'
 import type { Fields, Message } from '../message.ts'
 
-export type HostPorts = Pick<Gateway, 'terminals' | 'merchants' | 'payments'> & {
-  /** Undefined: no cards are taken. */
-  readonly cards: CardAuthorizer | undefined
-  readonly now: () => Date
-  /** A keyed hash of what is named; ids made of it tell nothing of what they were made from. */
-  readonly derive: (purpose: string, ...parts: readonly string[]) => Uint8Array
-  readonly macKeyOf: (terminalId: string, generation: number) => Uint8Array
-  /** A terminal has been heard of. */
-  readonly seen: (terminalId: string) => void
-  /** Whether a captured sale of a terminal is in a closed batch. */
-  readonly isSettled: (terminalId: string, paymentId: string) => Promise<boolean>
-  /** Outside it a till must prove who it is. */
-  readonly sandbox: boolean
+export type HostPorts = Pick<Gateway, 'terminals' | 'merchants' | 'payments' | 'batches'> &
+  BatchQueries & {
+    /** Undefined: no cards are taken. */
+    readonly cards: CardAuthorizer | undefined
+    readonly now: () => Date
+    /** A keyed hash of what is named; ids made of it tell nothing of what they were made from. */
+    readonly derive: (purpose: string, ...parts: readonly string[]) => Uint8Array
+    readonly macKeyOf: (terminalId: string, generation: number) => Uint8Array
+    /** A terminal has been heard of. */
+    readonly seen: (terminalId: string) => void
+    /** Where the log ended when this was asked, once the read models have come that far; throws where they do not in time. */
+    readonly caughtUp: () => Promise<string>
+    /** Outside it a till must prove who it is. */
+    readonly sandbox: boolean
+  }
+
+/** What is asked of the read models. */
+type BatchQueries = {
+  /** Numbers of a terminal's batches, the newest first. */
+  readonly batchNumbers: (
+    terminalId: string,
+    page: { readonly limit: number; readonly cursor: undefined },
+  ) => Promise<{ readonly rows: readonly string[] }>
+  /** What was recorded at a terminal in a currency, all that something happened to after a place in the log. */
+  readonly batchRecords: (
+    terminalId: string,
+    currency: string,
+    after: string,
+  ) => Promise<readonly BatchRecord[]>
+  readonly batchRecord: (id: string) => Promise<BatchRecord | undefined>
 }
 
 /** A terminal that may be answered. */

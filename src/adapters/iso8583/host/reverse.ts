@@ -3,6 +3,7 @@ import type { DataOf } from '../../../domain/pos/cardPaymentEvents.ts'
 import type { Message } from '../message.ts'
 import { replacementIn } from './amount.ts'
 import { code } from './codes.ts'
+import { isSettled } from './currentBatch.ts'
 import { paymentNamed } from './naming.ts'
 import type { HostAnswer, HostPorts, Till } from './ports.ts'
 
@@ -24,7 +25,7 @@ const undone: ReadonlySet<string> = new Set([
 ])
 
 export async function reverse({ fields }: Message, till: Till, ports: HostPorts): Promise<HostAnswer> {
-  const { payments, now, isSettled } = ports
+  const { payments, now } = ports
   const named = await paymentNamed(fields, till, ports)
   if (!named) return { responseCode: code.formatError }
   if ((replacementIn(fields) ?? 0n) > 0n) return { responseCode: code.invalidTransaction } // a part: use a refund
@@ -32,7 +33,7 @@ export async function reverse({ fields }: Message, till: Till, ports: HostPorts)
   const at = now().toISOString()
   if (!payment) return forestall(paymentId, till, at, ports)
   if (payment.terminalId !== till.id) return { responseCode: code.notFound }
-  const unsettled = payment.status === 'paid' && !(await isSettled(till.id, paymentId))
+  const unsettled = payment.status === 'paid' && !(await isSettled(till.id, paymentId, ports))
   const reason = reasons[fields[56] ?? ''] ?? 'customer_canceled'
   const data = { reason, ...(unsettled && { unsettled }), at }
   const outcome = await payments.handle(paymentId, { type: 'RequestReversal', data }, { actor: till.id })
