@@ -1,7 +1,7 @@
 // What a machine is told to hand out, once the money is there.
 import { z } from '@hono/zod-openapi'
 import { formatMoney, fromData } from '../domain/core/money.ts'
-import { fundsOf } from '../domain/payments/fulfillPayment.ts'
+import { fundsOf } from '../domain/payments/funds.ts'
 import type { OpenedPayment } from '../domain/payments/payment.ts'
 import { deadlineOf, handedOutBy, isAfter, isOpen } from '../domain/pos/fulfillment.ts'
 import { endpoint } from './endpoint.ts'

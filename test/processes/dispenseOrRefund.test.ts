@@ -4,7 +4,7 @@ import { memoryEventStore } from '../../src/adapters/memory/eventStore.ts'
 import { gatewayOver } from '../../src/adapters/node/gatewayOver.ts'
 import type { CreditCommand } from '../../src/domain/payments/credit.ts'
 import type { PaymentCommand } from '../../src/domain/payments/payment.ts'
-import { endsFulfillment, fulfillmentProcess } from '../../src/domain/pos/dispenseOrRefund.ts'
+import { concernsFulfillment, fulfillmentProcess } from '../../src/domain/pos/dispenseOrRefund.ts'
 import * as s from '../domain/pos/cardSamples.ts'
 import * as f from '../domain/pos/fulfillmentSamples.ts'
 
@@ -32,25 +32,25 @@ async function cutOff() {
   const now = () => new Date(s.at(20))
   const store = memoryEventStore({ now })
   const gateway = gatewayOver(store)
-  const all = async (id: string, ...commands: PaymentCommand[]) => {
+  const send = async (id: string, ...commands: PaymentCommand[]) => {
     for (const command of commands) {
       const outcome = await gateway.payments.handle(id, command, { actor: 'test' })
       if (!outcome.ok) throw new Error(outcome.rejection)
     }
   }
   await gateway.credits.handle('crd_1', received, { actor: 'test' })
-  await all(byQr, f.qrRequest(f.machine), f.credit, f.report('partial', { amount: s.vnd('50000') }))
+  await send(byQr, f.qrRequest(f.machine), f.credit, f.report('partial', { amount: s.vnd('50000') }))
   const sale = s.request({ fulfillment: f.pump, capture: 'automatic' })
-  await all(byCard, sale, s.approve(), f.timeOut(s.at(11)))
+  await send(byCard, sale, s.approve(), f.timeOut(s.at(11)))
   const run = async (
     ports: { canSend: boolean; takesCards: boolean } = { canSend: true, takesCards: true },
   ) => {
     const handle = fulfillmentProcess({ ...gateway, now, ...ports })
-    for (const event of (await store.readAll('', 1_000)).filter(endsFulfillment)) await handle(event)
+    for (const event of (await store.readAll('', 1_000)).filter(concernsFulfillment)) await handle(event)
   }
   const added = async (type: string) =>
     (await store.readAll('', 1_000)).filter((event) => event.type === type).map(({ data }) => data)
-  return { run, added }
+  return { run, added, send }
 }
 
 test('the process finishes it, and changes nothing when it runs from the start again', async () => {
@@ -79,4 +79,15 @@ test('where there is no way back a person is told, once, and it stays with that 
     { reason: 'cards_unavailable', amount: s.vnd('2000000') },
   ])
   expect(await added('RefundRequested')).toEqual([])
+})
+
+test('a refund that the bank does not take is told to a person, once', async () => {
+  const { run, added, send } = await cutOff()
+  await run()
+  const { transferId } = ((await added('RefundTransferRequested')) as { transferId: string }[])[0]!
+  await send(byQr, { type: 'AbandonTransfer', data: { transferId, at: s.at(21), reason: 'account closed' } })
+  for (const _ of [1, 2]) await run()
+  expect(await added('FulfillmentUnsettled')).toMatchObject([
+    { reason: 'refund_failed', amount: s.vnd('75000') },
+  ])
 })

@@ -159,4 +159,24 @@ describe('killed between an append and its answer: the retry at the other gatewa
     const { status, amountReceived } = (await callers[0]!.get(`/v1/payments/${payment.id}`, shop.key)).body
     expect([status, amountReceived]).toEqual(['paid', '125000'])
   })
+
+  test('a machine that handed out nothing: the money goes back, once', async () => {
+    const registered = { siteId: shop.siteId, kind: 'vending', serialNumber: 'SN' }
+    const { activationCode } = (await callers[0]!.post('/v1/terminals', shop.key, registered)).body
+    const machine = (await callers[0]!.post('/v1/terminals/activate', '', { activationCode })).body
+    const asked = { ...sale(), fulfillment: { mode: 'dispense', timeoutSeconds: 60 } }
+    const { body: payment } = await callers[0]!.post('/v1/payments', machine.apiKey, asked)
+    await callers[0]!.post('/v1/sandbox/pay', '', { qrPayload: payment.qr.payload })
+    const report = `/v1/payments/${payment.id}/fulfillment`
+    const { body } = await cutAfter('FulfillmentReported', report, machine.apiKey, { outcome: 'failed' })
+    expect(body.fulfillment.status).toBe('failed')
+    const path = `/v1/payments/${payment.id}`
+    await eventually('it is refunded', async () => {
+      const { status } = (await callers[1]!.get(path, shop.key)).body
+      return status === 'refunded'
+    })
+    expect((await callers[1]!.get(`${path}/refunds`, shop.key)).body.data).toMatchObject([
+      { amount: '125000' },
+    ])
+  })
 })

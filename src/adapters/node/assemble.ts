@@ -5,7 +5,7 @@ import { upcasting } from '../../domain/core/upcast.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
 import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
-import { endsFulfillment, fulfillmentProcess } from '../../domain/pos/dispenseOrRefund.ts'
+import { concernsFulfillment, fulfillmentProcess } from '../../domain/pos/dispenseOrRefund.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { openSandboxBank } from '../../http/sandbox.ts'
@@ -111,7 +111,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const giveBack = fulfillmentProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
   const processes: readonly Process[] = [
     { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
-    { name: 'dispenseOrRefund', concerns: endsFulfillment, handle: giveBack },
+    { name: 'dispenseOrRefund', concerns: concernsFulfillment, handle: giveBack },
   ]
   const ending = new AbortController()
   const begin = (purpose: Purpose) => void readers.push(readLog(store, purpose, services, ending.signal))

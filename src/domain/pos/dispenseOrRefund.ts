@@ -13,8 +13,15 @@ type Ports = Pick<Gateway, 'payments' | 'credits'> & {
 }
 
 /** Whether the process has anything to do about an event. */
-export const endsFulfillment = ({ type }: Recorded): boolean =>
-  type === 'FulfillmentReported' || type === 'FulfillmentTimedOut'
+export const concernsFulfillment = ({ type }: Recorded): boolean => concerned.has(type)
+
+/** A fulfillment has ended; or what followed from it came to nothing. */
+const concerned: ReadonlySet<string> = new Set([
+  'FulfillmentReported',
+  'FulfillmentTimedOut',
+  'RefundFailed',
+  'CompletionRefused',
+])
 
 /** What to do about one event. A hold was captured or released with the event itself; doing it again changes nothing. */
 export const fulfillmentProcess =
@@ -23,6 +30,7 @@ export const fulfillmentProcess =
     const paymentId = stream.slice('payment-'.length)
     const { state: payment } = await payments.load(paymentId)
     if (payment.status === 'new') throw new Error(`no such payment: ${paymentId}`)
+    if (!payment.fulfillment) return // of a payment that is not about one
     const byQr = payment.method === 'qr'
     const senders = byQr ? await sendersOf(payment, { credits }) : []
     const refundId = fulfillmentRefundId(paymentId)

@@ -45,6 +45,8 @@ const unsettled = (reason: string, amount: string, minute: number): payment.Paym
   data: { reason, amount: s.vnd(amount), noticedAt: s.at(minute) },
 })
 
+const resolution = { by: 'merchant', note: 'paid back in cash', resolvedAt: s.at(40) } as const
+
 describe('a machine that was paid by QR', () => {
   const paid = f.paidByQr(f.machine)
   test('reports that all came out: the money stays', () => {
@@ -223,7 +225,7 @@ describe('what comes out too late', () => {
       .thenRejected('fulfillment_exception_not_found')
     const resolved: payment.PaymentEvent = {
       type: 'FulfillmentExceptionResolved',
-      data: { by: 'merchant', note: 'paid back in cash', resolvedAt: s.at(40) },
+      data: resolution,
     }
     given(...told)
       .when(f.resolve)
@@ -245,6 +247,28 @@ describe('money that cannot go back by itself', () => {
     given(...failed)
       .when(f.settle({ wayBack: false }))
       .thenEvents(unsettled('transfers_unavailable', '125000', 20))
+  })
+  test('or the bank refused the refund', () => {
+    const refused = f.eventsOf(
+      f.qrRequest(f.machine),
+      f.credit,
+      f.report('failed'),
+      f.settle(),
+      f.refundFails,
+    )
+    given(...refused)
+      .when(f.settle())
+      .thenEvents(unsettled('refund_failed', '125000', 20))
+    const toCard = f.eventsOf(
+      s.request({ fulfillment: f.pump, capture: 'automatic' }),
+      s.approve(),
+      f.delivered(40_000, '938000'),
+      f.settle(),
+      s.failRefund(f.refundId),
+    )
+    given(...toCard)
+      .when(f.settle())
+      .thenEvents(unsettled('refund_failed', '1062000', 20))
   })
   test('does not go back later behind that person', () => {
     given(...failed, unsettled('sender_unknown', '125000', 20))
@@ -352,6 +376,31 @@ describe('a pump with a hold on a card', () => {
         reported('dispensed', '938000', '1062000', { delivery, reportedAt: s.heldUntil }),
         unsettled('authorization_expired', '938000', 30),
       )
+    const told = f.eventsOf(s.request({ fulfillment: f.pump }), s.approve(), lapsed)
+    given(...told)
+      .when(lapsed)
+      .thenNothing() // no second try behind that person
+    given(...told)
+      .when(f.resolve)
+      .thenEvents({ type: 'FulfillmentExceptionResolved', data: resolution })
+    given(...told)
+      .when(s.expire(s.heldUntil))
+      .thenEvents(s.expired)
+  })
+  test('leaves to a person what the issuer does not honor', () => {
+    const refused = {
+      type: 'RefuseCompletion',
+      data: { captureId: 'cap_fulfillment', responseCode: '05', at: s.at(7) },
+    } as const
+    const told = f.eventsOf(
+      s.request({ fulfillment: f.pump }),
+      s.approve(),
+      f.delivered(40_000, '938000'),
+      refused,
+    )
+    given(...told)
+      .when(f.settle())
+      .thenEvents(unsettled('completion_refused', '938000', 20))
   })
   test('whose hold was released meanwhile has delivered for nothing', () => {
     for (const gone of [s.voidIt, s.reverse]) {

@@ -1,7 +1,7 @@
 // Whatever is reported, repeated, timed out and settled, in any order: the payer pays for what came out, exactly once.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fundsOf } from '../../../src/domain/payments/fulfillPayment.ts'
+import { fundsOf } from '../../../src/domain/payments/funds.ts'
 import * as payment from '../../../src/domain/payments/payment.ts'
 import { takenBy } from '../../../src/domain/pos/fulfillment.ts'
 import type { FulfillmentTerms } from '../../../src/domain/pos/fulfillmentEvents.ts'

@@ -79,6 +79,11 @@ export const settle = (
   type: 'SettleFulfillment',
   data: { refundId, senders: ['crd_1'], wayBack: true, at: s.at(20), ...change },
 })
+/** The bank does not take the refund's transfer. */
+export const refundFails: payment.PaymentCommand = {
+  type: 'AbandonTransfer',
+  data: { transferId: `${refundId}-1`, at: s.at(21), reason: 'account closed' },
+}
 export const resolve: payment.PaymentCommand = {
   type: 'ResolveFulfillment',
   data: { by: 'merchant', note: 'paid back in cash', resolvedAt: s.at(40) },
