@@ -1,16 +1,38 @@
 // What a first start in the sandbox sells: a supermarket, a petrol station, a vending machine and an electricity company.
+import { base32Bytes } from '../domain/core/base32.ts'
 import type { Metadata } from '../domain/core/eventStore.ts'
 import type { Sector } from '../domain/merchants/sectors.ts'
 import { type Intention, intentionOf } from './idempotency.ts'
 import { registerMerchant } from './merchants.ts'
 import type { Services } from './services.ts'
 import { registerSite } from './sites.ts'
+import { activateTerminal, registerTerminal } from './terminals.ts'
 
 /** No bank has this number: a real bank app refuses the demo's codes, so nobody can lose money to them. */
 const noBank = '970499'
 
-const shops: readonly { name: string; sector: Sector; district: string; address: string }[] = [
-  { name: 'Siêu thị Hồ Gươm', sector: 'supermarket', district: 'Hoàn Kiếm', address: '1 Đinh Tiên Hoàng' },
+/** What is written into ids in the place of chance. */
+type Names = Readonly<Record<string, string>>
+
+/** The ids of the shop with a till, the same on every machine, so that the examples of docs/tills.md work when pasted. */
+const names: Names = { merchant: 'DEM0S', site: '0000SH0P', terminal: 'DEM0T111' }
+
+type Shop = {
+  readonly name: string
+  readonly sector: Sector
+  readonly district: string
+  readonly address: string
+  readonly names?: Names
+}
+
+const shops: readonly Shop[] = [
+  {
+    name: 'Siêu thị Hồ Gươm',
+    sector: 'supermarket',
+    district: 'Hoàn Kiếm',
+    address: '1 Đinh Tiên Hoàng',
+    names,
+  },
   { name: 'Xăng dầu Cầu Giấy', sector: 'petrol-station', district: 'Cầu Giấy', address: '120 Xuân Thủy' },
   { name: 'Máy bán hàng Bờ Hồ', sector: 'vending', district: 'Hoàn Kiếm', address: '7 Lê Thái Tổ' },
   { name: 'Điện lực Ba Đình', sector: 'electricity', district: 'Ba Đình', address: '69 Quán Thánh' },
@@ -22,6 +44,8 @@ export type DemoShop = {
   readonly merchantId: string
   readonly siteId: string
   readonly apiKey: string
+  /** An activated till, as ISO 8583 names it. */
+  readonly till?: { readonly terminalId: string; readonly cardAcceptorId: string }
 }
 
 /** The demo merchants, each with a site and a key. Made once: asking again finds them, with the same keys. */
@@ -31,9 +55,9 @@ export async function openDemoShops(services: Services): Promise<readonly DemoSh
   return opened
 }
 
-async function openShop(shop: (typeof shops)[number], index: number, services: Services): Promise<DemoShop> {
-  const { name, sector, district, address } = shop
-  const intention = demoIntention(`shop ${index}`, services)
+async function openShop(shop: Shop, index: number, services: Services): Promise<DemoShop> {
+  const { name, sector, district, address, names } = shop
+  const intention = demoIntention(`shop ${index}`, services, names)
   const settlementAccount = {
     bankBin: noBank,
     accountNumber: `000000000${index + 1}`,
@@ -53,7 +77,7 @@ async function openShop(shop: (typeof shops)[number], index: number, services: S
     metadataOf(intention),
     services,
   )
-  const site = demoIntention(`site ${index}`, services)
+  const site = demoIntention(`site ${index}`, services, names)
   const { siteId } = await registerSite(
     merchantId,
     { name, sector, district, address },
@@ -61,11 +85,31 @@ async function openShop(shop: (typeof shops)[number], index: number, services: S
     metadataOf(site),
     services,
   )
-  return { name, sector, merchantId, siteId, apiKey }
+  const till = names && (await openTill(merchantId, siteId, services, names))
+  return { name, sector, merchantId, siteId, apiKey, ...(till && { till }) }
 }
 
-const demoIntention = (key: string, services: Services): Intention =>
-  intentionOf(key, undefined, 'demo', new Uint8Array(), services)
+async function openTill(merchantId: string, siteId: string, services: Services, names: Names) {
+  const registering = demoIntention('till', services, names)
+  const { state, activationCode } = await registerTerminal(
+    merchantId,
+    { siteId, kind: 'pos', serialNumber: 'DEMO-1' },
+    registering,
+    metadataOf(registering),
+    services,
+  )
+  const activating = demoIntention('till activation', services)
+  await activateTerminal(activationCode, activating, metadataOf(activating), {}, services)
+  const { terminalId, cardAcceptorId } = state
+  return { terminalId, cardAcceptorId }
+}
+
+function demoIntention(key: string, services: Services, names: Names = {}): Intention {
+  const intention = intentionOf(key, undefined, 'demo', new Uint8Array(), services)
+  const chance: Intention['chance'] = (purpose, size) =>
+    Object.hasOwn(names, purpose) ? base32Bytes(names[purpose]!) : intention.chance(purpose, size)
+  return { ...intention, chance }
+}
 
 const metadataOf = ({ commandId, requestHash }: Intention): Metadata => ({
   actor: 'demo',

@@ -1,15 +1,19 @@
 // /v1/terminals: tills, displays, pumps and machines; each gets a key of its own by activating once.
 import { z } from '@hono/zod-openapi'
 import { base32 } from '../domain/core/base32.ts'
+import type { Metadata } from '../domain/core/eventStore.ts'
 import { merchantCode, newTerminalId } from '../domain/core/ids.ts'
+import { cardAcceptorIdOf } from '../domain/pos/acceptor.ts'
 import { terminalStatuses } from '../domain/pos/terminal.ts'
 import { endpoint } from './endpoint.ts'
 import { heartbeat } from './heartbeat.ts'
+import type { Intention } from './idempotency.ts'
 import { terminalInstructions } from './instructions.ts'
 import { newKey } from './keys.ts'
 import { accepted, existing, reply, versionDiffers } from './outcome.ts'
 import { invalid, Problem } from './problem.ts'
 import { idPageQuery, page, text } from './schemas.ts'
+import type { Services } from './services.ts'
 import { terminalControlEndpoints } from './terminalControl.ts'
 import { terminalKeyEndpoints } from './terminalKeys.ts'
 import { terminalMacKeyEndpoints } from './terminalMacKey.ts'
@@ -41,31 +45,42 @@ const createTerminal = endpoint({
     description: 'The terminal and the code that activates it, which is not shown again',
     schema: TerminalView.extend({ activationCode: z.string() }),
   },
-  run: async ({ body, caller, chance, metadata }, { gateway, crypto, now }) => {
-    const merchantId = caller!.merchantId!
-    const { state: site } = await gateway.sites.load(body.siteId)
-    if (site.status === 'new' || site.merchantId !== merchantId)
+  run: async ({ body, caller, chance, metadata }, services) => {
+    const { state: site } = await services.gateway.sites.load(body.siteId)
+    if (site.status === 'new' || site.merchantId !== caller!.merchantId)
       throw invalid({ pointer: '/siteId', detail: 'This merchant has no such site.' })
-    const newId = newTerminalId(chance)
-    const de41 = newId.slice('ter_'.length)
-    const activationCode = `${de41}-${base32(chance('activation', 5), 8)}`
-    const data = {
-      merchantId,
-      ...body,
-      terminalId: de41,
-      cardAcceptorId: `TN${body.siteId.slice('sit_'.length)}`,
-      activationCodeHash: crypto.hash(activationCode),
-      registeredAt: now().toISOString(),
-    }
-    const outcome = await gateway.terminals.handle(newId, { type: 'RegisterTerminal', data }, metadata, {
-      expectNew: true,
-    })
-    const { state, ...done } = accepted(outcome)
-    return reply(201, { ...terminalView(newId, existing(state)), activationCode }, done)
+    const registered = await registerTerminal(site.merchantId, body, { chance }, metadata, services)
+    const { newId, state, activationCode, done } = registered
+    return reply(201, { ...terminalView(newId, state), activationCode }, done)
   },
 })
 
-const activateTerminal = endpoint({
+/** Registers a terminal of a merchant at one of its sites. */
+export async function registerTerminal(
+  merchantId: string,
+  body: z.output<typeof TerminalBody>,
+  { chance }: Pick<Intention, 'chance'>,
+  metadata: Metadata,
+  { gateway, crypto, now }: Services,
+) {
+  const newId = newTerminalId(chance)
+  const de41 = newId.slice('ter_'.length)
+  const activationCode = `${de41}-${base32(chance('activation', 5), 8)}`
+  const data = {
+    merchantId,
+    ...body,
+    terminalId: de41,
+    cardAcceptorId: cardAcceptorIdOf(body.siteId),
+    activationCodeHash: crypto.hash(activationCode),
+    registeredAt: now().toISOString(),
+  }
+  const command = { type: 'RegisterTerminal', data } as const
+  const outcome = await gateway.terminals.handle(newId, command, metadata, { expectNew: true })
+  const { state, ...done } = accepted(outcome)
+  return { newId, state: existing(state), activationCode, done }
+}
+
+const postActivation = endpoint({
   method: 'post',
   path: '/v1/terminals/activate',
   summary: 'Activate a terminal',
@@ -85,29 +100,46 @@ const activateTerminal = endpoint({
     'version_differs',
   ],
   run: async ({ body, chance, metadata, ifVersion }, services) => {
-    const { gateway, crypto, now } = services
-    const code = body.activationCode.trim().toUpperCase()
-    const terminal = `ter_${code.slice(0, 8)}`
-    const { state, version } = await gateway.terminals.load(terminal)
-    if (state.status === 'new' || !crypto.equal(crypto.hash(code), state.activationCodeHash))
-      throw new Problem('terminal_not_found')
-    const open = state.status === 'registered'
-    if (open && (ifVersion.ifVersion ?? version) !== version) throw versionDiffers(version)
-    const { merchantId } = state
-    const key = newKey(
-      { role: 'terminal', code: merchantCode(merchantId), merchantId, terminalId: terminal },
-      (purpose, size) => chance(`${purpose}${code}`, size), // callers without a key share one name space
+    const { activationCode } = body
+    const { id, apiKey, done } = await activateTerminal(
+      activationCode,
+      { chance },
+      metadata,
+      ifVersion,
       services,
     )
-    if (open) await key.record() // before the code is spent: a crash between leaves the code good
-    const activate = {
-      type: 'ActivateTerminal',
-      data: { keyId: key.keyId, activatedAt: now().toISOString() },
-    } as const
-    const done = accepted(await gateway.terminals.handle(terminal, activate, metadata, ifVersion))
-    return reply(200, { id: terminal, apiKey: key.text }, done)
+    return reply(200, { id, apiKey }, done)
   },
 })
+
+/** Gives the terminal that a code names its key. The code is good for one use. */
+export async function activateTerminal(
+  activationCode: string,
+  { chance }: Pick<Intention, 'chance'>,
+  metadata: Metadata,
+  ifVersion: { readonly ifVersion?: number },
+  services: Services,
+) {
+  const { gateway, crypto, now } = services
+  const code = activationCode.trim().toUpperCase()
+  const id = `ter_${code.slice(0, 8)}`
+  const { state, version } = await gateway.terminals.load(id)
+  if (state.status === 'new' || !crypto.equal(crypto.hash(code), state.activationCodeHash))
+    throw new Problem('terminal_not_found')
+  const open = state.status === 'registered'
+  if (open && (ifVersion.ifVersion ?? version) !== version) throw versionDiffers(version)
+  const { merchantId } = state
+  const key = newKey(
+    { role: 'terminal', code: merchantCode(merchantId), merchantId, terminalId: id },
+    (purpose, size) => chance(`${purpose}${code}`, size), // callers without a key share one name space
+    services,
+  )
+  if (open) await key.record() // before the code is spent: a crash between leaves the code good
+  const data = { keyId: key.keyId, activatedAt: now().toISOString() }
+  const command = { type: 'ActivateTerminal', data } as const
+  const done = accepted(await gateway.terminals.handle(id, command, metadata, ifVersion))
+  return { id, apiKey: key.text, done }
+}
 
 const listTerminals = endpoint({
   method: 'get',
@@ -157,7 +189,7 @@ const getTerminal = endpoint({
 
 export const terminalEndpoints = [
   createTerminal,
-  activateTerminal,
+  postActivation,
   listTerminals,
   getTerminal,
   ...terminalKeyEndpoints,

@@ -13,7 +13,17 @@ export async function welcome(gateway: RunningGateway): Promise<string> {
     : ''
   const links = `Thu Ngân is open.\n\n  ${url}/         start here\n  ${url}/sandbox  pay as a bank app would\n  ${url}/docs     the API\n\n`
   const shop = shops[0]
-  return links + operator + (shop ? (await demoSale(gateway, shop)) + keys(shops) : '')
+  return links + operator + (shop ? (await demoSale(gateway, shop)) + keys(shops) : '') + tills(gateway)
+}
+
+/** Where tills connect, and the one that may at once. */
+function tills({ tillPorts, shops }: RunningGateway): string {
+  if (tillPorts.length === 0) return ''
+  const till = shops.find(({ till }) => till)?.till
+  const demo = till
+    ? `\n  a demo till: DE41 ${till.terminalId}, DE42 ${till.cardAcceptorId}; examples in docs/tills.md`
+    : ''
+  return `Tills connect by ISO 8583 over TCP: port ${tillPorts.join(', ')}${demo}\n\n`
 }
 
 const keys = (shops: readonly DemoShop[]): string =>

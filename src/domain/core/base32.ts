@@ -20,6 +20,13 @@ export function base32(bytes: Uint8Array, length: number): string {
   return text
 }
 
+/** Bytes that begin with some characters: what `base32` makes that text of. */
+export function base32Bytes(text: string): Uint8Array {
+  const bits = [...text].map((character) => alphabet.indexOf(character).toString(2).padStart(5, '0')).join('')
+  const bytes = bits.match(/.{1,8}/g) ?? []
+  return Uint8Array.from(bytes, (byte) => Number.parseInt(byte.padEnd(8, '0'), 2))
+}
+
 /** The lowest `length * 5` bits of a whole number, high characters first: numbers in order give texts in order. */
 export function base32Number(value: number, length: number): string {
   let text = ''
