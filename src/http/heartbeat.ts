@@ -1,6 +1,7 @@
 // POST /v1/terminals/{id}/heartbeat: a terminal says that it is there. What changes is recorded; that it is there still, is not.
 import { z } from '@hono/zod-openapi'
-import { latest, presences } from '../domain/pos/presence.ts'
+import { noteHeartbeat } from '../domain/pos/noteHeartbeat.ts'
+import { presences } from '../domain/pos/presence.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted } from './outcome.ts'
 import { instant, text } from './schemas.ts'
@@ -28,19 +29,15 @@ export const heartbeat = endpoint({
   },
   problems: ['terminal_revoked'],
   run: async ({ params, body, caller }, services) => {
-    const { gateway, presence, now } = services
     await visibleTerminal(params.id, caller!, services)
     const { softwareVersion, status } = body
-    const at = now().toISOString()
-    const before = presence.last(params.id)?.at
-    presence.mark(params.id, { at, ...(status !== undefined && { status }) })
-    const data = {
-      seenAt: at,
-      quietSince: latest(before, presence.listeningSince)!, // before that nobody could be heard
+    const at = services.now().toISOString()
+    const said = {
+      at,
+      ...(status !== undefined && { status }),
       ...(softwareVersion !== undefined && { softwareVersion }),
     }
-    const note = { type: 'NoteHeartbeat', data } as const
-    accepted(await gateway.terminals.handle(params.id, note, { actor: caller!.keyId })) // repeats itself: no command id
+    accepted(await noteHeartbeat(params.id, said, caller!.keyId, services))
     return { status: 200, body: { state: 'active', lastSeenAt: at, instructions: [] } }
   },
 })

@@ -1,11 +1,13 @@
 // A till sells by card over ISO 8583: sign-on, sale, authorization, completion, reversal and refund, through the real listener.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openListener } from '../../src/adapters/iso8583/listener/listener.ts'
 import type { Fields } from '../../src/adapters/iso8583/message.ts'
-import { bcd87 } from '../../src/adapters/iso8583/profile.ts'
+import { ascii87, bcd87 } from '../../src/adapters/iso8583/profile.ts'
 import { writeOriginalData, writeReplacementAmounts } from '../../src/adapters/iso8583/subelements.ts'
+import { tillHost } from '../../src/adapters/node/tills.ts'
 import { approved, noAnswer, pretendNetwork, refusedWith } from '../support/cardNetwork.ts'
 import { eventually, openShop, openTestGateway, operatorKey, type Shop } from '../support/gateway.ts'
-import { openTill, type TestTill, testPan } from '../support/till.ts'
+import { dialTill, openTill, type TestTill, testPan } from '../support/till.ts'
 
 const pretend = pretendNetwork()
 const { told, answerNext } = pretend
@@ -57,6 +59,29 @@ describe('a till', () => {
     expect(answer).toMatchObject({ mti: '0810', 39: '00', 70: '001', 41: till.de41 })
     const { body } = await gateway.call('GET', `/v1/terminals/${till.id}`, { key: shop.key })
     expect(body).toMatchObject({ state: 'active' })
+  })
+  test.each<[string, Fields, string]>([
+    ['signs off', { 70: '002' }, '00'],
+    ['asks for an echo', { 70: '301' }, '00'],
+    ['asks for what there is not', { 70: '161' }, '12'],
+    ['does not say what for', {}, '30'],
+  ])('%s', async (_what, fields, responseCode) => {
+    expect(await till.ask('0800', { 11: nextStan(), ...fields })).toMatchObject({
+      mti: '0810',
+      39: responseCode,
+    })
+  })
+  test('that was lost is back by its sign-on, and that is recorded', async () => {
+    const other = await openTill(gateway, shop)
+    await other.ask('0800', { 11: nextStan(), 70: '001' })
+    const { terminals } = gateway.services.gateway
+    const seenAt = gateway.clock.now.toISOString()
+    const lostAt = new Date(gateway.clock.now.getTime() + 660_000).toISOString()
+    await terminals.handle(other.id, { type: 'LoseTerminal', data: { lastSeenAt: seenAt, lostAt } }, {})
+    await other.ask('0800', { 11: nextStan(), 70: '301' })
+    const events = await gateway.store.read(`terminal-${other.id}`)
+    expect(events.slice(2).map(({ type }) => type)).toEqual(['TerminalSeen', 'TerminalLost', 'TerminalSeen'])
+    await other.close()
   })
   test('speaks BCD behind a TPDU on another port', async () => {
     const other = await openTill(gateway, shop, { profile: bcd87 })
@@ -142,6 +167,7 @@ describe('bad input', () => {
     ['an amount of zero', { 4: '000000000000' }, '13'],
     ['a currency that is not taken', { 49: '999' }, '12'],
     ['a card number with a wrong digit', { 2: '4111111111111112' }, '14'],
+    ['the track of another card', { 35: '5555555555554444=30121011234567890' }, '14'],
     ['no card', { 2: undefined as never }, '30'],
     ['no amount', { 4: undefined as never }, '30'],
     ['no processing code', { 3: undefined as never }, '30'],
@@ -189,6 +215,39 @@ describe('twice is once:', () => {
     const answers = [await till.line.next(), await till.line.next()]
     expect(answers.map(({ fields }) => fields[39])).toEqual(['00', '00'])
     expect(told.authorize.length).toBe(before + 1)
+  })
+  test('that a process left without an answer when it died is 68, and is reversed', async () => {
+    let answerFirst: (value: ReturnType<typeof approved>) => void = () => {}
+    answerNext('authorize', new Promise((resolve) => (answerFirst = resolve)))
+    const fields = sale()
+    const before = told.authorize.length
+    till.line.send(till.frame(till.message('0200', fields)))
+    await eventually('the network is asked', () => told.authorize.length > before)
+    const shared = { ...gateway.store, close: async () => {} }
+    const after = await openTestGateway({ cards: pretend, around: () => shared })
+    const listener = await openListener({
+      host: '127.0.0.1',
+      port: 0,
+      profile: ascii87,
+      handler: tillHost(after.services),
+      count: () => {},
+      failed: (error) => {
+        throw error
+      },
+    })
+    const line = await dialTill(listener.port, till.codec)
+    line.send(till.frame(till.message('0201', fields)))
+    const { fields: answer } = await line.next()
+    expect(answer[39]).toBe('68')
+    const stream = (await gateway.store.readAll('', 100_000)).filter(({ stream }) =>
+      stream.includes(answer[37]!),
+    )
+    expect(stream.slice(0, 2).map(({ type }) => type)).toEqual(['PaymentRequested', 'ReversalRequested'])
+    line.hangUp()
+    await listener.close()
+    await after.stop()
+    answerFirst(approved()) // it was not dead after all
+    expect((await till.line.next()).fields[39]).toBe('68')
   })
   test('the same number for another amount or card is a fault of the till', async () => {
     const fields = sale()
@@ -296,6 +355,36 @@ describe('a reversal', () => {
     const first = await sell({ 37: '000000000042' })
     expect((await undo('0420', first, '0200', { 37: '000000000042' }))[39]).toBe('00')
     await eventually('it is reversed', async () => (await statusOf(first)) === 'reversed')
+  })
+  test('that names what never came undoes nothing else, whatever reference it holds', async () => {
+    const first = await sell()
+    const never = { ...first, 11: nextStan() }
+    expect((await undo('0420', never, '0200', { 37: first[37]! }))[39]).toBe('00')
+    expect(await statusOf(first)).toBe('paid')
+  })
+  test('of a refund is refused, and leaves the sale alone: a refund is asked for again', async () => {
+    const first = await sell()
+    const changes = { 3: '200000', 11: nextStan(), 37: first[37]! }
+    expect((await undo('0420', { ...first, 11: changes[11] }, '0200', changes))[39]).toBe('12')
+    expect(await statusOf(first)).toBe('paid')
+  })
+  test('that does not say of what kind the original was is no message', async () => {
+    const first = await sell()
+    expect((await undo('0420', first, '0200', { 3: undefined as never }))[39]).toBe('30')
+    expect(await statusOf(first)).toBe('paid')
+  })
+  test.each([
+    ['4017', 'malfunction'],
+    ['4020', 'no_answer'],
+    ['4021', 'no_answer'],
+    ['4000', 'customer_canceled'],
+  ])('for reason %s is recorded as %s', async (reasonCode, reason) => {
+    const first = await sell()
+    await undo('0420', first, '0200', { 56: reasonCode })
+    const stream = (await gateway.store.readAll('', 100_000)).filter(({ stream }) =>
+      stream.includes(first[37]!),
+    )
+    expect(stream.find(({ type }) => type === 'ReversalRequested')!.data).toMatchObject({ reason })
   })
   test('of a part is refused: that is a refund', async () => {
     const first = await sell()

@@ -1,6 +1,7 @@
 // The ports that tills connect to, as the environment says: each with its profile, and the host behind both.
 import { readFileSync } from 'node:fs'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
+import { noteHeartbeat } from '../../domain/pos/noteHeartbeat.ts'
 import type { Services } from '../../http/services.ts'
 import { macKeyOf } from '../../http/terminalMacKey.ts'
 import { tillHandler } from '../iso8583/host/handler.ts'
@@ -14,6 +15,8 @@ import type { Metrics } from './metrics.ts'
 /** What answers tills, over the services of the gateway. */
 export function tillHost(services: Services): TillHandler {
   const { gateway, readModels, cards, crypto, settings, presence, now, caughtUp } = services
+  /** What it said of itself last is still so. */
+  const seenNow = (terminalId: string) => ({ ...presence.last(terminalId), at: now().toISOString() })
   const ports: HostPorts = {
     ...gateway,
     ...readModels,
@@ -22,7 +25,11 @@ export function tillHost(services: Services): TillHandler {
     derive: (purpose, ...parts) =>
       crypto.hmac(settings.masterKey, `${purpose}\0`, ...parts.flatMap((part) => [part, '\0'])),
     macKeyOf: (terminalId, generation) => macKeyOf(terminalId, generation, services),
-    seen: (terminalId) => presence.mark(terminalId, { at: now().toISOString() }),
+    seen: (terminalId) => presence.mark(terminalId, seenNow(terminalId)),
+    beat: async (terminalId) => {
+      const outcome = await noteHeartbeat(terminalId, seenNow(terminalId), terminalId, services)
+      if (!outcome.ok) throw new Error(`${terminalId} was heard of: ${outcome.rejection}`)
+    },
     caughtUp,
     sandbox: settings.sandbox,
   }

@@ -40,12 +40,25 @@ export async function authorize({ mti, fields }: Message, till: Till, ports: Hos
   if (outcome.ok) return answerOf(paymentId, outcome.state, iccData)
   switch (outcome.rejection) {
     case 'payment_exists':
-      return repeated(paymentId, request, amount, await cards.settled(paymentId))
+      return repeated(paymentId, request, amount, await decided(paymentId, till, ports))
     case 'payment_forestalled':
       return { responseCode: code.invalidTransaction }
     default:
       return { responseCode: code.malfunction }
   }
+}
+
+/**
+ * The payment as it is once nobody in this process waits for its answer. If it has none then, the process that asked is
+ * another or dead: the till is told that nobody knows, and a reversal makes that stay true.
+ */
+async function decided(paymentId: string, till: Till, { payments, cards, now }: HostPorts): Promise<Payment> {
+  const state = await cards!.settled(paymentId)
+  if (state.status !== 'pending' || state.method !== 'card' || isReversing(state)) return state
+  const data = { reason: 'no_answer', at: now().toISOString() } as const
+  const command = { type: 'RequestReversal', data } as const
+  const outcome = await payments.handle(paymentId, command, { actor: till.id })
+  return outcome.ok ? outcome.state : (await payments.load(paymentId)).state
 }
 
 /** The same again is answered as it was; the same number for something else is a fault of the till. */

@@ -15,9 +15,10 @@ export function cardIn(
   { derive }: Pick<HostPorts, 'derive'>,
 ): { readonly data: CardData; readonly facts: CardFacts } | string {
   const trackTwo = fields[35]
-  const pan = fields[2] ?? trackTwo?.split(/[D=]/)[0]
+  const onTrack = trackTwo?.split(/[D=]/)[0]
+  const pan = fields[2] ?? onTrack
   if (pan === undefined) return code.formatError
-  if (!isPan(pan)) return code.invalidCard
+  if (!isPan(pan) || (onTrack ?? pan) !== pan) return code.invalidCard
   const { 14: expiry, 22: entryMode, 23: sequenceNumber, 52: pinBlock, 55: iccData } = fields
   return {
     data: {

@@ -11,6 +11,7 @@ import type { HostAnswer, HostPorts, MessageHandler, Till } from './ports.ts'
 import { reconcile } from './reconcile.ts'
 import { refund } from './refund.ts'
 import { reverse } from './reverse.ts'
+import { signOn } from './signOn.ts'
 import { upload } from './upload.ts'
 
 const sale = '00'
@@ -26,7 +27,6 @@ const byProcessingCode =
     return handler ? handler(message, till, ports) : { responseCode: code.invalidTransaction }
   }
 
-const network: MessageHandler = async () => ({ responseCode: code.approved })
 const financial = byProcessingCode({ [sale]: authorize, [refunding]: refund })
 const advice = byProcessingCode({ [sale]: complete, [refunding]: refund })
 const holding = byProcessingCode({ [sale]: authorize })
@@ -41,7 +41,7 @@ const handlers: Readonly<Record<string, MessageHandler>> = {
   '0420': reverse,
   '0500': reconcile,
   '0520': reconcile,
-  '0800': network,
+  '0800': signOn,
 }
 
 /** What an answer repeats of its request: never anything of the card. */
@@ -59,8 +59,8 @@ export const tillHandler =
   }
 
 function answerTo(message: Message, till: Till, ports: HostPorts): Promise<HostAnswer> {
-  ports.seen(till.id)
   const handler = handlers[`${message.mti.slice(0, 3)}0`]
+  if (handler !== signOn) ports.seen(till.id)
   return handler ? handler(message, till, ports) : Promise.resolve({ responseCode: code.invalidTransaction })
 }
 

@@ -55,13 +55,13 @@ type Named = { readonly paymentId: string; readonly payment: OpenedCardPayment |
 type Ports = Pick<HostPorts, 'payments' | 'derive' | 'now'>
 
 /**
- * The payment by card that a message is about: that of DE90, else that of DE37, which some tills fill with words of their
- * own, else the one of the message's own trace number. Where there is none, the id it would have; undefined where the
- * message does not say.
+ * The payment by card that a message is about: that of DE90, and then of no other; else that of DE37, which some tills
+ * fill with words of their own; else the one of the message's own trace number. Where there is none, the id it would
+ * have; undefined where the message does not say.
  */
 export async function paymentNamed(fields: Fields, till: Till, ports: Ports): Promise<Named | undefined> {
   const original = originalIn(fields, ports.now())
-  const found = await referredTo(fields, till, ports)
+  const found = fields[90] === undefined ? await referredTo(fields, till, ports) : undefined
   if (found || !original) return found
   const paymentId = paymentIdOf(till, original, ports)
   return { paymentId, payment: await cardPayment(paymentId, ports) }

@@ -14,8 +14,10 @@ export type HostPorts = Pick<Gateway, 'terminals' | 'merchants' | 'payments' | '
     /** A keyed hash of what is named; ids made of it tell nothing of what they were made from. */
     readonly derive: (purpose: string, ...parts: readonly string[]) => Uint8Array
     readonly macKeyOf: (terminalId: string, generation: number) => Uint8Array
-    /** A terminal has been heard of. */
+    /** A terminal has been heard of: remembered, and nothing more. */
     readonly seen: (terminalId: string) => void
+    /** A terminal says that it is there; throws where that cannot be recorded. */
+    readonly beat: (terminalId: string) => Promise<void>
     /** Where the log ended when this was asked, once the read models have come that far; throws where they do not in time. */
     readonly caughtUp: () => Promise<string>
     /** Outside it a till must prove who it is. */

@@ -16,6 +16,9 @@ const reasons: Readonly<Record<string, Reason>> = {
   '4017': 'malfunction',
 }
 
+/** DE3. A refund is recorded or it is not: the till finds out by repeating it. */
+const refunding = '20'
+
 /** There is nothing to undo, and so it is undone. */
 const undone: ReadonlySet<string> = new Set([
   'payment_declined',
@@ -26,8 +29,10 @@ const undone: ReadonlySet<string> = new Set([
 
 export async function reverse({ fields }: Message, till: Till, ports: HostPorts): Promise<HostAnswer> {
   const { payments, now } = ports
+  const processingCode = fields[3]
   const named = await paymentNamed(fields, till, ports)
-  if (!named) return { responseCode: code.formatError }
+  if (!named || processingCode === undefined) return { responseCode: code.formatError }
+  if (processingCode.startsWith(refunding)) return { responseCode: code.invalidTransaction } // asked for again instead
   if ((replacementIn(fields) ?? 0n) > 0n) return { responseCode: code.invalidTransaction } // a part: use a refund
   const { paymentId, payment } = named
   const at = now().toISOString()
