@@ -10,6 +10,7 @@ import {
   operatorKey,
   type Shop,
 } from '../support/gateway.ts'
+import { disputed, toHandOut } from '../support/handedOut.ts'
 import { openHook, openToldHook } from '../support/hooks.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
@@ -139,6 +140,17 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     const body = { amount: '25000', reason: 'returned goods' }
     return { path: `${path}/refunds`, key: shop.key, body, resource: { path, key: shop.key } }
   },
+  '/v1/payments/{id}/fulfillment': async () => {
+    const { id, machine } = await toHandOut(gateway, shop)
+    const path = `/v1/payments/${id}`
+    const body = { outcome: 'dispensed' }
+    return { path: `${path}/fulfillment`, key: machine.key, body, resource: { path, key: shop.key } }
+  },
+  '/v1/fulfillment-exceptions/{id}/resolve': async () => {
+    const id = await disputed(gateway, shop)
+    const resource = { path: `/v1/payments/${id}`, key: shop.key }
+    return { path: `/v1/fulfillment-exceptions/${id}/resolve`, key: shop.key, body: {}, resource }
+  },
   '/v1/refunds/{id}/retry': async () => {
     const path = `/v1/refunds/${(await failedRefund(gateway, shop)).id}`
     return { path: `${path}/retry`, key: shop.key, body: {}, resource: { path, key: shop.key } }
@@ -185,11 +197,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     return { path: '/v1/terminals/activate', body: { activationCode }, resource }
   },
 }
-/** What banks post is about their transfer, not about the connector; a heartbeat asks for no change. */
+/** What banks post is about their transfer, not about the connector; a heartbeat asks for no change; a pick-up is of a payment. */
 const notCommands = [
   '/v1/connectors/{id}/notifications',
   '/v1/connectors/{id}/catch-up',
   '/v1/terminals/{id}/heartbeat',
+  '/v1/terminals/{id}/pickups',
 ]
 
 test('every command on a resource has a row here, and its document says If-Match and 412', () => {

@@ -12,6 +12,7 @@ import {
   shopSite,
   supermarket,
 } from '../support/gateway.ts'
+import { disputed, toHandOut } from '../support/handedOut.ts'
 import { hookBody, openHook, openToldHook } from '../support/hooks.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
@@ -169,6 +170,29 @@ const rows: Readonly<Record<string, Row>> = {
       invalid: { amount: '-1', reason: 'returned goods' },
     }),
   },
+  '/v1/payments/{id}/fulfillment': {
+    owner: 'each',
+    draw: async (shop) => {
+      const { id, machine } = await toHandOut(gateway, shop)
+      return {
+        path: `/v1/payments/${id}/fulfillment`,
+        key: machine.key,
+        body: { outcome: 'dispensed' },
+        another: { outcome: 'failed' },
+        invalid: { outcome: 'vanished' },
+      }
+    },
+  },
+  '/v1/fulfillment-exceptions/{id}/resolve': {
+    owner: 'each',
+    draw: async (shop) => ({
+      path: `/v1/fulfillment-exceptions/${await disputed(gateway, shop)}/resolve`,
+      key: shop.key,
+      body: {},
+      another: { note: 'paid in cash' },
+      invalid: { note: 5 },
+    }),
+  },
   '/v1/refunds/{id}/retry': {
     owner: 'each',
     draw: async (shop) => ({
@@ -253,11 +277,12 @@ const rows: Readonly<Record<string, Row>> = {
   },
 }
 
-/** What repeats itself without a key: a bank names each transfer (notifications.test.ts), a range is asked for again (catchUp.test.ts), a heartbeat is one of many (heartbeat.test.ts). */
+/** What repeats itself without a key: a bank names each transfer (notifications.test.ts), a range is asked for again (catchUp.test.ts), a heartbeat is one of many (heartbeat.test.ts), a code names its order (fulfillment.test.ts). */
 const named = [
   '/v1/connectors/{id}/notifications',
   '/v1/connectors/{id}/catch-up',
   '/v1/terminals/{id}/heartbeat',
+  '/v1/terminals/{id}/pickups',
 ]
 
 test('every POST of the API has a row here', async () => {

@@ -155,6 +155,29 @@ describe('a machine', () => {
     })
     expect((await view(id)).fulfillment.status).toBe('timed_out')
   })
+  test('and the clock at once: goods and money agree, or a person is told', async () => {
+    const payments = await Promise.all(Array.from({ length: 8 }, () => paidByQr()))
+    const reports = passTime(gateway, 60) // and while that is under way:
+    await Promise.all([reports, ...payments.map(({ id }) => report(id, { outcome: 'dispensed' }))])
+    for (const { id } of payments) {
+      const { fulfillment } = await view(id)
+      if (fulfillment.status === 'timed_out') {
+        expect(fulfillment.disputed).toMatchObject({ reason: 'timed_out' })
+        expect(await givenBack(id)).toMatchObject({ amount: '125000' })
+      } else {
+        expect(fulfillment).toMatchObject({ status: 'dispensed' })
+        expect(await refundsOf(id)).toEqual([])
+      }
+    }
+  })
+  test('is shown the same in the list as alone', async () => {
+    const { id } = await paidByQr(vending, { orderId: 'LIST-1' })
+    await report(id, { outcome: 'partial', amount: '50000', detail: 'one of two' })
+    await givenBack(id)
+    await gateway.settled()
+    const [listed] = (await read(gateway, shop, '/v1/payments?orderId=LIST-1')).data
+    expect(listed).toEqual(await view(id))
+  })
   test('may say the same twice', async () => {
     const { id } = await paidByQr()
     const answers = await Promise.all(

@@ -27,7 +27,7 @@ describe('a path that exists, under a method that it does not take, is 405 with 
     ['DELETE', '/v1/payments', ['POST', 'GET', 'HEAD']],
     ['PATCH', '/v1/payments/pay_7K3MA9QZXW4F2P8R60', ['GET', 'HEAD']],
     ['GET', '/v1/payments/pay_7K3MA9QZXW4F2P8R60/cancel', ['POST']],
-    ['HEAD', '/v1/connectors', ['POST']],
+    ['HEAD', '/v1/sandbox/pay', ['POST']],
     ['PUT', '/v1/merchants', ['POST', 'GET', 'HEAD']],
     ['POST', '/healthz', ['GET', 'HEAD']],
     ['PROPFIND', '/v1/takings', ['GET', 'HEAD']],
