@@ -5,6 +5,7 @@ import { mountAssets } from './assets.ts'
 import { checkoutPage } from './checkout.ts'
 import { docsPages } from './docs.ts'
 import { homePage } from './home.ts'
+import { machinesPages } from './machines/machinesPages.ts'
 import { messagePage } from './message.ts'
 import { problemsPage } from './problemsPage.ts'
 import { mountPage, type PageRoute } from './route.ts'
@@ -16,7 +17,7 @@ const pagesOf = (services: Services): PageRoute[] => [
   checkoutPage(services),
   ...docsPages(services),
   problemsPage,
-  ...(services.settings.sandbox ? sandboxPages(services) : []),
+  ...(services.settings.sandbox ? [...sandboxPages(services), ...machinesPages(services)] : []),
 ]
 
 export type Pages = {

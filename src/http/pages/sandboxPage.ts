@@ -27,10 +27,12 @@ export function sandboxPages(services: Services): PageRoute[] {
   const shops = shopsOf(services)
   const showSandbox: ShowSandbox = async (visit, view, status) => {
     const { title, heading, lead } = visit.texts.sandbox
-    const till = tillView(await shops(), view.till, visit)
+    const known = await shops()
+    const till = tillView(known, view.till, visit)
     const bank = await bankSection(view, visit, services)
     const body = html`<h1>${heading}</h1>
 <p class="lead">${lead}</p>
+${known.length === 0 ? '' : html`<p><a href="${visit.to('/sandbox/machines')}">${visit.texts.machines.open}</a></p>`}
 <div class="sandbox">
 ${view.scanned ? [bank, till] : [till, bank]}
 </div>`

@@ -256,6 +256,10 @@ legend { padding: 0; font-weight: 600; font-size: .9375rem }
   .sandbox .bank-app { grid-area: 1 / 2 }
   .sandbox > :only-child { grid-column: 1 / -1 }
 }
+.sandbox.machines { grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)) }
+.sandbox.machines .till { grid-area: auto }
+.machines .till > * + * { margin-top: 1rem }
+.sandbox.machines.one { max-width: 40rem }
 
 /* Problem codes */
 .problems { margin-top: 1.5rem; background: var(--paper); border: 1px solid var(--line); border-radius: .875rem; overflow: hidden }
