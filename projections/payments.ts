@@ -37,8 +37,8 @@ export type PaymentRow = {
   readonly responseCode: string | null
   /** Names the authorization on the network: its increments have others. */
   readonly attemptId: string | null
-  /** 1 while nobody knows whether money is held. */
-  readonly outcomeUnknown: number
+  /** 1 while the authorization is being reversed: where no answer had come, nobody knows whether money is held. */
+  readonly reversing: number
   /** Hashes of the accounts that paid parts of it so far, between spaces. */
   readonly payerHashes: string | null
   /** What is to be handed out and what became of it, as JSON (`Fulfillment`). */
@@ -80,7 +80,7 @@ const handles = [
 type Handled = Extract<PaymentEvent, { type: (typeof handles)[number] }>
 
 export const payments = projection<Handled, PaymentRow>({
-  name: 'payments_v4',
+  name: 'payments_v5',
   columns: {
     id: 'text',
     version: 'integer',
@@ -106,7 +106,7 @@ export const payments = projection<Handled, PaymentRow>({
     approvalCode: 'text',
     responseCode: 'text',
     attemptId: 'text',
-    outcomeUnknown: 'integer',
+    reversing: 'integer',
     payerHashes: 'text',
     fulfillment: 'text',
     handsOut: 'text',
@@ -161,7 +161,7 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   approvalCode: null,
   responseCode: null,
   attemptId: data.method === 'card' ? data.attemptId : null,
-  outcomeUnknown: 0,
+  reversing: 0,
   payerHashes: null,
   fulfillment: data.fulfillment ? JSON.stringify(data.fulfillment) : null,
   handsOut: null,
@@ -214,16 +214,16 @@ function cardChange(row: PaymentRow, event: Handled): Partial<PaymentRow> {
     case 'AuthorizationExpired':
       return { status: 'expired', dueAt: null }
     case 'PaymentReversed':
-      return { status: 'reversed', outcomeUnknown: 0, received: 0n, dueAt: null }
+      return { status: 'reversed', reversing: 0, received: 0n, dueAt: null }
     default:
       return {}
   }
 }
 
-/** What is reversed before it was answered may be held or not. */
-const reversing = (row: PaymentRow): Partial<PaymentRow> => ({
+/** The reversal that a void asks for, or one of what came late, changes nothing any more. */
+const reversing = ({ status }: PaymentRow): Partial<PaymentRow> => ({
   dueAt: null,
-  outcomeUnknown: row.status === 'pending' ? 1 : 0,
+  reversing: ['pending', 'authorized', 'paid'].includes(status) ? 1 : 0,
 })
 
 type Approval = Extract<Handled, { type: 'PaymentAuthorized' | 'AuthorizationIncremented' }>['data']

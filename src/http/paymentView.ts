@@ -73,6 +73,10 @@ export const PaymentView = z
     capture: z.enum(['automatic', 'manual']).optional(),
     amountAuthorized: amount.optional().openapi({ description: 'What the issuer of the card holds or held' }),
     authorizationExpiresAt: instant.optional().openapi({ description: 'Capture before' }),
+    reversing: z.literal(true).optional().openapi({
+      description:
+        'The authorization is being reversed until the card network says so: nothing can be taken.',
+    }),
     outcomeUnknown: z.literal(true).optional().openapi({
       description:
         'No answer came in time: the card may be charged or not, and is being reversed until the network says so. Hand out nothing.',
@@ -128,7 +132,7 @@ function qrView({ id, payload, expiresAt }: ShownRow, publicUrl: string) {
 }
 
 function cardView(row: ShownRow, show: (minor: bigint) => string) {
-  const { card, capture, authorized, approvalCode, responseCode, status, expiresAt, outcomeUnknown } = row
+  const { card, capture, authorized, approvalCode, responseCode, status, expiresAt, reversing } = row
   const facts = JSON.parse(card!) as z.output<typeof CardView>
   const answer = responseCode === null ? {} : { responseCode, messages: messagesOf(responseCode) }
   return {
@@ -136,7 +140,8 @@ function cardView(row: ShownRow, show: (minor: bigint) => string) {
     capture: capture as OpenedCardPayment['capture'],
     ...(authorized !== null && { amountAuthorized: show(authorized) }),
     ...(status === 'authorized' && { authorizationExpiresAt: expiresAt }),
-    ...(outcomeUnknown === 1 && { outcomeUnknown: true as const }),
+    ...(reversing === 1 && { reversing: true as const }),
+    ...(reversing === 1 && status === 'pending' && { outcomeUnknown: true as const }),
   }
 }
 
@@ -175,7 +180,7 @@ const noCard = {
   authorized: null,
   approvalCode: null,
   responseCode: null,
-  outcomeUnknown: 0,
+  reversing: 0,
 }
 
 const qrCells = (state: OpenedQrPayment) => ({
@@ -187,6 +192,10 @@ const qrCells = (state: OpenedQrPayment) => ({
   expiresAt: state.expiresAt,
   ...noCard,
 })
+
+const open = new Set<OpenedCardPayment['status']>(['pending', 'authorized', 'paid'])
+
+const isBeingReversed = (state: OpenedCardPayment): boolean => open.has(state.status) && isReversing(state)
 
 function cardCells(state: OpenedCardPayment) {
   const { approvalCode, responseCode, outcome } = state.attempts.get(state.attemptId)!
@@ -201,7 +210,7 @@ function cardCells(state: OpenedCardPayment) {
     authorized: outcome === 'approved' ? state.authorized.minor : null,
     approvalCode: approvalCode ?? null,
     responseCode: responseCode ?? null,
-    outcomeUnknown: state.status === 'pending' && isReversing(state) ? 1 : 0,
+    reversing: isBeingReversed(state) ? 1 : 0,
     expiresAt: state.heldUntil ?? state.expiresAt,
   }
 }

@@ -141,8 +141,8 @@ describe('a partial approval', () => {
   test('is reversed for any other', async () => {
     answerNext('authorize', half)
     const { body } = await sell()
-    expect(body.status).toBe('authorized')
-    await becomesStatus(body.id, 'reversed')
+    expect(body).toMatchObject({ status: 'authorized', reversing: true })
+    expect(await becomesStatus(body.id, 'reversed')).not.toHaveProperty('reversing')
     expect(toldOf('reverse', body.id)).toMatchObject([{ reason: 'partial_not_accepted' }])
   })
 })

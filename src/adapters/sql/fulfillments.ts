@@ -23,7 +23,7 @@ async function waiting(
   limit: number,
 ): Promise<readonly string[]> {
   const rows = await db
-    .selectFrom('payments_v4')
+    .selectFrom('payments_v5')
     .select('id')
     .where(where, '=', id)
     .orderBy('dueAt')

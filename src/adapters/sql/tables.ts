@@ -16,7 +16,7 @@ import type { TransferRow } from '../../../projections/transfers.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
 
 export type Tables = {
-  payments_v4: PaymentRow
+  payments_v5: PaymentRow
   takings_v2: TakingsRow
   sites_v1: SiteRow
   merchants_v1: MerchantRow

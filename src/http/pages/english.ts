@@ -212,6 +212,7 @@ export const english: Texts = {
     choose: 'What shall it be?',
     slots: { water: 'Water', coffee: 'Iced coffee', cake: 'Sponge cake' },
     ready: 'The money is there: the machine may begin',
+    reversing: 'Being reversed: nothing is taken',
     unknown: 'Outcome unknown: being reversed, hand out nothing',
     statuses: {
       pending: 'Waiting for the money',

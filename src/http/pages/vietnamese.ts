@@ -212,6 +212,7 @@ export const vietnamese = {
     choose: 'Bạn chọn gì?',
     slots: { water: 'Nước suối', coffee: 'Cà phê sữa đá', cake: 'Bánh bông lan' },
     ready: 'Đã có tiền: máy được bắt đầu',
+    reversing: 'Đang đảo giao dịch: không thu gì',
     unknown: 'Chưa rõ kết quả: đang đảo giao dịch, chưa giao hàng',
     statuses: {
       pending: 'Đang chờ tiền',

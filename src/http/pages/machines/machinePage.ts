@@ -19,6 +19,7 @@ type Shown = ReturnType<typeof paymentViewOf>
 /** What only a payment by card has is absent otherwise. */
 type View = Omit<Shown, 'qr' | 'checkoutUrl'> & {
   readonly outcomeUnknown?: true
+  readonly reversing?: true
   readonly amountAuthorized?: string
   readonly card?: Extract<Shown, { readonly card: unknown }>['card']
 }
@@ -69,16 +70,20 @@ const amountOf = (amount: string, { currency }: View, { language }: Visit): stri
 }
 
 /** Something will happen that nobody here does. */
-const isWaiting = ({ status, outcomeUnknown, fulfillment, amountRefunded, amountReceived }: View): boolean =>
-  outcomeUnknown === true ||
+const isWaiting = ({ status, reversing, fulfillment, amountRefunded, amountReceived }: View): boolean =>
+  reversing === true ||
   status === 'pending' ||
   (fulfillment !== undefined &&
     ['failed', 'partial', 'timed_out'].includes(fulfillment.status) &&
     amountReceived !== '0' &&
     amountRefunded === '0')
 
-function stateText({ status, outcomeUnknown, fulfillment }: View, { texts: { machines } }: Visit): string {
+function stateText(
+  { status, reversing, outcomeUnknown, fulfillment }: View,
+  { texts: { machines } }: Visit,
+): string {
   if (outcomeUnknown) return machines.unknown
+  if (reversing) return machines.reversing
   if (fulfillment?.status === 'instructed') return machines.ready
   return machines.statuses[status as keyof typeof machines.statuses]
 }
@@ -112,7 +117,8 @@ function controls(id: string, view: View, wrongVolume: boolean, visit: Visit): H
     texts: { machines },
     to,
   } = visit
-  const { status, method, fulfillment } = view
+  const { status, method, fulfillment, reversing } = view
+  if (reversing) return ''
   const form = (body: Html) =>
     html`<form class="pay" method="post" action="${to(`/sandbox/machines/${id}`)}">${body}</form>`
   const buttons = (...acts: Act[]) =>
