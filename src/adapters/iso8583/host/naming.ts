@@ -51,7 +51,7 @@ export const paymentIdOf = (
     base32(derive('till transaction', id, day, stan), retrievalLength),
   )
 
-type Named = { readonly paymentId: string; readonly payment: OpenedCardPayment | undefined }
+export type Named = { readonly paymentId: string; readonly payment: OpenedCardPayment | undefined }
 type Ports = Pick<HostPorts, 'payments' | 'derive' | 'now'>
 
 /**
