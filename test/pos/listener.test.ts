@@ -1,5 +1,6 @@
 // The listener of tills under what comes over a network: pieces, silence, floods, garbage, strangers; one connection never hurts another.
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterEach, describe, expect, test } from 'vitest'
 import { messageCodec } from '../../src/adapters/iso8583/codec.ts'
@@ -46,6 +47,15 @@ async function open(options: Partial<ListenerOptions> = {}) {
   return { ...listener, codec, counts, failures, dial }
 }
 
+/** A till that keeps listening when it has said everything, as some do. */
+async function dialTillHalfOpen(port: number) {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  socket.once('end', () => socket.end())
+  closers.push(() => socket.destroy())
+  await new Promise((resolve) => socket.once('connect', resolve))
+  return lineOver(socket, messageCodec(ascii87))
+}
+
 const frame = (message: Message, profile: Profile = ascii87, tpdu = ''): Uint8Array => {
   const encoded = messageCodec(profile).encode(message)
   if (!encoded.ok) throw new Error(encoded.code)
@@ -86,6 +96,17 @@ describe('messages', () => {
     const raw = new Promise<Buffer>((resolve) => line.socket.once('data', resolve))
     line.send(frame(echo(), bcd87, '6012340000'))
     expect((await raw).subarray(2, 7).toString('hex')).toBe('6000001234')
+  })
+  test('are answered though the till has said that it will say no more', async () => {
+    const handler: TillHandler = async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return yes(request)
+    }
+    const line = await dialTillHalfOpen((await open({ handler })).port)
+    line.socket.end(Buffer.concat([frame(echo(1)), frame(echo(2))]))
+    expect((await line.next()).fields[11]).toBe('000001')
+    expect((await line.next()).fields[11]).toBe('000002')
+    await line.ended
   })
   test('of length zero are signs of life', async () => {
     const line = await (await open()).dial()
@@ -196,6 +217,40 @@ describe('what is bounded', () => {
     }
     expect(most).toBeLessThanOrEqual(4)
   })
+  test('patience, but not while it is us who do not read', async () => {
+    let release = () => {}
+    const handler: TillHandler = async (request) => {
+      if (request.message.fields[11] === '000001')
+        await new Promise<void>((resolve) => {
+          release = resolve
+        })
+      return yes(request)
+    }
+    const { dial, counts } = await open({ handler, limits: { inFlightMax: 1, frameMs: 30 } })
+    const line = await dial()
+    const third = frame(echo(3))
+    line.send(Buffer.concat([frame(echo(1)), frame(echo(2)), third.subarray(0, 9)]))
+    await new Promise((resolve) => setTimeout(resolve, 90))
+    release()
+    line.send(third.subarray(9))
+    const stans = [await line.next(), await line.next(), await line.next()].map(({ fields }) => fields[11])
+    expect(stans).toEqual(['000001', '000002', '000003'])
+    expect(counts).not.toContain('slow_frame')
+  })
+  test('the turn of one connection: a flood does not go before what another sends meanwhile', async () => {
+    const handled: string[] = []
+    const handler: TillHandler = (request) => {
+      handled.push(request.message.fields[11]!)
+      return yes(request)
+    }
+    const { dial } = await open({ handler })
+    const [flood, other] = [await dial(), await dial()]
+    flood.send(Buffer.concat(Array.from({ length: 1_000 }, () => frame(echo(1)))))
+    other.send(frame(echo(2)))
+    expect((await other.next()).fields[11]).toBe('000002')
+    expect(handled.indexOf('000002')).toBeLessThan(200)
+    await eventually('the flood is handled too', () => handled.length === 1_001)
+  })
   test('connections', async () => {
     const { dial, counts } = await open({ limits: { connectionsMax: 2 } })
     const [first] = [await dial(), await dial()]
@@ -252,6 +307,48 @@ describe('closing', () => {
     await closed
     await line.ended
   })
+  test('waits for what is being handled though the till has gone', async () => {
+    let release: (() => void) | undefined
+    let done = false
+    const handler: TillHandler = async (request) => {
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+      done = true
+      return yes(request)
+    }
+    const { dial, close, counts } = await open({ handler })
+    const line = await dial()
+    line.send(frame(echo(1)))
+    await eventually('it is handled', () => release !== undefined)
+    line.socket.resetAndDestroy()
+    await new Promise((resolve) => setTimeout(resolve, 20)) // the listener sees it
+    const closed = close().then(() => expect(done).toBe(true))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    release!()
+    await closed
+    expect(counts).not.toContain('answered')
+  })
+  test('waits for no till that has hung up meanwhile', async () => {
+    let release: (() => void) | undefined
+    const handler: TillHandler = async (request) => {
+      await new Promise<void>((resolve) => {
+        release = resolve
+      })
+      return yes(request)
+    }
+    const { dial, close } = await open({ handler })
+    const line = await dial()
+    line.send(frame(echo(1)))
+    await eventually('it is handled', () => release !== undefined)
+    const from = performance.now()
+    const closed = close()
+    line.hangUp()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    release!()
+    await closed
+    expect(performance.now() - from).toBeLessThan(4_000)
+  })
 })
 
 describe('TLS', () => {
@@ -284,5 +381,21 @@ describe('TLS', () => {
     const line = await dialTls(port, {})
     line.send(frame(echo(1)))
     expect((await line.next()).fields[39]).toBe('00')
+  })
+  test('is not waited for by closing where a handshake never ends', async () => {
+    const { port, close } = await open({ tls: { cert, key } })
+    const silent = connect(port, '127.0.0.1')
+    closers.push(() => silent.destroy())
+    await new Promise((resolve) => silent.once('connect', resolve))
+    const from = performance.now()
+    await close()
+    expect(performance.now() - from).toBeLessThan(5_000)
+  })
+  test('answers a till that has said that it will say no more', async () => {
+    const { port } = await open({ tls: { cert, key } })
+    const line = await dialTls(port, { allowHalfOpen: true })
+    line.socket.end(frame(echo(1)))
+    expect((await line.next()).fields[39]).toBe('00')
+    await line.ended
   })
 })

@@ -1,10 +1,12 @@
-// One till's connection: frames in, answers out as they are ready; bounded in what it may keep waiting, and in time.
+// One till's connection: frames in, answers out as they are ready; bounded in what it may keep waiting, in time, and in its share of the processor.
 import type { Socket } from 'node:net'
 import type { MessageCodec } from '../codec.ts'
 import { answerTpdu, withoutTpdu, wrap } from '../envelope.ts'
 import { frameSplitter } from '../framing.ts'
 import { formatError, malfunction, refuse } from './garbled.ts'
 import type { TillConnection, TillHandler } from './handler.ts'
+import { inputOf } from './input.ts'
+import { takeTurns } from './turn.ts'
 
 /** Sizes in bytes, times in milliseconds. */
 export type Limits = {
@@ -15,7 +17,7 @@ export type Limits = {
   readonly unreadMax: number
   /** Nothing comes and nothing goes. */
   readonly idleMs: number
-  /** From the first byte of a frame to its last. */
+  /** From the first byte of a frame to its last, while we read. */
   readonly frameMs: number
   /** Until the first message that can be read. */
   readonly firstMessageMs: number
@@ -47,11 +49,9 @@ export type ConnectionPorts = {
 export type ServedConnection = {
   /** Reads no more, and resolves when what is being handled is answered. */
   readonly drained: () => Promise<void>
-  /** Once what was answered is written, or soon. */
+  /** Once what was answered is written. */
   readonly hangUp: () => void
 }
-
-const hangUpMs = 1_000
 
 export function serveConnection(
   socket: Socket,
@@ -61,10 +61,13 @@ export function serveConnection(
   const { envelope } = codec.profile
   const split = frameSplitter({ length: envelope.length, frameMax: limits.frameMax })
   const connection: TillConnection = { authenticated, codec }
+  const input = inputOf(socket, limits.frameMs, () => cut('slow_frame'))
+  const turn = takeTurns(handleWaiting)
   const waiting: Uint8Array[] = []
   let inFlight = 0
+  let inputEnded = false
+  let drained: Promise<void> | undefined
   let draining: (() => void) | undefined
-  let frameTimer: NodeJS.Timeout | undefined
   let firstTimer: NodeJS.Timeout | undefined = setTimeout(
     () => cut('no_message'),
     limits.firstMessageMs,
@@ -76,30 +79,46 @@ export function serveConnection(
   }
 
   function take(chunk: Uint8Array): void {
-    const { frames, begun, fault } = split(chunk)
+    const { frames, begun = false, fault } = split(chunk)
+    if (fault) return void cut('framing_lost')
     waiting.push(...frames)
-    if (frames.length > 0 || !begun) {
-      clearTimeout(frameTimer)
-      frameTimer = undefined
-    }
-    if (begun) frameTimer ??= setTimeout(() => cut('slow_frame'), limits.frameMs).unref()
-    if (fault) cut('framing_lost')
-    else handleWaiting()
+    input.heard({ ended: frames.length > 0, begun })
+    turn.spendBytes(chunk.length)
+    handleWaiting()
   }
 
   function handleWaiting(): void {
-    while (waiting.length > 0 && inFlight < limits.inFlightMax) {
+    if (socket.destroyed) return
+    while (waiting.length > 0 && inFlight < limits.inFlightMax && !turn.isOver()) {
       inFlight += 1
-      void handle(waiting.shift()!).finally(handled)
+      turn.spendFrame()
+      void handle(waiting.shift()!).catch(broken).finally(handled)
     }
-    if (waiting.length > 0) socket.pause()
-    else if (!draining) socket.resume()
+    if (waiting.length > 0 || turn.isOver() || draining) input.pause()
+    else input.read()
   }
 
   function handled(): void {
     inFlight -= 1
-    if (!socket.destroyed) handleWaiting()
-    if (inFlight === 0) draining?.()
+    handleWaiting()
+    if (inFlight > 0) return
+    draining?.()
+    if (inputEnded) endAnswered()
+  }
+
+  /** A till may say that it has said everything, and still wait for its answers. */
+  function endAnswered(): void {
+    inputEnded = true
+    if (inFlight === 0 && waiting.length === 0) socket.end()
+  }
+
+  function drain(): Promise<void> {
+    waiting.length = 0
+    input.pause()
+    return new Promise((resolve) => {
+      draining = resolve
+      if (inFlight === 0) resolve()
+    })
   }
 
   async function handle(frame: Uint8Array): Promise<void> {
@@ -107,7 +126,7 @@ export function serveConnection(
     if (!content.ok) return cut('framing_lost')
     const answer = await answerTo(content.message)
     if (answer === undefined) return count('not_answered')
-    if (socket.destroyed) return // the till is gone: it will ask again, or reverse
+    if (!socket.writable) return // the till is gone: it will ask again, or reverse
     socket.write(wrap(answer, content.tpdu && answerTpdu(content.tpdu), envelope))
     if (socket.writableLength > limits.unreadMax) return cut('unread_answers')
     count('answered')
@@ -124,34 +143,33 @@ export function serveConnection(
     try {
       return await handler({ message: decoded.message, bytes, connection })
     } catch (error) {
-      count('malfunction')
-      failed(error)
+      broken(error)
       return refuse(bytes, malfunction, codec)
     }
+  }
+
+  function broken(error: unknown): void {
+    count('malfunction')
+    failed(error)
   }
 
   count('connected')
   socket.setNoDelay(true)
   socket.setTimeout(limits.idleMs, () => cut('idle'))
   socket.on('data', take)
+  socket.on('end', endAnswered)
   socket.on('error', () => {}) // 'close' follows
   socket.on('close', () => {
-    clearTimeout(frameTimer)
+    input.stop()
     clearTimeout(firstTimer)
     waiting.length = 0
   })
 
   return {
-    drained: () =>
-      new Promise((resolve) => {
-        draining = resolve
-        waiting.length = 0
-        socket.pause()
-        if (inFlight === 0) resolve()
-      }),
-    hangUp: () => {
-      socket.end(() => socket.destroy())
-      setTimeout(() => socket.destroy(), hangUpMs).unref() // a till that does not read its answers
+    drained: () => {
+      drained ??= drain()
+      return drained
     },
+    hangUp: () => void socket.end(() => socket.destroy()),
   }
 }

@@ -33,6 +33,7 @@ const usual = {
 }
 const handshakeMs = 10_000
 const drainMs = 5_000
+const hangUpMs = 1_000
 
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const { host, port, profile, tls, count } = options
@@ -40,17 +41,25 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const ports = { ...options, limits, codec: messageCodec(profile) }
   const open = new Set<ServedConnection>()
 
+  const sockets = new Set<Socket>()
+  let closing = false
+
   function welcome(socket: Socket | TLSSocket): void {
+    if (closing) return void socket.destroy()
     const authenticated = tls?.clientCa !== undefined && 'authorized' in socket && socket.authorized
     const served = serveConnection(socket, authenticated, ports)
     open.add(served)
-    socket.once('close', () => open.delete(served))
+    socket.once('close', () => void served.drained().then(() => open.delete(served)))
   }
 
   const server: Server = tls
-    ? createTlsServer({ ...tlsOptions(tls), handshakeTimeout: handshakeMs }, welcome)
-    : createServer(welcome)
+    ? createTlsServer({ ...tlsOptions(tls), handshakeTimeout: handshakeMs, allowHalfOpen: true }, welcome)
+    : createServer({ allowHalfOpen: true }, welcome)
   server.maxConnections = connectionsMax
+  server.on('connection', (socket) => {
+    sockets.add(socket) // also one whose TLS handshake never ends
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.on('drop', () => count('refused_connection'))
   server.on('tlsClientError', () => count('refused_connection'))
   await new Promise<void>((resolve, reject) => {
@@ -61,18 +70,25 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   if (address === null || typeof address === 'string') throw new Error('listening on no port')
 
   async function close(): Promise<void> {
+    closing = true
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    let late: NodeJS.Timeout | undefined
-    const tooLate = new Promise<void>((resolve) => {
-      late = setTimeout(resolve, drainMs)
-    })
-    await Promise.race([Promise.all([...open].map((one) => one.drained())), tooLate])
-    clearTimeout(late)
+    await atMost(drainMs, Promise.all([...open].map((one) => one.drained())))
     for (const one of open) one.hangUp()
+    await atMost(hangUpMs, closed) // a till may not read its answers
+    for (const socket of sockets) socket.destroy()
     await closed
   }
 
   return { port: address.port, close }
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([work, over])
+  clearTimeout(timer)
 }
 
 const tlsOptions = ({ cert, key, clientCa }: ListenerTls) => ({
