@@ -31,6 +31,9 @@ const told = (paymentId: string, state: OpenedCardPayment, trace: NetworkTrace) 
   trace,
 })
 
+const secondsAfter = (instant: string, seconds: number): string =>
+  new Date(Date.parse(instant) + seconds * 1000).toISOString()
+
 const adviceTrace = (attemptId: string, askedAt: string, offset = 0): NetworkTrace =>
   newTrace(new Date(askedAt), Number(traceOf(attemptId).stan) + offset)
 
@@ -46,11 +49,15 @@ function completion(paymentId: string, state: OpenedCardPayment): OpenAdvice {
   return { kind: 'completion', captureId, advice }
 }
 
+/** A second reversal in the second of the first must not look like a repeat of it: what it undoes may have come in between. */
 function reversal(paymentId: string, state: OpenedCardPayment, one: Reversal): OpenAdvice {
   const { attemptId, amount, reason, requestedAt } = one
   const first = state.capture === 'automatic' ? 'sale' : 'authorization'
+  const earlier = state.reversals.filter(
+    (other) => other.attemptId === attemptId && other.reversal < one.reversal,
+  )
   const advice = {
-    ...told(paymentId, state, adviceTrace(attemptId, requestedAt)),
+    ...told(paymentId, state, adviceTrace(attemptId, secondsAfter(requestedAt, earlier.length))),
     original: traceOf(attemptId),
     kind: attemptId === state.attemptId ? first : 'increment',
     amount,
