@@ -4,6 +4,8 @@ import type { IssuerAnswer } from './sandboxIssuer.ts'
 
 /** What the acquirer has of one payment (DE37). */
 export type BookEntry = {
+  /** The message that opened it: what reverses that takes back its increments, too. */
+  readonly opening: string
   readonly held: Money
   readonly captured: Money
   readonly refunded: Money
@@ -39,13 +41,10 @@ export function sandboxLedger(payments = 100_000): SandboxLedger {
     if (map.size > payments) map.delete(map.keys().next().value!)
   }
 
-  function change(
-    reference: string,
-    { currency }: Money,
-    to: (entry: BookEntry) => Partial<BookEntry>,
-  ): void {
-    const none = zero(currency)
-    const before = book.get(reference) ?? { held: none, captured: none, refunded: none, reversed: false }
+  function change({ key, reference, amount }: Told, to: (entry: BookEntry) => Partial<BookEntry>): void {
+    const none = zero(amount.currency)
+    const nothing = { opening: key, held: none, captured: none, refunded: none, reversed: false }
+    const before = book.get(reference) ?? nothing
     remember(book, reference, { ...before, ...to(before) })
   }
 
@@ -56,44 +55,50 @@ export function sandboxLedger(payments = 100_000): SandboxLedger {
     act()
   }
 
-  function request({ key, reference, sale }: Asked, decide: () => IssuerAnswer): IssuerAnswer {
+  function request(message: Asked, decide: () => IssuerAnswer): IssuerAnswer {
+    const { key, sale } = message
     const earlier = answers.get(key)
     if (earlier) return earlier
     const answer = reversedAttempts.has(key) ? reversedBefore : decide()
     remember(answers, key, answer)
     if (answer.kind === 'approved' || answer.kind === 'late')
-      change(reference, answer.amount, ({ held, captured }) =>
+      change(message, ({ held, captured }) =>
         sale ? { captured: add(captured, answer.amount) } : { held: add(held, answer.amount) },
       )
     return answer
   }
 
-  function reverse({ reference, amount, original }: Told & { readonly original: string }): void {
+  function reverse(message: Told & { readonly original: string }): void {
+    const { original } = message
     remember(reversedAttempts, original, true)
     const answer = answers.get(original)
     const approved = answer?.kind === 'approved' || answer?.kind === 'late' ? answer.amount : undefined
     once(`reversed ${original}${approved ? '' : ' unseen'}`, () => {
       if (!approved) return
-      const less = (from: Money) =>
-        from.minor < approved.minor ? zero(from.currency) : subtract(from, approved)
-      change(reference, amount, ({ held, captured }) =>
-        held.minor > 0n ? { held: less(held), reversed: true } : { captured: less(captured), reversed: true },
-      )
+      change(message, ({ opening, held, captured }) => {
+        const less = (from: Money) =>
+          opening === original || from.minor < approved.minor ? zero(from.currency) : subtract(from, approved)
+        return held.minor > 0n
+          ? { held: less(held), reversed: true }
+          : { captured: less(captured), reversed: true }
+      })
     })
   }
 
   return {
     request,
-    complete: ({ key, reference, amount }) =>
-      once(key, () =>
-        change(reference, amount, ({ captured }) => ({
-          held: zero(amount.currency),
-          captured: add(captured, amount),
+    complete: (message) =>
+      once(message.key, () =>
+        change(message, ({ held, captured }) => ({
+          held: zero(held.currency),
+          captured: add(captured, message.amount),
         })),
       ),
     reverse,
-    refund: ({ key, reference, amount }) =>
-      once(key, () => change(reference, amount, ({ refunded }) => ({ refunded: add(refunded, amount) }))),
+    refund: (message) =>
+      once(message.key, () =>
+        change(message, ({ refunded }) => ({ refunded: add(refunded, message.amount) })),
+      ),
     entry: (reference) => book.get(reference),
     entries: () => book.entries(),
   }

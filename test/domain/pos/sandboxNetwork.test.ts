@@ -96,6 +96,18 @@ describe('its book', () => {
       expect(await world.network.reverse({ ...advice, repeat })).toMatchObject({ responseCode: '00' })
     expect(entry(world)).toMatchObject({ captured: dong(0n), reversed: true })
   })
+  test('takes back increments with their authorization, or one of them alone', async () => {
+    const world = open()
+    const hold = request({ kind: 'authorization' })
+    const more = request({ kind: 'increment', amount: dong(25_000n) })
+    for (const one of [hold, more, request({ kind: 'increment', amount: dong(7_000n) })]) await world.ask(one)
+    const undo = ({ trace }: AuthorizationRequest) =>
+      world.network.reverse({ ...hold, trace, original: trace, reason: 'voided', repeat: false })
+    await undo(more)
+    expect(entry(world)).toMatchObject({ held: dong(132_000n) })
+    await undo(hold)
+    expect(entry(world)).toMatchObject({ held: dong(0n), reversed: true })
+  })
   test('acknowledges the reversal of what it never saw, and declines it when it comes after all', async () => {
     const world = open()
     const sale = request()
