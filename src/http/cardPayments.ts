@@ -113,6 +113,7 @@ const increment = endpoint({
     'payment_not_authorized',
     'payment_reversing',
     'payment_method_differs',
+    'amount_too_large',
     'cards_unavailable',
     'version_differs',
   ],

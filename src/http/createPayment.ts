@@ -20,7 +20,7 @@ export const createPayment = endpoint({
       'The payment: by QR, pending, with its QR; by card, as the card network answered (a declined card is no error: see "status")',
     schema: PaymentView,
   },
-  problems: ['provider_failed', 'cards_unavailable', 'card_token_unknown'],
+  problems: ['provider_failed', 'cards_unavailable', 'card_token_unknown', 'amount_too_large'],
   run: ({ body, caller, metadata, ...intention }, services) =>
     body.method === 'card'
       ? requestCardPayment(body, caller!, intention, metadata, services)

@@ -278,6 +278,11 @@ export const problems = {
     detail: 'The first one stands; the operator has been told.',
   },
   amount_zero: { status: 422, title: 'Zero', detail: 'Send an amount above zero. To take nothing, void.' },
+  amount_too_large: {
+    status: 422,
+    title: 'Too large for the card network',
+    detail: 'It carries 12 digits of the smallest unit, for a payment with its increments.',
+  },
   capture_differs: {
     status: 409,
     title: 'Captured with another amount',

@@ -1,9 +1,15 @@
 // What the card network answers to an authorization or an increment: yes, no, nothing, or yes when it is too late.
 import { accept, type Decision, reject } from '../core/decider.ts'
-import { exceeds, fromData, isZero } from '../core/money.ts'
+import { add, exceeds, fromData, isZero, type Money } from '../core/money.ts'
 import { capturedAndPaid } from './cardCapture.ts'
 import type { CardPaymentEvent, CardPaymentRejection, DataOf } from './cardPaymentEvents.ts'
-import { type Attempt, isReversing, type OpenedCardPayment, sameMoney } from './cardPaymentState.ts'
+import {
+  type Attempt,
+  isReversing,
+  isTooLarge,
+  type OpenedCardPayment,
+  sameMoney,
+} from './cardPaymentState.ts'
 import { reversalOf, reversalOfAll } from './cardReversals.ts'
 
 type CardDecision = Decision<CardPaymentEvent, CardPaymentRejection>
@@ -18,8 +24,14 @@ export function requestIncrement(data: DataOf<'RequestIncrement'>, state: Opened
   if (state.status !== 'authorized') return reject('payment_not_authorized')
   if (amount.currency !== state.authorized.currency) return reject('increment_currency_differs')
   if (isZero(amount)) return reject('amount_zero')
+  if (isTooLarge(add(amount, mayBeHeld(state)))) return reject('amount_too_large')
   return accept({ type: 'IncrementRequested', data })
 }
+
+const mayBeHeld = ({ attempts, authorized }: OpenedCardPayment): Money =>
+  [...attempts.values()]
+    .filter(({ outcome }) => outcome === 'awaited')
+    .reduce((sum, { asked }) => add(sum, asked), authorized)
 
 export function recordApproval(data: Approval, state: OpenedCardPayment): CardDecision {
   const attempt = state.attempts.get(data.attemptId)

@@ -16,6 +16,7 @@ import {
   type Attempt,
   type CardPayment,
   type CardRefund,
+  isTooLarge,
   type OpenedCardPayment,
   openedPayment,
   refundedOf,
@@ -71,6 +72,7 @@ function request(
   if (state.status !== 'new') return reject('payment_exists')
   const amount = fromData(data.amount)
   if (isZero(amount)) return reject('amount_zero')
+  if (isTooLarge(amount)) return reject('amount_too_large')
   const fee = toData(feeOn(amount, data.feePlan))
   return accept({ type: 'PaymentRequested', data: { ...data, method: 'card', fee } })
 }

@@ -193,6 +193,7 @@ export type CardPaymentRejection =
   | 'approval_malformed'
   | 'answer_differs'
   | 'amount_zero'
+  | 'amount_too_large'
   | 'capture_differs'
   | 'capture_currency_differs'
   | 'capture_exceeds_authorized'

@@ -67,6 +67,10 @@ export function openedPayment(data: EventData<'PaymentRequested'>): OpenedCardPa
   }
 }
 
+/** As much as the card network's messages can say (DE4): of one request, and of an authorization with its increments. */
+const amountMax = 999_999_999_999n
+export const isTooLarge = ({ minor }: Money): boolean => minor > amountMax
+
 /** The state with more known about an attempt. */
 export function withAttempt(
   state: OpenedCardPayment,
