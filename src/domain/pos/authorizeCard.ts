@@ -119,7 +119,9 @@ async function ask(
   attemptId: string,
   asked: Asked,
 ): Promise<Authorized> {
-  const record = (answer: NetworkAnswer) => recordAnswer(ports, paymentId, attemptId, asked.amount, answer)
+  const { amount } = asked
+  // The network keeps this for late answers: it must not hold what was asked, which has the card's data.
+  const record = (answer: NetworkAnswer) => recordAnswer(ports, paymentId, attemptId, amount, answer)
   const request = {
     ...acceptorOf(payment),
     ...asked,

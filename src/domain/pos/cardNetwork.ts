@@ -58,7 +58,7 @@ export type NetworkAnswer =
     }
   | { readonly status: 'no_answer' }
 
-/** Told of an answer that comes after `no_answer` was given. */
+/** Told of an answer that comes after `no_answer` was given, or after a no to a request that was repeated. May be told twice. */
 export type LateAnswer = (answer: Extract<NetworkAnswer, { status: 'answered' }>) => void
 
 export type Completion = Transaction & {

@@ -1,11 +1,13 @@
 // The card network over ISO 8583: every question has a timer, is repeated once, and is given up; what is answered after that is told as late.
 import type { CardNetwork, LateAnswer, NetworkAnswer } from '../../../domain/pos/cardNetwork.ts'
+import { isApproval } from '../../../domain/pos/responseCodes.ts'
 import type { Message } from '../message.ts'
 import { keyOf, type LinkOptions, openLink } from './link.ts'
 import {
   answerIn,
   authorizationMessage,
   completionMessage,
+  noAnswer,
   refundMessage,
   reversalMessage,
 } from './messages.ts'
@@ -34,11 +36,12 @@ const inFlightMax = 2_000
 const lateMax = 10_000
 
 type Question = {
-  readonly message: Message
-  readonly answer: (answer: NetworkAnswer) => void
+  /** Asks again, whether the first was heard or not: whoever had it answers as it did then. */
+  readonly repeat: () => void
+  readonly hear: (answer: Message) => void
+  readonly giveUp: () => void
 }
 
-const noAnswer: NetworkAnswer = { status: 'no_answer' }
 /** "Issuer not available": nothing was sent, so nothing can be held, and there is nothing to reverse. */
 const notSent: NetworkAnswer = { status: 'answered', responseCode: '91' }
 
@@ -48,57 +51,63 @@ export function openAcquirer({ times, ...line }: AcquirerOptions): AcquirerNetwo
     ...times,
   }
   const out = new Map<string, Question>()
-  const givenUp = new Map<string, LateAnswer>()
+  const late = new Map<string, (answer: Message) => void>()
   const link = openLink({
     ...line,
     answerMs: requestMs,
     echoEveryMs,
     reconnectMs: { first: reconnectFirstMs, last: reconnectLastMs },
-    heard,
+    heard: (answer) => {
+      const key = keyOf(answer)
+      const hear = out.get(key)?.hear ?? late.get(key)
+      hear?.(answer)
+    },
     up: () => {
-      for (const { message } of out.values()) link.send(repeated(message)) // the answers may have gone with the line
+      for (const { repeat } of out.values()) repeat() // the answers may have gone with the line
     },
   })
 
-  function heard(message: Message): void {
+  /** The answer, or none in time. A request is repeated half-way; an advice is repeated by who sent it. */
+  function ask(message: Message, tellLate?: LateAnswer): Promise<NetworkAnswer> {
     const key = keyOf(message)
-    const answer = answerIn(message)
-    const isAnswer = message.mti[2] === '1' || message.mti[2] === '3'
-    if (!answer || !isAnswer) return
-    const late = givenUp.get(key)
-    givenUp.delete(key)
-    out.get(key)?.answer(answer)
-    late?.(answer)
-  }
-
-  /** The answer, or none in time. Half-way a request is repeated: whoever had the first answers as it did then. */
-  function ask(message: Message, late?: LateAnswer): Promise<NetworkAnswer> {
-    const key = keyOf(message)
+    const askedIn = message.fields[49]!
     return new Promise((resolve) => {
-      let timer = setTimeout(repeat, requestMs)
+      let timer = setTimeout(tellLate ? halfWay : giveUp, requestMs)
+      let repeats = false
       function repeat(): void {
-        if (late) link.send(repeated(message))
-        timer = setTimeout(() => answer(noAnswer), late ? repeatMs : 0) // an advice is repeated by who sent it
+        repeats = link.send(repeated(message)) || repeats
       }
-      function answer(one: NetworkAnswer): void {
+      function halfWay(): void {
+        repeat()
+        timer = setTimeout(giveUp, repeatMs)
+      }
+      function giveUp(): void {
+        end(noAnswer)
+      }
+      function end(answer: NetworkAnswer): void {
         clearTimeout(timer)
         out.delete(key)
-        if (one.status === 'no_answer' && late) listenLonger(key, late)
-        resolve(one)
+        if (tellLate && mayBeFollowed(answer, repeats)) listenLonger(key, askedIn, tellLate)
+        resolve(answer)
       }
-      out.set(key, { message, answer })
+      out.set(key, { repeat, hear: (one) => end(answerIn(one, askedIn)), giveUp })
     })
   }
 
-  function listenLonger(key: string, late: LateAnswer): void {
-    givenUp.set(key, late)
-    if (givenUp.size > lateMax) givenUp.delete(givenUp.keys().next().value!)
-    setTimeout(() => givenUp.delete(key), lateMs).unref()
+  /** For answers after the one that counted. Nothing of the question is kept for it: that may hold card data. */
+  function listenLonger(key: string, askedIn: string, tellLate: LateAnswer): void {
+    late.set(key, (message) => {
+      const answer = answerIn(message, askedIn)
+      if (answer.status === 'answered') tellLate(answer)
+    })
+    if (late.size > lateMax) late.delete(late.keys().next().value!)
+    setTimeout(() => late.delete(key), lateMs).unref()
   }
 
-  async function request(message: Message, late: LateAnswer): Promise<NetworkAnswer> {
-    if (out.size >= inFlightMax || out.has(keyOf(message)) || !link.send(message)) return notSent
-    return ask(message, late)
+  async function request(message: Message, tellLate: LateAnswer): Promise<NetworkAnswer> {
+    if (out.has(keyOf(message))) return noAnswer // what the first of the same comes to is not known yet
+    if (out.size >= inFlightMax || !link.send(message)) return notSent
+    return ask(message, tellLate)
   }
 
   async function advise(message: Message): Promise<NetworkAnswer> {
@@ -114,10 +123,14 @@ export function openAcquirer({ times, ...line }: AcquirerOptions): AcquirerNetwo
     isUp: link.isUp,
     close: async () => {
       link.close()
-      for (const { answer } of [...out.values()]) answer(noAnswer)
+      for (const { giveUp } of [...out.values()]) giveUp()
     },
   }
 }
+
+/** A repeated question can be answered twice, and a no to the repeat says little about the first. */
+const mayBeFollowed = (answer: NetworkAnswer, repeats: boolean): boolean =>
+  answer.status === 'no_answer' || (repeats && !isApproval(answer.responseCode))
 
 /** The repeat of a request or an advice: its fourth digit is 1. */
 const repeated = (message: Message): Message => ({ ...message, mti: `${message.mti.slice(0, 3)}1` })

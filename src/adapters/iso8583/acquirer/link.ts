@@ -1,10 +1,11 @@
 // The line to an acquirer: connected, signed on, kept alive, and connected again; answers find their questions by what they say.
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { MessageCodec } from '../codec.ts'
 import { withoutTpdu, wrap } from '../envelope.ts'
 import { frameSplitter } from '../framing.ts'
 import type { Fields, Message } from '../message.ts'
+import { answerMti } from '../mti.ts'
 
 /** PEM texts; `ca`: who signs the acquirer's certificate, where that is none of the usual authorities. */
 export type LinkTls = { readonly ca?: string; readonly cert?: string; readonly key?: string }
@@ -22,7 +23,7 @@ export type LinkOptions = {
   /** From 0 up to 1: spreads the reconnecting of many gateways. */
   readonly chance: () => number
   readonly now: () => Date
-  /** Every message that answers no sign-on or echo. */
+  /** Every answer but those to sign-on and echo. */
   readonly heard: (message: Message) => void
   /** Signed on, for the first time or again. */
   readonly up: () => void
@@ -40,13 +41,14 @@ const unsentMax = 1_048_576
 const signOn = '001'
 const echo = '301'
 
-/** What a message and its answer have in common. */
+/** What a question and its answer have in common; the last digit of the type says only who repeated it. */
 export const keyOf = ({ mti, fields }: Message): string =>
-  [mti.slice(0, 2), ...[7, 11, 37, 41].map((de) => fields[de] ?? '')].join(' ')
+  [(answerMti(mti) ?? mti).slice(0, 3), ...[7, 11, 37, 41].map((de) => fields[de] ?? '')].join(' ')
 
 export function openLink(options: LinkOptions): Link {
   const { host, port, codec, tls, answerMs, echoEveryMs, reconnectMs, chance, now, heard, up } = options
   const { envelope } = codec.profile
+  const servername = isIP(host) ? '' : host // a host of many names shows the certificate of this one
   let socket: Socket | undefined
   let isUp = false
   let closed = false
@@ -62,7 +64,7 @@ export function openLink(options: LinkOptions): Link {
 
   function dial(): void {
     const split = frameSplitter({ length: envelope.length, frameMax })
-    const line = tls ? connectTls({ host, port, ...tls }) : connect(port, host)
+    const line = tls ? connectTls({ host, port, servername, ...tls }) : connect(port, host)
     socket = line
     line.setNoDelay(true)
     line.once(tls ? 'secureConnect' : 'connect', () => manage(signOn))
@@ -102,10 +104,11 @@ export function openLink(options: LinkOptions): Link {
     const decoded = content.ok ? codec.decode(content.message) : content
     if (!decoded.ok) return // what cannot be read answers nothing: the question will be repeated
     const { message } = decoded
+    const isAnswer = answerMti(message.mti) === undefined
     if (awaited && message.mti === '0810' && keyOf(message) === awaited.key) managed(message, awaited.code)
     else if (message.mti === '0800')
       write({ ...message, mti: '0810', fields: { ...message.fields, 39: '00' } })
-    else heard(message)
+    else if (isAnswer) heard(message)
   }
 
   function managed({ fields }: Message, code: string): void {

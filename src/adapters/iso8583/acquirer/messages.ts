@@ -1,5 +1,5 @@
 // What is said to an acquirer, and what its answers mean: the port's requests as ISO 8583 messages, and back.
-import { type Currency, currencies, type Money } from '../../../domain/core/money.ts'
+import { type Currency, currencies } from '../../../domain/core/money.ts'
 import type {
   AuthorizationRequest,
   CardData,
@@ -10,6 +10,7 @@ import type {
 } from '../../../domain/pos/cardNetwork.ts'
 import type { ReversalReason } from '../../../domain/pos/cardPaymentEvents.ts'
 import type { NetworkTrace } from '../../../domain/pos/networkTrace.ts'
+import { meaningOfResponse } from '../../../domain/pos/responseCodes.ts'
 import type { Fields, Message } from '../message.ts'
 import { writeOriginalData, writeReplacementAmounts } from '../subelements.ts'
 
@@ -113,23 +114,25 @@ const partialApproval = '10'
 const byNumber: ReadonlyMap<string, Currency> = new Map(
   Object.entries(currencies).map(([name, { numeric }]) => [numeric, name as Currency]),
 )
+export const noAnswer: NetworkAnswer = { status: 'no_answer' }
 
-/** Undefined where the message says neither yes nor no. A partial approval says in DE4 how much. */
-export function answerIn({ fields }: Message): Extract<NetworkAnswer, { status: 'answered' }> | undefined {
-  const { 38: approvalCode, 39: responseCode, 55: iccData } = fields
-  if (responseCode === undefined) return undefined
-  const partial = responseCode === partialApproval ? amountIn(fields) : undefined
-  if (responseCode === partialApproval && !partial) return undefined
-  return {
-    status: 'answered',
-    responseCode,
-    ...(approvalCode !== undefined && approvalCode.trim() !== '' && { approvalCode: approvalCode.trim() }),
-    ...(partial && { amount: partial }),
-    ...(iccData !== undefined && { iccData }),
-  }
-}
-
-function amountIn({ 4: minor, 49: numeric = '704' }: Fields): Money | undefined {
+/**
+ * What a host's answer says. None where it says neither yes nor no, and where it approves a request without an approval code or,
+ * approving a part, without how much. DE4 says what was approved; its currency is the one asked in (numeric) unless DE49 is there.
+ */
+export function answerIn({ mti, fields }: Message, askedIn: string): NetworkAnswer {
+  const { 4: minor, 38: approvalCode = '', 39: responseCode, 49: numeric = askedIn, 55: iccData } = fields
+  if (responseCode === undefined) return noAnswer
+  const { class: meaning } = meaningOfResponse(responseCode)
+  if (meaning === 'unknown') return noAnswer
+  const plain = { status: 'answered', responseCode } as const
+  const toAdvice = mti[2] === '3'
+  if (toAdvice) return plain
+  const forChip = iccData === undefined ? plain : { ...plain, iccData }
+  if (meaning !== 'approved') return forChip
   const currency = byNumber.get(numeric)
-  return minor !== undefined && currency ? { minor: BigInt(minor), currency } : undefined
+  const saysHowMuch = minor !== undefined || responseCode !== partialApproval
+  if (!currency || !saysHowMuch || approvalCode.trim() === '') return noAnswer
+  const amount = minor === undefined ? {} : { amount: { minor: BigInt(minor), currency } }
+  return { ...forChip, approvalCode: approvalCode.trim(), ...amount }
 }
