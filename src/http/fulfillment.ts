@@ -5,11 +5,11 @@ import { amountOf } from '../domain/payments/payment.ts'
 import type { Delivery } from '../domain/pos/fulfillmentEvents.ts'
 import { parseVolume } from '../domain/pos/volume.ts'
 import { endpoint } from './endpoint.ts'
-import { moneyAt, product } from './fulfillmentTerms.ts'
+import { product } from './fulfillmentTerms.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { PaymentView, paymentViewOf } from './paymentView.ts'
 import { invalid } from './problem.ts'
-import { amount, paymentId, text } from './schemas.ts'
+import { amount, paymentId, readMoney, text } from './schemas.ts'
 import { visiblePayment } from './visiblePayment.ts'
 
 const ReportBody = z.strictObject({
@@ -31,7 +31,7 @@ type ReportBody = z.output<typeof ReportBody>
 const isNothing = /^0(\.0{1,3})?$/
 
 const amountIn = (said: string, currency: Currency): MoneyData =>
-  toData(isNothing.test(said) ? zero(currency) : moneyAt('/amount', said, currency))
+  toData(isNothing.test(said) ? zero(currency) : readMoney({ amount: said, currency }))
 
 /** Volume, unit price and product go together. */
 function deliveryIn({ volume, unitPrice, product }: ReportBody, currency: Currency): Delivery | undefined {
@@ -40,7 +40,7 @@ function deliveryIn({ volume, unitPrice, product }: ReportBody, currency: Curren
     throw invalid({ pointer: '', detail: 'Send volume, unitPrice and product together.' })
   return {
     milliliters: parseVolume(volume)!,
-    unitPrice: toData(moneyAt('/unitPrice', unitPrice, currency)),
+    unitPrice: toData(readMoney({ amount: unitPrice, currency }, '/unitPrice')),
     product,
   }
 }

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi'
 import { type Currency, toData } from '../domain/core/money.ts'
 import type { FulfillmentTerms } from '../domain/pos/fulfillmentEvents.ts'
-import { invalid, Problem } from './problem.ts'
+import { invalid } from './problem.ts'
 import { amount, readMoney, text } from './schemas.ts'
 
 const daySeconds = 86_400
@@ -42,16 +42,6 @@ export function readFulfillment(
   if (terminalId === undefined)
     throw invalid({ pointer: '/terminalId', detail: 'Name the terminal that hands it out.' })
   if (body.mode === 'dispense') return { fulfillment: body }
-  const unitPrice = toData(moneyAt('/fulfillment/unitPrice', body.unitPrice, currency))
+  const unitPrice = toData(readMoney({ amount: body.unitPrice, currency }, '/fulfillment/unitPrice'))
   return { fulfillment: { ...body, unitPrice } }
-}
-
-/** Money of a known currency in a field of another name than "amount". */
-export function moneyAt(pointer: string, said: string, currency: Currency) {
-  try {
-    return readMoney({ amount: said, currency })
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    throw invalid(...(error.extra.errors ?? []).map((one) => ({ ...one, pointer })))
-  }
 }

@@ -50,11 +50,11 @@ const moneyFaults = {
   currency_unknown: 'Not a currency that is taken here.',
 } as const
 
-/** The money that two fields of a body name, or the problem that says which of them is wrong. */
-export function readMoney(body: { amount: string; currency: string }): Money {
+/** The money that two fields of a body name, or the problem that says which of them is wrong. `at`: where the amount stands. */
+export function readMoney(body: { amount: string; currency: string }, at = '/amount'): Money {
   const read = parseMoney(body.amount, body.currency)
   if (typeof read !== 'string') return read
-  const pointer = read === 'currency_unknown' ? '/currency' : '/amount'
+  const pointer = read === 'currency_unknown' ? '/currency' : at
   throw invalid({ pointer, detail: moneyFaults[read], code: read })
 }
 
