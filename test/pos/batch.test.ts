@@ -238,7 +238,7 @@ describe('a close that does not agree', () => {
       const second = await sell({ 4: '000000070000' })
       await close([purchase(100_000n), purchase(50_000n)])
       await uploadOf(first)
-      const strange = { ...second, 4: '000000050000', 37: '0123456789AB', 11: '999999' }
+      const strange = { ...second, 4: '000000050000', 37: 'ABCDEFGHJKMN', 11: '999999' }
       await uploadOf(strange)
       const answer = await close([purchase(100_000n), purchase(50_000n)])
       expect(answer).toMatchObject({ ...outOfBalance, 60: '000001' })
@@ -249,7 +249,7 @@ describe('a close that does not agree', () => {
           { total: 'debitAmount', claimed: '150000', counted: '170000' },
           { total: 'net', claimed: '150000', counted: '170000' },
         ],
-        unknown: [{ kind: 'purchase', amount: '50000', reference: '0123456789AB', stan: '999999' }],
+        unknown: [{ kind: 'purchase', amount: '50000', reference: 'ABCDEFGHJKMN', stan: '999999' }],
         missing: [{ kind: 'purchase', amount: '70000', reference: second[37] }],
       })
       expect(zReport.missing[0].id).toContain(second[37])
@@ -278,6 +278,7 @@ describe('a close that does not agree', () => {
 
   test.each<[string, Fields, string]>([
     ['no reference', { 37: undefined as never }, '30'],
+    ['a reference that is not ours', { 37: '411111111111' }, '30'],
     ['no response code', { 39: undefined as never }, '30'],
     ['no amount', { 4: undefined as never }, '30'],
     ['an unknown processing code', { 3: '990000' }, '12'],

@@ -9,6 +9,8 @@ import { wrap } from '../../src/adapters/iso8583/envelope.ts'
 import { hasRightMac, signed } from '../../src/adapters/iso8583/mac.ts'
 import type { Fields } from '../../src/adapters/iso8583/message.ts'
 import { ascii87, bcd87 } from '../../src/adapters/iso8583/profile.ts'
+import { totalsToFields } from '../../src/adapters/iso8583/reconciliation.ts'
+import { totalsOf } from '../../src/domain/pos/batchTotals.ts'
 import { passesLuhn } from '../../src/domain/pos/pan.ts'
 import { callerOf, openShopAt } from '../support/client.ts'
 import { freePort, startGateway } from '../support/gatewayProcess.ts'
@@ -134,6 +136,13 @@ test('card data is nowhere but on its way', { timeout: 60_000 }, async () => {
       )
       await spoil(encode('0200', full(pan)), encode('0800', { ...full(pan), 70: '301' }))
     }
+    const close = () => full(pans.visa, totalsToFields(totalsOf([])))
+    expect(await ask('0500', close())).toBe('95') // much was sold
+    for (const pan of Object.values(pans)) {
+      expect(await ask('0320', full(pan, { 37: 'ABCDEFGHJKMN', 39: '00' }))).toBe('00')
+      expect(await ask('0320', full(pan, { 37: pan.slice(0, 12), 39: '00' }))).toBe('30')
+    }
+    expect(await ask('0520', close())).toBe('95')
     const other = await open()
     const { body } = await caller.post(`/v1/terminals/${other.id}/mac-key`, shop.key, {})
     const key = Buffer.from((body as { macKey: string }).macKey, 'hex')

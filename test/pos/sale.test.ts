@@ -173,6 +173,9 @@ describe('bad input', () => {
     ['no processing code', { 3: undefined as never }, '30'],
     ['a processing code that is not known', { 3: '990000' }, '12'],
     ['a day that there is not', { 7: '1345000000' }, '30'],
+    ['31 February', { 7: '0231000000' }, '30'],
+    ['no date at all', { 7: undefined as never }, '30'],
+    ['no trace number', { 11: undefined as never }, '30'],
   ])('%s is answered, and nothing is recorded', async (_what, changes, responseCode) => {
     const head = await gateway.store.head()
     expect((await sell(changes))[39]).toBe(responseCode)

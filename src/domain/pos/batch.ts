@@ -61,6 +61,7 @@ export type BatchRejection =
   | 'close_differs'
   | 'upload_not_asked_for'
   | 'record_differs'
+  | 'records_exceeded'
 
 /** The answer to a close, as ISO 8583 gives it in DE66. */
 export type CloseResult = 'in_balance' | 'out_of_balance' | 'error'
@@ -81,6 +82,9 @@ export type OpenedBatch = Opened & {
   readonly records: ReadonlyMap<string, UploadedRecord>
 }
 export type Batch = { readonly status: 'new' } | OpenedBatch
+
+/** More transactions than a terminal has in a batch: something is wrong with it. */
+export const recordsMax = 10_000
 
 type BatchDecision = Decision<BatchEvent, BatchRejection>
 
@@ -115,6 +119,7 @@ function upload(data: UploadedRecord, state: OpenedBatch): BatchDecision {
     return earlier.kind === data.kind && earlier.amount === data.amount ? accept() : reject('record_differs')
   if (isClosed(state)) return reject('batch_closed')
   if (state.status !== 'uploading') return reject('upload_not_asked_for')
+  if (state.records.size >= recordsMax) return reject('records_exceeded')
   return accept({ type: 'BatchRecordUploaded', data })
 }
 

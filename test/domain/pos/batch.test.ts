@@ -139,6 +139,20 @@ describe('a batch', () => {
     given(opened, outOfBalance, uploaded).when(changed).thenRejected('record_differs')
   })
 
+  test('takes so many records and no more', () => {
+    const uploads = Array.from({ length: batch.recordsMax }, (_, index): BatchEvent => {
+      return { type: 'BatchRecordUploaded', data: { ...record, recordId: String(index).padStart(6, '0') } }
+    })
+    const full = { ...batch.evolve(batch.evolve(batch.initialState(), opened), outOfBalance) }
+    const records = new Map(
+      uploads.map(({ data }) => [(data as typeof record).recordId, data as typeof record]),
+    )
+    const state = { ...full, records } as batch.Batch
+    expect(batch.decide(upload, state)).toEqual({ accepted: true, events: [] }) // one that is there
+    const more = { ...upload, data: { ...record, recordId: 'one more' } } as BatchCommand
+    expect(batch.decide(more, state)).toEqual({ accepted: false, rejection: 'records_exceeded' })
+  })
+
   test('closes again after the upload: in balance, or out of it for good', () => {
     const asked = [opened, outOfBalance, uploaded]
     given(...asked)

@@ -7,7 +7,7 @@ import type { Fields } from '../message.ts'
 import { readOriginalData } from '../subelements.ts'
 import type { HostPorts, Till } from './ports.ts'
 
-const retrievalLength = 12
+export const retrievalLength = 12
 
 /** One transaction of a till: the day and the trace number that every message about it repeats. */
 export type TillTrace = { readonly day: string; readonly stan: string }
@@ -17,17 +17,27 @@ const yearMs = 365.25 * 86_400_000
 /** The day that MMDD means, in the year that brings it nearest to now: YYYYMMDD. Undefined where there is no such day. */
 function dayOf(monthAndDay: string, now: Date): string | undefined {
   const near = [-1, 0, 1]
-    .map((years) => now.getUTCFullYear() + years)
-    .map((year) => Date.parse(`${year}-${monthAndDay.slice(0, 2)}-${monthAndDay.slice(2)}T12:00:00Z`))
-    .find((noon) => Math.abs(noon - now.getTime()) < yearMs / 2)
-  return near === undefined ? undefined : new Date(near).toISOString().slice(0, 10).replaceAll('-', '')
+    .map((years) => `${now.getUTCFullYear() + years}-${monthAndDay.slice(0, 2)}-${monthAndDay.slice(2)}`)
+    .find((day) => isDay(day) && Math.abs(noonOf(day) - now.getTime()) < yearMs / 2)
+  return near?.replaceAll('-', '')
 }
 
-/** By DE7 (UTC) or, where a till sends none, DE13 (its own date), or today. Undefined where one of them is not right. */
+const noonOf = (day: string): number => Date.parse(`${day}T12:00:00Z`)
+
+/** 31 February is read as 3 March: only what is written as it was read is a day. */
+function isDay(day: string): boolean {
+  const noon = noonOf(day)
+  return !Number.isNaN(noon) && new Date(noon).toISOString().startsWith(day)
+}
+
+/**
+ * By DE7 (UTC) or, where a till sends none, DE13 (its own date). Undefined where that is not right, or both are missing: a
+ * message that came again after midnight could not be known.
+ */
 export function traceIn({ 7: sentAt, 11: stan, 13: localDate }: Fields, now: Date): TillTrace | undefined {
-  const today = now.toISOString().slice(5, 10).replace('-', '')
-  const day = dayOf(sentAt?.slice(0, 4) ?? localDate ?? today, now)
-  return day === undefined || stan === undefined ? undefined : { day, stan }
+  const date = sentAt?.slice(0, 4) ?? localDate
+  const day = date && dayOf(date, now)
+  return day && stan ? { day, stan } : undefined
 }
 
 /** The transaction that a message is about: in DE90, or, where it has none, its own. */
