@@ -1,4 +1,6 @@
 // The way to an acquirer over TCP: every answer, repeats, lines that break and come back, and hosts that say nonsense.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type AcquirerOptions, openAcquirer } from '../../../src/adapters/iso8583/acquirer/acquirer.ts'
@@ -289,4 +291,83 @@ describe('with a host that', () => {
     await network.close()
     expect(await asked).toEqual({ status: 'no_answer' })
   })
+  test('answers twice is believed once', async () => {
+    const host = await openScripted((message, answer) => {
+      if (signsOn(message, answer)) return
+      answer(yes(message, { 38: 'FIRST1' }))
+      answer(yes(message, { 38: 'SECOND' }))
+      answer(yes(message, { 39: '51' }))
+    })
+    const network = await dial(host.port)
+    await isUp(network)
+    const one = await network.authorize(request(), noLate)
+    const other = await network.authorize(request(), noLate)
+    expect([one, other]).toMatchObject([{ approvalCode: 'FIRST1' }, { approvalCode: 'FIRST1' }])
+  })
+  test('answers late, to a request and its repeat, is heard, and no other question takes its answers', async () => {
+    const asked: [Message, (message: Message) => void][] = []
+    const host = await openScripted((message, answer) => {
+      if (!signsOn(message, answer)) asked.push([message, answer])
+    })
+    const network = await dial(host.port)
+    await isUp(network)
+    const late: NetworkAnswer[] = []
+    await network.authorize(request(), (one) => late.push(one))
+    for (const [message, answer] of asked) answer(yes(message, { 38: 'LATE01' })) // to the request and to its repeat
+    const next = network.authorize(request(), noLate)
+    await eventually('the next is asked', () => asked.length > 2)
+    asked[2]![1](yes(asked[2]![0], { 38: 'NEXT01' }))
+    expect(await next).toMatchObject({ approvalCode: 'NEXT01' })
+    expect(late).toMatchObject([{ approvalCode: 'LATE01' }, { approvalCode: 'LATE01' }]) // recorded once
+  })
+  test('says that it will say no more is dialed again', async () => {
+    let lines = 0
+    const host = await openScripted((message, answer, socket) => {
+      signsOn(message, answer)
+      if (lines++ === 0) socket.end()
+    })
+    await dial(host.port)
+    await eventually('it signs on again', () => host.ofMti('0800').length > 1)
+  })
+  test('stops reading: what cannot be sent is answered 91, what was sent has no answer, memory is bounded', async () => {
+    const host = await openScripted((message, answer, socket) => {
+      if (signsOn(message, answer)) socket.pause()
+    })
+    const network = await dial(host.port, { times: { ...times, requestMs: 300, repeatMs: 300 } })
+    await isUp(network)
+    const iccData = 'AB'.repeat(255)
+    const asked = Array.from({ length: 6_000 }, () =>
+      request({ cardData: { pan: '4111111111111111', iccData } }),
+    )
+    const answers = await Promise.all(asked.map((one) => network.authorize(one, () => {})))
+    const kinds = new Set(answers.map((one) => (one.status === 'answered' ? one.responseCode : one.status)))
+    expect(kinds).toEqual(new Set(['no_answer', '91']))
+  })
+})
+
+test('a line that is closed keeps no process alive, wherever it was', async () => {
+  const host = await openScripted((message, answer) => void signsOn(message, answer))
+  const module = new URL('../../../src/adapters/iso8583/acquirer/acquirer.ts', import.meta.url)
+  const codecs = new URL('../../../src/adapters/iso8583/codec.ts', import.meta.url)
+  const profiles = new URL('../../../src/adapters/iso8583/profile.ts', import.meta.url)
+  const script = `
+    import { openAcquirer } from '${module}'
+    import { messageCodec } from '${codecs}'
+    import { ascii87 } from '${profiles}'
+    const line = { host: '127.0.0.1', codec: messageCodec(ascii87), chance: Math.random, now: () => new Date() }
+    const [signedOn, dialing, refused] = [${host.port}, ${host.port}, 1].map((port) => openAcquirer({ ...line, port }))
+    await dialing.close()
+    while (!signedOn.isUp()) await new Promise((resolve) => setTimeout(resolve, 5))
+    const asked = signedOn.authorize(${JSON.stringify(request(), (_, value) => (typeof value === 'bigint' ? Number(value) : value))}, () => {})
+    await signedOn.close()
+    await refused.close()
+    console.log((await asked).status)`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script])
+  let said = ''
+  child.stdout.on('data', (text) => (said += text))
+  child.stderr.on('data', (text) => (said += text))
+  const killer = setTimeout(() => child.kill('SIGKILL'), 15_000)
+  const [code] = await once(child, 'exit')
+  clearTimeout(killer)
+  expect([code, said]).toEqual([0, 'no_answer\n'])
 })
