@@ -3,8 +3,10 @@ import { createPublicKey, verify } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { messageTypes } from '../../src/domain/webhooks/messageTypes.ts'
+import { pretendNetwork, refusedWith } from '../support/cardNetwork.ts'
 import {
   ask,
+  askByCard,
   eventually,
   openBank,
   openShop,
@@ -18,7 +20,8 @@ import {
 import { openReceiver, type Received, type Receiver } from '../support/receiver.ts'
 import { expectRefused } from '../support/refused.ts'
 
-const gateway = await openTestGateway()
+const cards = pretendNetwork()
+const gateway = await openTestGateway({ cards })
 const bank = await openBank(gateway)
 afterAll(() => gateway.stop())
 let shop: Shop
@@ -140,6 +143,30 @@ describe('a message', () => {
       ['payment.canceled', canceled.id],
       ['payment.expired', lapsed.id],
     ])
+  })
+
+  test('comes for every end of a payment by card', async () => {
+    await openEndpoint()
+    const act = (id: string, name: string) => post(`/v1/payments/${id}/${name}`, {})
+    const { id: sold } = await askByCard(gateway, shop, { capture: 'automatic' })
+    cards.answerNext('authorize', refusedWith('51'))
+    const { id: declined } = await askByCard(gateway, shop)
+    const { id: voided } = await askByCard(gateway, shop)
+    await act(voided, 'void')
+    const { id: reversed } = await askByCard(gateway, shop)
+    await act(reversed, 'cancel')
+    await has(7)
+    const { id: forgotten } = await askByCard(gateway, shop)
+    await passTime(gateway, 8 * 86_400)
+    await has(9)
+    const told = receiver.received.map(({ body }) => [body.data.paymentId, body.type])
+    const of = (id: string) => told.flatMap(([paymentId, type]) => (paymentId === id ? [type] : []))
+    expect(of(sold)).toEqual(['payment.authorized', 'payment.paid'])
+    expect(of(declined)).toEqual(['payment.declined'])
+    expect(of(voided)).toEqual(['payment.authorized', 'payment.voided'])
+    expect(of(reversed)).toEqual(['payment.authorized', 'payment.reversed'])
+    expect(of(forgotten)).toEqual(['payment.authorized', 'payment.authorization_expired'])
+    expect(told).toHaveLength(9)
   })
 
   test('goes only to the merchant it concerns, over a connection that is kept', async () => {
