@@ -1,4 +1,4 @@
-// The example of docs/tills.md, pasted into a shell against a gateway that really runs.
+// The example of the README for who writes a till, pasted into a shell against a gateway that really runs.
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -9,7 +9,9 @@ import { startGateway } from '../support/gatewayProcess.ts'
 import { node } from '../support/node.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const doc = readFileSync(`${root}/docs/tills.md`, 'utf8')
+const [doc] = /## For the one who writes a till[\s\S]*?(?=\n## )/.exec(
+  readFileSync(`${root}/README.md`, 'utf8'),
+)!
 const [example] = /(?<=```sh\n)[\s\S]*?(?=```)/.exec(doc)!
 const [answers] = /(?<=```\n)08108[\s\S]*?(?=```)/.exec(doc)!
 
@@ -30,7 +32,7 @@ async function paste(): Promise<string> {
   return (await run('sh', ['-c', shell], { cwd: root, env })).stdout
 }
 
-test('signs on, sells, sells nothing twice and takes it back, as the page says', async () => {
+test('signs on, sells, sells nothing twice and takes it back, as the README says', async () => {
   const first = await paste()
   expect(withoutReferences(first)).toBe(withoutReferences(answers))
   const [signOn, sale, repeated] = (await paste()).split('\n')
