@@ -1,10 +1,9 @@
 // The machines of the demo shops: a till, a pump and a vending machine, as terminals, so that the sandbox can play them.
-import { newTerminalId } from '../domain/core/ids.ts'
 import type { Sector, TerminalKind } from '../domain/merchants/sectors.ts'
-import { cardAcceptorIdOf } from '../domain/pos/acceptor.ts'
 import type { DemoShop } from './demo.ts'
 import { intentionOf } from './idempotency.ts'
 import type { Services } from './services.ts'
+import { registerTerminal } from './terminals.ts'
 
 export const machineKinds = ['till', 'pump', 'vending'] as const
 export type MachineKind = (typeof machineKinds)[number]
@@ -30,29 +29,13 @@ export async function openDemoMachines(
   return machines
 }
 
-async function openMachine(
-  kind: MachineKind,
-  { merchantId, siteId }: DemoShop,
-  services: Services,
-): Promise<string> {
-  const { gateway, crypto, now } = services
-  const { chance } = intentionOf(`machine ${kind}`, undefined, 'demo', new Uint8Array(), services)
-  const id = newTerminalId(chance)
-  const data = {
-    merchantId,
-    siteId,
-    kind: places[kind].kind,
-    serialNumber: 'SANDBOX',
-    terminalId: id.slice('ter_'.length),
-    cardAcceptorId: cardAcceptorIdOf(siteId),
-    activationCodeHash: crypto.hash(crypto.random(32)),
-    registeredAt: now().toISOString(),
-  }
-  await gateway.terminals.handle(
-    id,
-    { type: 'RegisterTerminal', data },
-    { actor: 'demo' },
-    { expectNew: true },
-  )
-  return id
+/** The till is the one that speaks ISO 8583, too. */
+async function openMachine(kind: MachineKind, shop: DemoShop, services: Services): Promise<string> {
+  if (kind === 'till' && shop.till) return `ter_${shop.till.terminalId}`
+  const intention = intentionOf(`machine ${kind}`, undefined, 'demo', new Uint8Array(), services)
+  const terminal = { siteId: shop.siteId, kind: places[kind].kind, serialNumber: 'DEMO-1' }
+  const { commandId, requestHash } = intention
+  const metadata = { actor: 'demo', ...(commandId && { commandId }), ...(requestHash && { requestHash }) }
+  const { newId } = await registerTerminal(shop.merchantId, terminal, intention, metadata, services)
+  return newId
 }
