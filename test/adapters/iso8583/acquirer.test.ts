@@ -1,61 +1,29 @@
 // The way to an acquirer over TCP: every answer, repeats, lines that break and come back, and hosts that say nonsense.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
-import { type AcquirerOptions, openAcquirer } from '../../../src/adapters/iso8583/acquirer/acquirer.ts'
+import { describe, expect, test } from 'vitest'
 import { messageCodec } from '../../../src/adapters/iso8583/codec.ts'
-import { wrap } from '../../../src/adapters/iso8583/envelope.ts'
-import { frameSplitter } from '../../../src/adapters/iso8583/framing.ts'
 import type { Message } from '../../../src/adapters/iso8583/message.ts'
-import { ascii87, bcd87 } from '../../../src/adapters/iso8583/profile.ts'
-import { openSandboxHost } from '../../../src/adapters/iso8583/sandboxHost/open.ts'
-import type { AuthorizationRequest, NetworkAnswer } from '../../../src/domain/pos/cardNetwork.ts'
+import { bcd87 } from '../../../src/adapters/iso8583/profile.ts'
+import type { AuthorizationRequest } from '../../../src/domain/pos/cardNetwork.ts'
 import { newTrace } from '../../../src/domain/pos/networkTrace.ts'
+import {
+  dial,
+  dong,
+  isUp,
+  lateAnswers,
+  nextTrace,
+  noLate,
+  now,
+  openSandbox,
+  openScripted,
+  patient,
+  quick,
+  request,
+  signsOn,
+  yes,
+} from '../../support/acquirerHost.ts'
 import { eventually } from '../../support/gateway.ts'
-
-const closers: (() => Promise<unknown> | unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-const times = { requestMs: 60, repeatMs: 60, echoEveryMs: 10_000, reconnectFirstMs: 5, reconnectLastMs: 20 }
-const now = () => new Date('2026-11-24T03:00:00Z')
-
-async function dial(port: number, changes: Partial<AcquirerOptions> = {}) {
-  const codec = messageCodec(ascii87)
-  const line = { host: '127.0.0.1', port, codec, chance: () => 0, now }
-  const network = openAcquirer({ ...line, times, ...changes })
-  closers.push(network.close)
-  return network
-}
-
-async function openHost(port = 0, profile = ascii87) {
-  const failed = (error: unknown) => {
-    throw error
-  }
-  const host = await openSandboxHost({ host: '127.0.0.1', port, profile, lateMs: 200, failed })
-  closers.push(host.close)
-  return host
-}
-
-let counter = 0
-const dong = (minor: bigint) => ({ minor, currency: 'VND' }) as const
-const request = (changes: Partial<AuthorizationRequest> = {}): AuthorizationRequest => ({
-  kind: 'sale',
-  terminalId: '9QZXW4F2',
-  cardAcceptorId: 'TN7K3MA9QZXW4F2',
-  reference: `QQQQQQQ${String(++counter).padStart(5, '0')}`,
-  trace: newTrace(now(), counter),
-  card: { first6: '411111', last4: '1111', token: 'tok_of_a_till' },
-  amount: dong(125_000n),
-  acceptsPartial: false,
-  ...changes,
-})
-const noLate = (): never => {
-  throw new Error('answered late')
-}
-const isUp = (network: { isUp: () => boolean }) => eventually('the line is up', network.isUp)
 
 describe('through the sandbox’s host', () => {
   test.each<[string, Partial<AuthorizationRequest>, object]>([
@@ -70,14 +38,14 @@ describe('through the sandbox’s host', () => {
       { responseCode: '05' },
     ],
   ])('comes %s', async (_what, changes, answer) => {
-    const network = await dial((await openHost()).port)
+    const network = dial((await openSandbox()).port, { times: patient })
     await isUp(network)
     expect(await network.authorize(request(changes), noLate)).toMatchObject(answer)
   })
 
   test('silence is asked about once more, and then no answer', async () => {
-    const host = await openHost()
-    const network = await dial(host.port)
+    const host = await openSandbox()
+    const network = dial(host.port)
     await isUp(network)
     expect(await network.authorize(request({ amount: dong(125_091n) }), noLate)).toEqual({
       status: 'no_answer',
@@ -85,18 +53,18 @@ describe('through the sandbox’s host', () => {
   })
 
   test('an answer that comes when nobody waits any more is told as late', async () => {
-    const network = await dial((await openHost()).port)
+    const network = dial((await openSandbox()).port)
     await isUp(network)
-    const late: NetworkAnswer[] = []
-    const answer = await network.authorize(request({ amount: dong(125_092n) }), (one) => late.push(one))
+    const { late, tellLate } = lateAnswers()
+    const answer = await network.authorize(request({ amount: dong(125_092n) }), tellLate)
     expect(answer).toEqual({ status: 'no_answer' })
     await eventually('it comes late', () => late.length > 0)
     expect(late).toMatchObject([{ responseCode: '00' }])
   })
 
   test('what was held is completed, refunded and reversed in the host’s book', async () => {
-    const host = await openHost()
-    const network = await dial(host.port)
+    const host = await openSandbox()
+    const network = dial(host.port, { times: patient })
     await isUp(network)
     const hold = request({ kind: 'authorization' })
     await network.authorize(hold, noLate)
@@ -105,7 +73,7 @@ describe('through the sandbox’s host', () => {
         ...hold,
         kind: 'increment',
         original: hold.trace,
-        trace: newTrace(now(), ++counter),
+        trace: nextTrace(),
         amount: dong(25_000n),
       },
       noLate,
@@ -117,7 +85,7 @@ describe('through the sandbox’s host', () => {
         responseCode: '00',
       })
     expect(host.ledger.entry(hold.reference)).toMatchObject({ held: dong(0n), captured: dong(80_000n) })
-    const refund = { ...hold, original: hold.trace, amount: dong(1_000n), trace: newTrace(now(), ++counter) }
+    const refund = { ...hold, original: hold.trace, amount: dong(1_000n), trace: nextTrace() }
     for (const repeat of [false, true]) await network.refund({ ...refund, repeat })
     expect(host.ledger.entry(hold.reference)).toMatchObject({ refunded: dong(1_000n) })
     const sale = request()
@@ -129,8 +97,8 @@ describe('through the sandbox’s host', () => {
   })
 
   test('the same in BCD behind a TPDU', async () => {
-    const host = await openHost(0, bcd87)
-    const network = await dial(host.port, { codec: messageCodec(bcd87) })
+    const host = await openSandbox(0, bcd87)
+    const network = dial(host.port, { codec: messageCodec(bcd87), times: patient })
     await isUp(network)
     const cardData = {
       pan: '4111111111111111',
@@ -142,7 +110,7 @@ describe('through the sandbox’s host', () => {
   })
 
   test('two thousand at once each get their own', async () => {
-    const network = await dial((await openHost()).port, { times: { ...times, requestMs: 1_500 } })
+    const network = dial((await openSandbox()).port, { times: { ...quick, requestMs: 1_500 } })
     await isUp(network)
     const asked = Array.from({ length: 2_000 }, (_, index) =>
       request({ amount: dong(BigInt(1_000_000 + index)) }),
@@ -158,62 +126,16 @@ describe('through the sandbox’s host', () => {
   })
 })
 
-/** A host that does with each message what a test says. */
-async function openScripted(
-  act: (message: Message, answer: (message: Message) => void, socket: Socket) => void,
-) {
-  const codec = messageCodec(ascii87)
-  const sockets = new Set<Socket>()
-  const messages: Message[] = []
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    const split = frameSplitter({ length: 'exclusive', frameMax: 4_096 })
-    socket.on('error', () => {})
-    socket.on('data', (chunk) => {
-      for (const frame of split(chunk).frames) {
-        const read = codec.decode(frame)
-        if (!read.ok) throw new Error(read.code)
-        messages.push(read.message)
-        act(
-          read.message,
-          (message) => {
-            const encoded = codec.encode(message)
-            if (!encoded.ok) throw new Error(encoded.code)
-            socket.write(wrap(encoded.bytes, '', ascii87.envelope))
-          },
-          socket,
-        )
-      }
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closers.push(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  const { port } = server.address() as { port: number }
-  const ofMti = (mti: string) => messages.filter((one) => one.mti === mti)
-  return { port, ofMti, hangUp: () => [...sockets].map((socket) => socket.destroy()) }
-}
-const yes = ({ mti, fields }: Message, changes: Message['fields'] = {}): Message => ({
-  mti: `${mti.slice(0, 2)}${mti[2] === '0' ? '1' : '3'}0`,
-  fields: { ...fields, 39: '00', ...changes },
-})
-const signsOn = (message: Message, answer: (message: Message) => void): boolean => {
-  if (message.mti === '0800') answer(yes(message))
-  return message.mti === '0800'
-}
-
 describe('with a host that', () => {
   test('is not there, a request is answered 91 at once, because nothing was sent', async () => {
-    const network = await dial(1)
+    const network = dial(1)
     expect(await network.authorize(request(), noLate)).toEqual({ status: 'answered', responseCode: '91' })
     const advice = { ...request(), original: newTrace(now(), 1), reason: 'voided', repeat: false } as const
     expect(await network.reverse(advice)).toEqual({ status: 'no_answer' })
   })
   test('refuses the sign-on, the line is never up', async () => {
     const host = await openScripted((message, answer) => answer(yes(message, { 39: '58' })))
-    const network = await dial(host.port)
+    const network = dial(host.port)
     await eventually('it tries again', () => host.ofMti('0800').length > 2)
     expect(network.isUp()).toBe(false)
   })
@@ -226,7 +148,7 @@ describe('with a host that', () => {
       answer({ ...yes(message, { 38: 'WRONG4' }), mti: message.mti }) // our own question come back
       answer(yes(message, { 38: 'RIGHT1' }))
     })
-    const network = await dial(host.port)
+    const network = dial(host.port, { times: patient })
     await isUp(network)
     expect(await network.authorize(request(), noLate)).toMatchObject({ approvalCode: 'RIGHT1' })
   })
@@ -237,7 +159,7 @@ describe('with a host that', () => {
       if (lines++ === 0) socket.destroy()
       else answer(yes(message, { 38: 'ABC123' }))
     })
-    const network = await dial(host.port, { times: { ...times, requestMs: 2_000 } })
+    const network = dial(host.port, { times: { ...quick, requestMs: 2_000 } })
     await isUp(network)
     expect(await network.authorize(request(), noLate)).toMatchObject({ approvalCode: 'ABC123' })
     expect([host.ofMti('0200').length, host.ofMti('0201').length]).toEqual([1, 1])
@@ -250,7 +172,7 @@ describe('with a host that', () => {
       else answer(yes(message, { 38: 'ABC123' }))
       spoiled = true
     })
-    const network = await dial(host.port, { times: { ...times, requestMs: 2_000 } })
+    const network = dial(host.port, { times: { ...quick, requestMs: 2_000 } })
     await isUp(network)
     expect(await network.authorize(request(), noLate)).toMatchObject({ approvalCode: 'ABC123' })
   })
@@ -258,7 +180,7 @@ describe('with a host that', () => {
     const host = await openScripted((message, answer) => {
       if (message.fields[70] === '001') answer(yes(message))
     })
-    await dial(host.port, { times: { ...times, echoEveryMs: 10 } })
+    dial(host.port, { times: { ...quick, echoEveryMs: 10 } })
     await eventually(
       'it signs on again',
       () => host.ofMti('0800').filter(({ fields }) => fields[70] === '001').length > 1,
@@ -271,7 +193,7 @@ describe('with a host that', () => {
       else if (signsOn(message, answer))
         answer({ mti: '0800', fields: { 7: '1124030000', 11: '000001', 70: '301' } })
     })
-    await dial(host.port)
+    dial(host.port)
     await eventually('the echo is answered', () => echoed !== undefined)
     expect(echoed?.fields).toMatchObject({ 11: '000001', 39: '00' })
   })
@@ -279,13 +201,13 @@ describe('with a host that', () => {
     const host = await openScripted((message, answer) => {
       if (!signsOn(message, answer)) answer({ ...yes(message), fields: { ...message.fields } }) // no DE39
     })
-    const network = await dial(host.port)
+    const network = dial(host.port)
     await isUp(network)
     expect(await network.authorize(request(), noLate)).toEqual({ status: 'no_answer' })
   })
   test('never answers, closing ends every question', async () => {
     const host = await openScripted((message, answer) => void signsOn(message, answer))
-    const network = await dial(host.port, { times: { ...times, requestMs: 60_000 } })
+    const network = dial(host.port, { times: { ...quick, requestMs: 60_000 } })
     await isUp(network)
     const asked = network.authorize(request(), noLate)
     await network.close()
@@ -298,7 +220,7 @@ describe('with a host that', () => {
       answer(yes(message, { 38: 'SECOND' }))
       answer(yes(message, { 39: '51' }))
     })
-    const network = await dial(host.port)
+    const network = dial(host.port)
     await isUp(network)
     const one = await network.authorize(request(), noLate)
     const other = await network.authorize(request(), noLate)
@@ -309,10 +231,10 @@ describe('with a host that', () => {
     const host = await openScripted((message, answer) => {
       if (!signsOn(message, answer)) asked.push([message, answer])
     })
-    const network = await dial(host.port)
+    const network = dial(host.port)
     await isUp(network)
-    const late: NetworkAnswer[] = []
-    await network.authorize(request(), (one) => late.push(one))
+    const { late, tellLate } = lateAnswers()
+    await network.authorize(request(), tellLate)
     for (const [message, answer] of asked) answer(yes(message, { 38: 'LATE01' })) // to the request and to its repeat
     const next = network.authorize(request(), noLate)
     await eventually('the next is asked', () => asked.length > 2)
@@ -326,14 +248,14 @@ describe('with a host that', () => {
       signsOn(message, answer)
       if (lines++ === 0) socket.end()
     })
-    await dial(host.port)
+    dial(host.port)
     await eventually('it signs on again', () => host.ofMti('0800').length > 1)
   })
   test('stops reading: what cannot be sent is answered 91, what was sent has no answer, memory is bounded', async () => {
     const host = await openScripted((message, answer, socket) => {
       if (signsOn(message, answer)) socket.pause()
     })
-    const network = await dial(host.port, { times: { ...times, requestMs: 300, repeatMs: 300 } })
+    const network = dial(host.port, { times: { ...quick, requestMs: 300, repeatMs: 300 } })
     await isUp(network)
     const iccData = 'AB'.repeat(255)
     const asked = Array.from({ length: 6_000 }, () =>
