@@ -1,5 +1,6 @@
 // The sandbox acquirer's book: what it holds, took and gave back for each payment, and which messages it has had before.
 import { add, type Money, subtract, zero } from '../core/money.ts'
+import { recent } from '../core/recent.ts'
 import type { IssuerAnswer } from './sandboxIssuer.ts'
 
 /** What the acquirer has of one payment (DE37). */
@@ -31,27 +32,22 @@ const reversedBefore: IssuerAnswer = { kind: 'declined', responseCode: '12' }
 
 /** Remembers the last `payments` of them; what is older is forgotten, and its repeats would be new. */
 export function sandboxLedger(payments = 100_000): SandboxLedger {
-  const book = new Map<string, BookEntry>()
-  const answers = new Map<string, IssuerAnswer>()
-  const seen = new Map<string, true>()
-  const reversedAttempts = new Map<string, true>()
-
-  function remember<T>(map: Map<string, T>, key: string, value: T): void {
-    map.set(key, value)
-    if (map.size > payments) map.delete(map.keys().next().value!)
-  }
+  const book = recent<string, BookEntry>(payments)
+  const answers = recent<string, IssuerAnswer>(payments)
+  const seen = recent<string, true>(payments)
+  const reversedAttempts = recent<string, true>(payments)
 
   function change({ key, reference, amount }: Told, to: (entry: BookEntry) => Partial<BookEntry>): void {
     const none = zero(amount.currency)
     const nothing = { opening: key, held: none, captured: none, refunded: none, reversed: false }
     const before = book.get(reference) ?? nothing
-    remember(book, reference, { ...before, ...to(before) })
+    book.set(reference, { ...before, ...to(before) })
   }
 
   /** Does it the first time. */
   function once(key: string, act: () => void): void {
     if (seen.has(key)) return
-    remember(seen, key, true)
+    seen.set(key, true)
     act()
   }
 
@@ -60,7 +56,7 @@ export function sandboxLedger(payments = 100_000): SandboxLedger {
     const earlier = answers.get(key)
     if (earlier) return earlier
     const answer = reversedAttempts.has(key) ? reversedBefore : decide()
-    remember(answers, key, answer)
+    answers.set(key, answer)
     if (answer.kind === 'approved' || answer.kind === 'late')
       change(message, ({ held, captured }) =>
         sale ? { captured: add(captured, answer.amount) } : { held: add(held, answer.amount) },
@@ -70,7 +66,7 @@ export function sandboxLedger(payments = 100_000): SandboxLedger {
 
   function reverse(message: Told & { readonly original: string }): void {
     const { original } = message
-    remember(reversedAttempts, original, true)
+    reversedAttempts.set(original, true)
     const answer = answers.get(original)
     const approved = answer?.kind === 'approved' || answer?.kind === 'late' ? answer.amount : undefined
     once(`reversed ${original}${approved ? '' : ' unseen'}`, () => {
@@ -99,7 +95,7 @@ export function sandboxLedger(payments = 100_000): SandboxLedger {
       once(message.key, () =>
         change(message, ({ refunded }) => ({ refunded: add(refunded, message.amount) })),
       ),
-    entry: (reference) => book.get(reference),
-    entries: () => book.entries(),
+    entry: book.get,
+    entries: book.entries,
   }
 }
