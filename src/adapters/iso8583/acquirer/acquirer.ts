@@ -116,7 +116,7 @@ export function openAcquirer({ times, ...line }: AcquirerOptions): AcquirerNetwo
   }
 
   return {
-    authorize: (one, late) => request(authorizationMessage(one), late),
+    authorize: (one, late) => request(authorizationMessage(one, line.codec.profile), late),
     complete: (one) => advise(completionMessage(one)),
     reverse: (one) => advise(reversalMessage(one)),
     refund: (one) => advise(refundMessage(one)),

@@ -12,6 +12,7 @@ import type { ReversalReason } from '../../../domain/pos/cardPaymentEvents.ts'
 import type { NetworkTrace } from '../../../domain/pos/networkTrace.ts'
 import { meaningOfResponse } from '../../../domain/pos/responseCodes.ts'
 import type { Fields, Message } from '../message.ts'
+import type { Digits, Profile } from '../profile.ts'
 import { writeOriginalData, writeReplacementAmounts } from '../subelements.ts'
 
 const sale = '000000'
@@ -41,7 +42,10 @@ const about = (mti: string, { stan, transmittedAt }: NetworkTrace): string =>
   writeOriginalData({ mti, stan, transmittedAt, acquirer: '', forwarder: '' })
 
 /** 0200 for a sale, else 0100; an increment names the authorization that it adds to. */
-export function authorizationMessage(request: AuthorizationRequest): Message {
+export function authorizationMessage(
+  request: AuthorizationRequest,
+  { digits: written }: Pick<Profile, 'digits'>,
+): Message {
   const { kind, acceptsPartial, cardData, original } = request
   return {
     mti: kind === 'sale' ? '0200' : '0100',
@@ -49,7 +53,7 @@ export function authorizationMessage(request: AuthorizationRequest): Message {
       ...common(request),
       3: sale,
       25: acceptsPartial ? '41' : '00',
-      ...(cardData && cardFields(cardData)),
+      ...(cardData && cardFields(cardData, written)),
       ...(original && { 90: about('0100', original) }),
     },
   }
@@ -65,10 +69,13 @@ const cardElements = {
   iccData: 55,
 } as const satisfies Record<keyof CardData, number>
 
-const cardFields = (card: CardData): Fields =>
-  Object.fromEntries(
-    Object.entries(card).map(([name, value]) => [cardElements[name as keyof CardData], value]),
-  )
+function cardFields(card: CardData, written: Digits): Fields {
+  const entries = Object.entries(card).map(([name, value]) => [cardElements[name as keyof CardData], value])
+  const fields: Fields = Object.fromEntries(entries)
+  const { 35: trackTwo } = fields
+  if (trackTwo === undefined || written === 'ascii') return fields
+  return { ...fields, 35: trackTwo.replace('=', 'D') } // BCD has no "="
+}
 
 /** 0220: DE4 what was authorized, DE95 what is taken of it. */
 export const completionMessage = (advice: Completion): Message => ({
@@ -119,6 +126,7 @@ export const noAnswer: NetworkAnswer = { status: 'no_answer' }
 /**
  * What a host's answer says. None where it says neither yes nor no, and where it approves a request without an approval code or,
  * approving a part, without how much. DE4 says what was approved; its currency is the one asked in (numeric) unless DE49 is there.
+ * The approval code keeps its six characters, also spaces: it goes to the till, and back in a completion, as it came.
  */
 export function answerIn({ mti, fields }: Message, askedIn: string): NetworkAnswer {
   const { 4: minor, 38: approvalCode = '', 39: responseCode, 49: numeric = askedIn, 55: iccData } = fields
@@ -134,5 +142,5 @@ export function answerIn({ mti, fields }: Message, askedIn: string): NetworkAnsw
   const saysHowMuch = minor !== undefined || responseCode !== partialApproval
   if (!currency || !saysHowMuch || approvalCode.trim() === '') return noAnswer
   const amount = minor === undefined ? {} : { amount: { minor: BigInt(minor), currency } }
-  return { ...forChip, approvalCode: approvalCode.trim(), ...amount }
+  return { ...forChip, approvalCode, ...amount }
 }
