@@ -132,8 +132,6 @@ export type ReadModels = {
     currency: string,
     after: string,
   ) => Promise<readonly BatchRecord[]>
-  /** That of one payment or refund. */
-  readonly batchRecord: (id: string) => Promise<BatchRecord | undefined>
   readonly merchantIds: (page: Page) => Promise<Paged<string>>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>

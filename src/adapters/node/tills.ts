@@ -14,7 +14,7 @@ import type { Metrics } from './metrics.ts'
 
 /** What answers tills, over the services of the gateway. */
 export function tillHost(services: Services): TillHandler {
-  const { gateway, readModels, cards, crypto, settings, presence, now, caughtUp } = services
+  const { gateway, readModels, cards, crypto, settings, presence, now, readStream, caughtUp } = services
   /** What it said of itself last is still so. */
   const seenNow = (terminalId: string) => ({ ...presence.last(terminalId), at: now().toISOString() })
   const ports: HostPorts = {
@@ -30,6 +30,7 @@ export function tillHost(services: Services): TillHandler {
       const outcome = await noteHeartbeat(terminalId, seenNow(terminalId), terminalId, services)
       if (!outcome.ok) throw new Error(`${terminalId} was heard of: ${outcome.rejection}`)
     },
+    readStream,
     caughtUp,
     sandbox: settings.sandbox,
   }

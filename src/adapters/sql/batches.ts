@@ -3,9 +3,7 @@ import type { Kysely } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { type Tables, typed } from './tables.ts'
 
-export const batchQueries = (
-  db: Kysely<Tables>,
-): Pick<ReadModels, 'batchNumbers' | 'batchRecords' | 'batchRecord'> => ({
+export const batchQueries = (db: Kysely<Tables>): Pick<ReadModels, 'batchNumbers' | 'batchRecords'> => ({
   batchNumbers: async (terminalId, { limit, cursor }) => {
     let query = db.selectFrom('batches_v1').select('number').where('terminalId', '=', terminalId)
     if (cursor !== undefined) query = query.where('number', '<', cursor)
@@ -26,9 +24,5 @@ export const batchQueries = (
       .orderBy('lastAt')
       .execute()
     return rows.map((row) => typed('batch_entries_v1', row))
-  },
-  batchRecord: async (id) => {
-    const row = await db.selectFrom('batch_entries_v1').selectAll().where('id', '=', id).executeTakeFirst()
-    return row && typed('batch_entries_v1', row)
   },
 })

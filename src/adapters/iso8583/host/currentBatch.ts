@@ -30,10 +30,10 @@ export async function currentBatch(
 export async function isSettled(
   terminalId: string,
   paymentId: string,
-  ports: Pick<HostPorts, 'batches' | 'batchNumbers' | 'batchRecord' | 'caughtUp'>,
+  ports: Pick<HostPorts, 'batches' | 'batchNumbers' | 'readStream'>,
 ): Promise<boolean> {
-  await ports.caughtUp()
   const { after } = await currentBatch(terminalId, ports)
-  const record = await ports.batchRecord(paymentId)
-  return record?.recordedAt != null && record.recordedAt <= after
+  const events = await ports.readStream(`payment-${paymentId}`)
+  const paid = events.find(({ type }) => type === 'PaymentPaid')
+  return paid !== undefined && paid.position <= after
 }

@@ -1,4 +1,5 @@
 // What the host of the tills needs from the gateway.
+import type { Recorded } from '../../../domain/core/eventStore.ts'
 import type { Gateway } from '../../../domain/gateway.ts'
 import type { RegisteredMerchant } from '../../../domain/merchants/merchant.ts'
 import type { CardAuthorizer } from '../../../domain/pos/authorizeCard.ts'
@@ -18,6 +19,8 @@ export type HostPorts = Pick<Gateway, 'terminals' | 'merchants' | 'payments' | '
     readonly seen: (terminalId: string) => void
     /** A terminal says that it is there; throws where that cannot be recorded. */
     readonly beat: (terminalId: string) => Promise<void>
+    /** The events of one stream as recorded. */
+    readonly readStream: (stream: string) => Promise<readonly Recorded[]>
     /** Where the log ended when this was asked, once the read models have come that far; throws where they do not in time. */
     readonly caughtUp: () => Promise<string>
     /** Outside it a till must prove who it is. */
@@ -37,7 +40,6 @@ type BatchQueries = {
     currency: string,
     after: string,
   ) => Promise<readonly BatchRecord[]>
-  readonly batchRecord: (id: string) => Promise<BatchRecord | undefined>
 }
 
 /** A terminal that may be answered. */
