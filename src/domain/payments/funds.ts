@@ -6,10 +6,10 @@ import type { OpenedPayment } from './payment.ts'
 import type { OpenedQrPayment } from './qrPayment.ts'
 import { holdsMoney } from './transfer.ts'
 
-/** Undefined where the money is not there, not there yet, or on its way back. */
+/** Undefined where the money is not there, not there yet, or on its way back; or the network did not honor its capture. */
 export function fundsOf(payment: OpenedPayment): Funds | undefined {
   if (payment.method === 'qr') return paid(qrRest(payment))
-  if (isReversing(payment)) return undefined
+  if (isReversing(payment) || payment.completion === 'refused') return undefined
   if (payment.status === 'authorized') return { amount: payment.authorized, held: true }
   return payment.captured && payment.status !== 'reversed' ? paid(refundableRest(payment)) : undefined
 }

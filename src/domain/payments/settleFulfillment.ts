@@ -1,8 +1,9 @@
 // Gives back what was paid and did not come out, or says why a person must.
 import { accept, type Decision } from '../core/decider.ts'
-import { type MoneyData, toData } from '../core/money.ts'
+import { isZero, type MoneyData, toData } from '../core/money.ts'
 import * as card from '../pos/cardPayment.ts'
 import type { CardPaymentEvent } from '../pos/cardPaymentEvents.ts'
+import { takenBy } from '../pos/fulfillment.ts'
 import { consequenceOf } from '../pos/fulfillmentConsequence.ts'
 import type { Fulfillment, FulfillmentEvent } from '../pos/fulfillmentEvents.ts'
 import { fundsOf } from './funds.ts'
@@ -30,8 +31,9 @@ export function settle(
   if (fulfillment.unsettled) return accept()
   const unsettled = (reason: string, amount: MoneyData): SettlementDecision =>
     accept({ type: 'FulfillmentUnsettled', data: { reason, amount, noticedAt: at } })
-  if (fulfillment.report && payment.method === 'card' && payment.completion === 'refused')
-    return unsettled('completion_refused', fulfillment.report.amount)
+  const taken = takenBy(fulfillment)
+  if (taken && !isZero(taken) && payment.method === 'card' && payment.completion === 'refused')
+    return unsettled('completion_refused', toData(taken))
   const consequence = consequenceOf(fulfillment, fundsOf(payment))
   if (consequence?.kind !== 'refund') return accept()
   const amount = toData(consequence.amount)

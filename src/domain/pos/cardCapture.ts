@@ -4,6 +4,7 @@ import { exceeds, fromData, isZero, type Money, subtract, toData } from '../core
 import { paidFacts } from './cardPaid.ts'
 import type { CardPaymentEvent, CardPaymentRejection, DataOf } from './cardPaymentEvents.ts'
 import { isLapsed, isReversing, type OpenedCardPayment, sameMoney } from './cardPaymentState.ts'
+import { failOpenRefunds } from './cardRefunds.ts'
 import { reversalOfAll } from './cardReversals.ts'
 
 type CardDecision = Decision<CardPaymentEvent, CardPaymentRejection>
@@ -39,14 +40,18 @@ export function acknowledgeCompletion(
   return accept({ type: 'CompletionAcknowledged', data: { captureId, acknowledgedAt: at } })
 }
 
-/** The network answers no to a completion of what it had approved. */
+/** The network answers no to a completion of what it had approved: nothing was taken, so nothing goes back. */
 export function refuseCompletion(
   { captureId, responseCode, at }: DataOf<'RefuseCompletion'>,
-  { captured, completion }: OpenedCardPayment,
+  state: OpenedCardPayment,
 ): CardDecision {
+  const { captured, completion } = state
   if (captured?.captureId !== captureId || completion === undefined) return reject('capture_not_found')
   if (completion !== 'requested') return accept()
-  return accept({ type: 'CompletionRefused', data: { captureId, responseCode, refusedAt: at } })
+  return accept<CardPaymentEvent>(
+    { type: 'CompletionRefused', data: { captureId, responseCode, refusedAt: at } },
+    ...failOpenRefunds(state, 'the capture was refused', at),
+  )
 }
 
 /** A capture of what is held; the rest is released by the same message. */

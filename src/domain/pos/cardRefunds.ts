@@ -2,7 +2,13 @@
 import { accept, type Decision, reject } from '../core/decider.ts'
 import { exceeds, fromData, isZero, toData } from '../core/money.ts'
 import type { CardPaymentEvent, CardPaymentRejection, DataOf } from './cardPaymentEvents.ts'
-import { isReversing, type OpenedCardPayment, refundableRest, sameMoney } from './cardPaymentState.ts'
+import {
+  type CardRefund,
+  isReversing,
+  type OpenedCardPayment,
+  refundableRest,
+  sameMoney,
+} from './cardPaymentState.ts'
 
 type CardDecision = Decision<CardPaymentEvent, CardPaymentRejection>
 
@@ -16,7 +22,7 @@ export function requestRefund(data: DataOf<'RequestRefund'>, state: OpenedCardPa
   if (earlier) return sameMoney(earlier.amount, amount) ? accept() : reject('refund_exists')
   if (state.status === 'reversed') return reject('payment_reversed')
   if (isReversing(state)) return reject('payment_reversing')
-  if (!state.captured) return reject('payment_not_paid')
+  if (!state.captured || state.completion === 'refused') return reject('payment_not_paid')
   if (amount.currency !== state.authorized.currency) return reject('refund_currency_differs')
   if (isZero(amount)) return reject('amount_zero')
   if (exceeds(amount, refundableRest(state))) return reject('refund_exceeds_rest')
@@ -43,6 +49,20 @@ export function failRefund(
   if (!refund) return reject('refund_not_found')
   if (refund.status === 'failed') return accept()
   if (refund.status === 'completed') return reject('refund_already_completed')
-  const data = { transferId: transferOf(refundId), amount: toData(refund.amount), reason, failedAt: at }
-  return accept({ type: 'RefundFailed', data })
+  return accept(failed(refund, reason, at))
 }
+
+/** Of refunds that the network has not answered yet. */
+export const failOpenRefunds = (
+  { refunds }: OpenedCardPayment,
+  reason: string,
+  at: string,
+): readonly CardPaymentEvent[] =>
+  [...refunds.values()]
+    .filter(({ status }) => status === 'requested')
+    .map((refund) => failed(refund, reason, at))
+
+const failed = ({ refundId, amount }: CardRefund, reason: string, at: string): CardPaymentEvent => ({
+  type: 'RefundFailed',
+  data: { transferId: transferOf(refundId), amount: toData(amount), reason, failedAt: at },
+})

@@ -557,6 +557,24 @@ describe('a completion', () => {
           .when(again)
           .thenNothing()
   })
+  test('that is refused took nothing: nothing is given back, also not what was on its way', () => {
+    given(...sold, s.completionRefused)
+      .when(s.refund('350000'))
+      .thenRejected('payment_not_paid')
+    const back = [s.refundRequested('350000'), s.refundRequested('1000000', 'ref_2')]
+    given(...sold, ...back)
+      .when(s.refuseCompletion)
+      .thenEvents(s.completionRefused, capturedNothing('350000'), capturedNothing('1000000', 'ref_2'))
+  })
+  const capturedNothing = (amount: string, refundId = 'ref_1'): CardPaymentEvent => ({
+    type: 'RefundFailed',
+    data: {
+      transferId: `${refundId}-1`,
+      amount: s.vnd(amount),
+      reason: 'the capture was refused',
+      failedAt: s.at(7),
+    },
+  })
   test('of another capture, or of a sale, is not known', () => {
     given(...sold)
       .when(s.acknowledgeCompletion('c2'))

@@ -430,6 +430,28 @@ describe('a pump with a hold on a card', () => {
     )
     expect(captured.at(-1)).toMatchObject({ type: 'RefundRequested', data: { amount: s.vnd('62000') } })
   })
+  test('whose hold was captured by hand, and the issuer does not honor it, has delivered for nothing', () => {
+    given(...notHonored())
+      .when(f.delivered(40_000, '938000', { reportedAt: s.at(8) }))
+      .thenEvents({
+        ...disputed('money_gone', '938000'),
+        data: { ...disputed('money_gone', '938000', 8).data, delivery },
+      })
+  })
+  test('gives back nothing of that where nothing came out, and asks nobody', () => {
+    for (const nothing of [f.report('failed', { reportedAt: s.at(8) }), f.timeOut(s.at(11))])
+      given(...notHonored(nothing))
+        .when(f.settle())
+        .thenNothing()
+  })
+  const notHonored = (...more: payment.PaymentCommand[]) =>
+    f.eventsOf(
+      s.request({ fulfillment: f.pump }),
+      s.approve(),
+      s.capture('1000000'),
+      s.refuseCompletion,
+      ...more,
+    )
 })
 
 describe('a pump that was paid before', () => {
