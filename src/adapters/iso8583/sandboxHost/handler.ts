@@ -46,7 +46,9 @@ async function answerTo({ mti, fields }: Message, ports: HostPorts): Promise<Fie
   switch (mti.slice(0, 3)) {
     case '010':
     case '020':
-      return authorize(mti, fields, named, ports)
+      if (!isRefund) return authorize(mti, fields, named, ports)
+      ledger.refund({ ...named, key: `refunded ${named.key}` })
+      return { 38: approvalCodeFor(named.reference, fields[11]!), ...yes }
     case '022':
       if (isRefund) ledger.refund({ ...named, key: `refunded ${named.key}` })
       else ledger.complete({ ...named, amount: taken(fields, named.amount), key: `completed ${named.key}` })
