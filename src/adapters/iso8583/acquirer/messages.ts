@@ -1,5 +1,5 @@
 // What is said to an acquirer, and what its answers mean: the port's requests as ISO 8583 messages, and back.
-import { type Currency, currencies } from '../../../domain/core/money.ts'
+import { currencies } from '../../../domain/core/money.ts'
 import type {
   AuthorizationRequest,
   CardData,
@@ -11,6 +11,7 @@ import type {
 import type { ReversalReason } from '../../../domain/pos/cardPaymentEvents.ts'
 import type { NetworkTrace } from '../../../domain/pos/networkTrace.ts'
 import { meaningOfResponse } from '../../../domain/pos/responseCodes.ts'
+import { amountDigits, currencyNumbered } from '../amounts.ts'
 import type { Fields, Message } from '../message.ts'
 import type { Digits, Profile } from '../profile.ts'
 import { writeOriginalData, writeReplacementAmounts } from '../subelements.ts'
@@ -25,7 +26,7 @@ type Told = Pick<
 
 /** What every message of a payment has. The card is named by its token in DE48: its number is not kept. */
 const common = ({ terminalId, cardAcceptorId, reference, trace, card, amount }: Told): Fields => ({
-  4: digits(amount.minor),
+  4: amountDigits(amount.minor),
   7: trace.transmittedAt,
   11: trace.stan,
   37: reference,
@@ -34,8 +35,6 @@ const common = ({ terminalId, cardAcceptorId, reference, trace, card, amount }: 
   48: card.token,
   49: currencies[amount.currency].numeric,
 })
-
-const digits = (minor: bigint): string => minor.toString().padStart(12, '0')
 
 /** DE90. */
 const about = (mti: string, { stan, transmittedAt }: NetworkTrace): string =>
@@ -118,9 +117,6 @@ export const refundMessage = (advice: RefundAdvice): Message => ({
 })
 
 const partialApproval = '10'
-const byNumber: ReadonlyMap<string, Currency> = new Map(
-  Object.entries(currencies).map(([name, { numeric }]) => [numeric, name as Currency]),
-)
 export const noAnswer: NetworkAnswer = { status: 'no_answer' }
 
 /**
@@ -138,7 +134,7 @@ export function answerIn({ mti, fields }: Message, askedIn: string): NetworkAnsw
   if (toAdvice) return plain
   const forChip = iccData === undefined ? plain : { ...plain, iccData }
   if (meaning !== 'approved') return forChip
-  const currency = byNumber.get(numeric)
+  const currency = currencyNumbered(numeric)
   const saysHowMuch = minor !== undefined || responseCode !== partialApproval
   if (!currency || !saysHowMuch || approvalCode.trim() === '') return noAnswer
   const amount = minor === undefined ? {} : { amount: { minor: BigInt(minor), currency } }

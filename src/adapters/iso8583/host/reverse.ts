@@ -1,8 +1,8 @@
 // 0400 and 0420: the till undoes a transaction, also one that never came here.
 import { retrievalReference } from '../../../domain/payments/reference.ts'
 import type { DataOf } from '../../../domain/pos/cardPaymentEvents.ts'
+import { replacementIn } from '../amounts.ts'
 import type { Fields, Message } from '../message.ts'
-import { replacementIn } from './amount.ts'
 import { code } from './codes.ts'
 import { isSettled } from './currentBatch.ts'
 import { type Named, paymentNamed } from './naming.ts'

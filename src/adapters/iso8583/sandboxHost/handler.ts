@@ -1,11 +1,12 @@
 // The sandbox's acquirer as a host of ISO 8583: the pretend issuer's answers and the same book, for gateways that connect by TCP.
-import { type Currency, currencies, type Money } from '../../../domain/core/money.ts'
+import type { Money } from '../../../domain/core/money.ts'
 import { approvalCodeFor, type IssuerAnswer, issuerAnswer } from '../../../domain/pos/sandboxIssuer.ts'
 import type { SandboxLedger } from '../../../domain/pos/sandboxLedger.ts'
+import { amountDigits, amountIn, replacementIn } from '../amounts.ts'
 import type { TillHandler } from '../listener/handler.ts'
 import type { Fields, Message } from '../message.ts'
 import { answerMti } from '../mti.ts'
-import { readOriginalData, readReplacementAmounts } from '../subelements.ts'
+import { readOriginalData } from '../subelements.ts'
 
 type HostPorts = {
   readonly ledger: SandboxLedger
@@ -13,9 +14,6 @@ type HostPorts = {
   readonly late: () => Promise<unknown>
 }
 
-const currencyByNumber: ReadonlyMap<string, Currency> = new Map(
-  Object.entries(currencies).map(([name, { numeric }]) => [numeric, name as Currency]),
-)
 const echoed = [3, 4, 7, 11, 12, 13, 37, 41, 42, 49, 70]
 
 export const sandboxHost =
@@ -68,10 +66,10 @@ async function answerTo({ mti, fields }: Message, ports: HostPorts): Promise<Fie
 type Named = { readonly key: string; readonly reference: string; readonly amount: Money }
 
 function nameIn(fields: Fields): Named | undefined {
-  const { 4: minor, 7: sentAt, 11: stan, 37: reference, 49: numeric = '704' } = fields
-  const currency = currencyByNumber.get(numeric)
-  if (minor === undefined || !sentAt || !stan || !reference || !currency) return undefined
-  return { key: `${reference} ${sentAt}${stan}`, reference, amount: { minor: BigInt(minor), currency } }
+  const { 7: sentAt, 11: stan, 37: reference } = fields
+  const amount = amountIn(fields)
+  if (!amount || !sentAt || !stan || !reference) return undefined
+  return { key: `${reference} ${sentAt}${stan}`, reference, amount }
 }
 
 async function authorize(
@@ -96,14 +94,14 @@ function said(
   if (answer.kind === 'declined') return { 39: answer.responseCode }
   const approvalCode = approvalCodeFor(reference, stan)
   if (answer.amount.minor === amount.minor) return { 38: approvalCode, 39: '00' }
-  return { 4: answer.amount.minor.toString().padStart(12, '0'), 38: approvalCode, 39: '10' }
+  return { 4: amountDigits(answer.amount.minor), 38: approvalCode, 39: '10' }
 }
 
 /** DE95 where it says, else DE4. */
-function taken(fields: Fields, amount: Money): Money {
-  const actual = fields[95] === undefined ? undefined : readReplacementAmounts(fields[95])
-  return actual && !('code' in actual) ? { ...amount, minor: BigInt(actual.transaction) } : amount
-}
+const taken = (fields: Fields, amount: Money): Money => ({
+  ...amount,
+  minor: replacementIn(fields) ?? amount.minor,
+})
 
 function originalIn(fields: Fields, reference: string): string | undefined {
   const original = fields[90] === undefined ? undefined : readOriginalData(fields[90])

@@ -1,15 +1,18 @@
-// Amounts in a till's message: twelve digits of minor units, in the currency of DE49.
-import { type Currency, currencies, type Money } from '../../../domain/core/money.ts'
-import type { Fields } from '../message.ts'
-import { readReplacementAmounts } from '../subelements.ts'
+// Amounts in a message: twelve digits of minor units, in the currency of DE49.
+import { type Currency, currencies, type Money } from '../../domain/core/money.ts'
+import type { Fields } from './message.ts'
+import { readReplacementAmounts } from './subelements.ts'
 
 const byNumber: ReadonlyMap<string, Currency> = new Map(
   Object.entries(currencies).map(([name, { numeric }]) => [numeric, name as Currency]),
 )
 
-/** A till that names no currency means đồng. Undefined: none that is taken here. */
+/** By its ISO 4217 number; undefined for one that is not taken here. */
+export const currencyNumbered = (numeric: string): Currency | undefined => byNumber.get(numeric)
+
+/** A message that names no currency means đồng. Undefined: none that is taken here. */
 export const currencyIn = ({ 49: numeric }: Fields): Currency | undefined =>
-  numeric === undefined ? 'VND' : byNumber.get(numeric)
+  numeric === undefined ? 'VND' : currencyNumbered(numeric)
 
 /** DE4. */
 export function amountIn(fields: Fields): Money | undefined {
