@@ -4,11 +4,10 @@ import { wrap } from '../../src/adapters/iso8583/envelope.ts'
 import { signed } from '../../src/adapters/iso8583/mac.ts'
 import type { Fields } from '../../src/adapters/iso8583/message.ts'
 import { totalsToFields } from '../../src/adapters/iso8583/reconciliation.ts'
-import { writeOriginalData } from '../../src/adapters/iso8583/subelements.ts'
 import { totalsOf } from '../../src/domain/pos/batchTotals.ts'
 import { pretendNetwork } from '../support/cardNetwork.ts'
 import { openShop, openTestGateway, operatorKey, type Shop } from '../support/gateway.ts'
-import { dialTill, openTill, type TestTill, testPan } from '../support/till.ts'
+import { dialTill, openTill, originalOf, saleFields, stans, type TestTill } from '../support/till.ts'
 
 let gateway: Awaited<ReturnType<typeof openTestGateway>>
 let shop: Shop
@@ -23,21 +22,13 @@ afterAll(async () => {
   await gateway.stop()
 })
 
-let counter = 0
-const nextStan = (): string => String(++counter).padStart(6, '0')
+const nextStan = stans()
 const sale = (changes: Fields = {}): Fields => ({
-  2: testPan,
-  3: '000000',
+  ...saleFields,
   4: '000000100000',
   11: nextStan(),
-  14: '3012',
-  22: '051',
-  25: '00',
-  49: '704',
   ...changes,
 })
-const original = (mti: string, answer: Fields): string =>
-  writeOriginalData({ mti, stan: answer[11]!, transmittedAt: answer[7]!, acquirer: '', forwarder: '' })
 const complete = (by: TestTill, held: Fields, minor: string) =>
   by.ask('0220', { 3: '000000', 4: minor.padStart(12, '0'), 11: nextStan(), 37: held[37]!, 49: '704' })
 const eventsOf = async ({ 37: reference }: Fields): Promise<string[]> =>
@@ -153,7 +144,7 @@ describe('what cannot be done', () => {
     const sold = await other.ask('0200', sale())
     const totals = totalsToFields(totalsOf([{ kind: 'purchase', amount: 100_000n }]))
     expect((await other.ask('0500', { 11: nextStan(), ...totals }))[39]).toBe('00')
-    const undo = { 3: '000000', 4: sold[4]!, 11: nextStan(), 56: '4000', 90: original('0200', sold) }
+    const undo = { 3: '000000', 4: sold[4]!, 11: nextStan(), 56: '4000', 90: originalOf('0200', sold) }
     expect((await other.ask('0420', undo))[39]).toBe('12')
     expect(await eventsOf(sold)).not.toContain('ReversalRequested')
     await other.close()

@@ -2,11 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Fields } from '../../src/adapters/iso8583/message.ts'
 import { totalsFromFields, totalsToFields } from '../../src/adapters/iso8583/reconciliation.ts'
-import { writeOriginalData } from '../../src/adapters/iso8583/subelements.ts'
 import { type BatchEntry, totalsOf } from '../../src/domain/pos/batchTotals.ts'
 import { noAnswer, pretendNetwork } from '../support/cardNetwork.ts'
 import { openShop, openTestGateway, operatorKey, type Shop } from '../support/gateway.ts'
-import { openTill, type TestTill, testPan } from '../support/till.ts'
+import { openTill, originalOf, saleFields, stans, type TestTill } from '../support/till.ts'
 
 const pretend = pretendNetwork()
 let gateway: Awaited<ReturnType<typeof openTestGateway>>
@@ -24,17 +23,14 @@ const withTill = (does: () => Promise<void>) => async () => {
   await does().finally(till.close)
 }
 
-let counter = 0
-const nextStan = (): string => String(++counter).padStart(6, '0')
+const nextStan = stans()
 type Answer = Awaited<ReturnType<TestTill['ask']>>
 const ask = (mti: string, fields: Fields) => till.ask(mti, { 11: nextStan(), 49: '704', ...fields })
-const sale = { 2: testPan, 3: '000000', 4: '000000100000', 14: '3012', 22: '051', 25: '00' }
+const sale = { ...saleFields, 4: '000000100000' }
 const sell = (changes: Fields = {}) => ask('0200', { ...sale, ...changes })
 const hold = () => ask('0100', sale)
-const original = (mti: string, answer: Fields): string =>
-  writeOriginalData({ mti, stan: answer[11]!, transmittedAt: answer[7]!, acquirer: '', forwarder: '' })
 const undo = (answer: Fields, reason: string) =>
-  ask('0420', { 3: '000000', 4: answer[4]!, 56: reason, 90: original('0200', answer) })
+  ask('0420', { 3: '000000', 4: answer[4]!, 56: reason, 90: originalOf('0200', answer) })
 const giveBack = (answer: Fields, minor: string) =>
   ask('0200', { 3: '200000', 4: minor.padStart(12, '0'), 37: answer[37]! })
 
@@ -82,7 +78,7 @@ describe('a close', () => {
       const first = await sell()
       const second = await sell({ 4: '000000070000' })
       const held = await hold()
-      await ask('0220', { 3: '000000', 4: '000000080000', 90: original('0100', held) })
+      await ask('0220', { 3: '000000', 4: '000000080000', 90: originalOf('0100', held) })
       await hold()
       expect((await undo(second, '4017'))[39]).toBe('00')
       expect((await giveBack(first, '30000'))[39]).toBe('00')
@@ -268,7 +264,7 @@ describe('a close that does not agree', () => {
       await close([])
       await uploadOf(first)
       await uploadOf(second)
-      await uploadOf(second, { 11: nextStan(), 90: original('0420', second) })
+      await uploadOf(second, { 11: nextStan(), 90: originalOf('0420', second) })
       await uploadOf(refund)
       expect(await report('000001')).toMatchObject({ status: 'uploading', unknown: [], missing: [] })
       const kinds = (await report('000001')).uploaded.map(({ kind }: { kind: string }) => kind)
@@ -332,7 +328,7 @@ describe('a sale in a closed batch', () => {
     withTill(async () => {
       const held = await hold()
       await close([{ kind: 'authorization', amount: 100_000n }])
-      await ask('0220', { 3: '000000', 4: '000000060000', 90: original('0100', held) })
+      await ask('0220', { 3: '000000', 4: '000000060000', 90: originalOf('0100', held) })
       expect(await close([purchase(60_000n)])).toMatchObject({ ...inBalance, 60: '000002' })
     }),
   )

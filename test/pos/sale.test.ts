@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openListener } from '../../src/adapters/iso8583/listener/listener.ts'
 import type { Fields } from '../../src/adapters/iso8583/message.ts'
 import { ascii87, bcd87 } from '../../src/adapters/iso8583/profile.ts'
-import { writeOriginalData, writeReplacementAmounts } from '../../src/adapters/iso8583/subelements.ts'
+import { writeReplacementAmounts } from '../../src/adapters/iso8583/subelements.ts'
 import { tillHost } from '../../src/adapters/node/tills.ts'
 import { approved, noAnswer, pretendNetwork, refusedWith } from '../support/cardNetwork.ts'
 import { eventually, openShop, openTestGateway, operatorKey, type Shop } from '../support/gateway.ts'
-import { dialTill, openTill, type TestTill, testPan } from '../support/till.ts'
+import { dialTill, openTill, originalOf, saleFields, stans, type TestTill, testPan } from '../support/till.ts'
 
 const pretend = pretendNetwork()
 const { told, answerNext } = pretend
@@ -24,24 +24,10 @@ afterAll(async () => {
   await gateway.stop()
 })
 
-let counter = 0
-const nextStan = (): string => String(++counter).padStart(6, '0')
-const sale = (changes: Fields = {}): Fields => ({
-  2: testPan,
-  3: '000000',
-  4: '000000125000',
-  11: nextStan(),
-  14: '3012',
-  22: '051',
-  25: '00',
-  49: '704',
-  ...changes,
-})
+const nextStan = stans()
+const sale = (changes: Fields = {}): Fields => ({ ...saleFields, 11: nextStan(), ...changes })
 const sell = (changes: Fields = {}) => till.ask('0200', sale(changes))
 const hold = (changes: Fields = {}) => till.ask('0100', sale(changes))
-/** DE90 of a message that this till sent. */
-const original = (mti: string, answer: Fields): string =>
-  writeOriginalData({ mti, stan: answer[11]!, transmittedAt: answer[7]!, acquirer: '', forwarder: '' })
 const paymentIn = async (answer: Fields) => {
   const { body } = await gateway.call('GET', '/v1/payments?limit=200', { key: shop.key })
   const id = body.data.find((one: { id: string }) => one.id.includes(answer[37]!))?.id
@@ -269,7 +255,7 @@ describe('a completion', () => {
       11: held[11]!,
       38: held[38]!,
       49: '704',
-      90: original('0100', held),
+      90: originalOf('0100', held),
       ...changes,
     })
   test('takes what DE95 says, and releases the rest', async () => {
@@ -321,7 +307,7 @@ describe('a reversal', () => {
       3: '000000',
       4: first[4]!,
       11: first[11]!,
-      90: original(kind, first),
+      90: originalOf(kind, first),
       56: '4000',
       ...changes,
     })

@@ -7,10 +7,32 @@ import type { TillCount } from '../../src/adapters/iso8583/listener/connection.t
 import { type Listener, openListener } from '../../src/adapters/iso8583/listener/listener.ts'
 import type { Fields, Message } from '../../src/adapters/iso8583/message.ts'
 import { ascii87, type Profile } from '../../src/adapters/iso8583/profile.ts'
+import { writeOriginalData } from '../../src/adapters/iso8583/subelements.ts'
 import { tillHost } from '../../src/adapters/node/tills.ts'
 import type { Shop, TestGateway } from './gateway.ts'
 
 export const testPan = '4111111111111111'
+
+/** Trace numbers that no message of this test file has had. */
+export function stans(): () => string {
+  let counter = 0
+  return () => String(++counter).padStart(6, '0')
+}
+
+/** What a sale with the test card has, but for its trace number. */
+export const saleFields: Fields = {
+  2: testPan,
+  3: '000000',
+  4: '000000125000',
+  14: '3012',
+  22: '051',
+  25: '00',
+  49: '704',
+}
+
+/** DE90 of a message, given with the elements of it or of its answer. */
+export const originalOf = (mti: string, { 7: transmittedAt, 11: stan }: Fields): string =>
+  writeOriginalData({ mti, stan: stan!, transmittedAt: transmittedAt!, acquirer: '', forwarder: '' })
 
 export type TillLine = {
   /** Sends without waiting. */
