@@ -257,3 +257,13 @@ test('what a payment through a provider adds to them', async () => {
   for (const { type, data } of events)
     await expect(steady({ type, data })).toMatchFileSnapshot(`events/${type}.v1.provider.json`)
 })
+
+test('what a card acquirer adds to them', async () => {
+  const { call, store, stop } = await openTestGateway()
+  const connector = { kind: 'iso8583-acquirer', name: 'Acquirer', host: '10.20.0.5', port: 8583 }
+  const before = await store.head()
+  await call('POST', '/v1/connectors', { key: operatorKey, body: connector })
+  const [{ type, data } = { type: 'none', data: {} }] = await store.readAll(before, 1)
+  await stop()
+  await expect(steady({ type, data })).toMatchFileSnapshot(`events/${type}.v1.acquirer.json`)
+})
