@@ -1,14 +1,16 @@
 // Which card network this gateway uses: the acquirer that the operator has registered and the environment names, or the sandbox's.
-import { readFileSync } from 'node:fs'
+import { createSecureContext } from 'node:tls'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import type { Gateway } from '../../domain/gateway.ts'
 import { sandboxCard } from '../../domain/pos/sandboxIssuer.ts'
 import type { Services } from '../../http/services.ts'
 import { openAcquirer } from '../iso8583/acquirer/acquirer.ts'
+import type { LinkTls } from '../iso8583/acquirer/link.ts'
 import { messageCodec } from '../iso8583/codec.ts'
 import { profiles } from '../iso8583/profile.ts'
 import { type Cards, sandboxCards } from './cards.ts'
 import type { Environment } from './environment.ts'
+import { readPem } from './pem.ts'
 
 export type OpenCards = { readonly cards: Cards | undefined; readonly close: () => Promise<void> }
 
@@ -47,8 +49,18 @@ export async function openCards(
   return { cards: { network, cardOf, ...answerMs }, close: network.close }
 }
 
-const tlsOf = ({ ACQUIRER_TLS_CA, ACQUIRER_TLS_CERT, ACQUIRER_TLS_KEY }: Named) => ({
-  ...(ACQUIRER_TLS_CA !== undefined && { ca: readFileSync(ACQUIRER_TLS_CA, 'utf8') }),
-  ...(ACQUIRER_TLS_CERT !== undefined && { cert: readFileSync(ACQUIRER_TLS_CERT, 'utf8') }),
-  ...(ACQUIRER_TLS_KEY !== undefined && { key: readFileSync(ACQUIRER_TLS_KEY, 'utf8') }),
-})
+function tlsOf({ ACQUIRER_TLS_CA, ACQUIRER_TLS_CERT, ACQUIRER_TLS_KEY }: Named): LinkTls {
+  const pem = (file: string): string => readPem(file, 'TLS with the acquirer')
+  const tls = {
+    ...(ACQUIRER_TLS_CA !== undefined && { ca: pem(ACQUIRER_TLS_CA) }),
+    ...(ACQUIRER_TLS_CERT !== undefined && { cert: pem(ACQUIRER_TLS_CERT) }),
+    ...(ACQUIRER_TLS_KEY !== undefined && { key: pem(ACQUIRER_TLS_KEY) }),
+  }
+  try {
+    createSecureContext(tls)
+  } catch (error) {
+    const why = (error as Error).message
+    throw new StoreUnavailable(`Cannot use ACQUIRER_TLS_CA, _CERT and _KEY: ${why}`, { cause: error })
+  }
+  return tls
+}

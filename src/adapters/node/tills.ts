@@ -11,6 +11,7 @@ import { type Listener, type ListenerTls, openListener } from '../iso8583/listen
 import { ascii87, bcd87, type Profile } from '../iso8583/profile.ts'
 import type { Environment } from './environment.ts'
 import type { Metrics } from './metrics.ts'
+import { readPem } from './pem.ts'
 
 /** What answers tills, over the services of the gateway. */
 export function tillHost(services: Services): TillHandler {
@@ -96,13 +97,7 @@ function tlsOf(environment: Environment): ListenerTls | undefined {
   }
 }
 
-function pem(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new StoreUnavailable(`Cannot read ${file} for TLS with tills.`, { cause: error })
-  }
-}
+const pem = (file: string): string => readPem(file, 'TLS with tills')
 
 const limitsFile = '/proc/self/limits'
 
