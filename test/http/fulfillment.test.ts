@@ -155,6 +155,23 @@ describe('a machine', () => {
     })
     expect((await view(id)).fulfillment.status).toBe('timed_out')
   })
+  test('hears of money that the bank tells of late, and gives it back when the buyer has gone', async () => {
+    const payment = await byQr()
+    const occurredAt = gateway.clock.now.toISOString()
+    await passTime(gateway, 3600)
+    expect((await view(payment.id)).status).toBe('expired')
+    await payFrom(gateway, bank, payment, 'told late', { occurredAt })
+    expect(idsOf(await instructions())).toContain(payment.id)
+    await report(payment.id, { outcome: 'failed', detail: 'the buyer has gone' })
+    expect(await givenBack(payment.id)).toMatchObject({ amount: '125000' })
+  })
+  test('that has canceled hears of no money', async () => {
+    const payment = await byQr()
+    expect((await post(gateway, `/v1/payments/${payment.id}/cancel`, machine.key)).status).toBe(200)
+    await payFrom(gateway, bank, payment, 'canceled before')
+    expect(idsOf(await instructions())).not.toContain(payment.id)
+    expectRefused(await report(payment.id, { outcome: 'dispensed' }), 'fulfillment_not_due')
+  })
   test('and the clock at once: goods and money agree, or a person is told', async () => {
     const payments = await Promise.all(Array.from({ length: 8 }, () => paidByQr()))
     const reports = passTime(gateway, 60) // and while that is under way:
