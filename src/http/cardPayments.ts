@@ -12,6 +12,7 @@ import { Problem } from './problem.ts'
 import { amount, paymentId, readMoney } from './schemas.ts'
 import type { Services } from './services.ts'
 import { visiblePayment } from './visiblePayment.ts'
+import { mustBeWhole, whole } from './whole.ts'
 
 const params = z.object({ id: paymentId })
 
@@ -72,7 +73,7 @@ const voidPayment = endpoint({
   tag: 'Payments',
   access: ['merchant', 'terminal'],
   params,
-  body: z.strictObject({}),
+  body: whole,
   reply: { status: 200, description: 'The payment, voided', schema: PaymentView },
   problems: [
     'payment_not_authorized',
@@ -84,9 +85,9 @@ const voidPayment = endpoint({
     'payment_method_differs',
     'version_differs',
   ],
-  run: async ({ params, caller, metadata, ifVersion }, services) => {
+  run: async ({ params, body, caller, metadata, ifVersion }, services) => {
     const { gateway, now, settings } = services
-    await visibleCardPayment(params.id, caller, services)
+    mustBeWhole(body, (await visibleCardPayment(params.id, caller, services)).authorized)
     const command = { type: 'VoidPayment', data: { at: now().toISOString() } } as const
     const { state, ...done } = accepted(
       await gateway.payments.handle(params.id, command, metadata, ifVersion),

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { noteHeartbeat } from '../domain/pos/noteHeartbeat.ts'
 import { presences } from '../domain/pos/presence.ts'
 import { endpoint } from './endpoint.ts'
+import { Instruction, instructionsOf } from './instructions.ts'
 import { accepted } from './outcome.ts'
 import { instant, text } from './schemas.ts'
 import { params, visibleTerminal } from './terminalView.ts'
@@ -20,11 +21,11 @@ export const heartbeat = endpoint({
   }),
   reply: {
     status: 200,
-    description: 'What the gateway knows of it, and what it is to do: nothing yet',
+    description: 'What the gateway knows of it, and what it is to hand out now',
     schema: z.object({
       state: z.enum(presences),
       lastSeenAt: instant,
-      instructions: z.array(z.record(z.string(), z.unknown())),
+      instructions: z.array(Instruction),
     }),
   },
   problems: ['terminal_revoked'],
@@ -38,6 +39,7 @@ export const heartbeat = endpoint({
       ...(softwareVersion !== undefined && { softwareVersion }),
     }
     accepted(await noteHeartbeat(params.id, said, caller!.keyId, services))
-    return { status: 200, body: { state: 'active', lastSeenAt: at, instructions: [] } }
+    const instructions = await instructionsOf(params.id, services)
+    return { status: 200, body: { state: 'active', lastSeenAt: at, instructions } }
   },
 })

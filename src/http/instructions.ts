@@ -75,7 +75,8 @@ export const terminalInstructions = endpoint({
   },
 })
 
-async function instructionsOf(
+/** What a terminal is to hand out now. */
+export async function instructionsOf(
   terminalId: string,
   { gateway, readModels, now }: Pick<Services, 'gateway' | 'readModels' | 'now'>,
 ) {

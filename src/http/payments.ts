@@ -1,6 +1,6 @@
 // /v1/payments: reading, listing, canceling, the recorded events, the picture and the live stream.
 import { z } from '@hono/zod-openapi'
-import { asQrPayment, type PaymentCommand } from '../domain/payments/payment.ts'
+import { amountOf, asQrPayment, type PaymentCommand } from '../domain/payments/payment.ts'
 import { cardPaymentEndpoints } from './cardPayments.ts'
 import { createPayment } from './createPayment.ts'
 import { endpoint } from './endpoint.ts'
@@ -12,6 +12,7 @@ import { id, instant, page, pageQuery, paymentId } from './schemas.ts'
 import type { Services } from './services.ts'
 import { statusStream } from './statusStream.ts'
 import { visiblePayment } from './visiblePayment.ts'
+import { mustBeWhole, whole } from './whole.ts'
 
 const params = z.object({ id: paymentId })
 
@@ -78,7 +79,7 @@ const cancelPayment = endpoint({
   tag: 'Payments',
   access: ['merchant', 'terminal'],
   params,
-  body: z.strictObject({}),
+  body: whole,
   reply: {
     status: 200,
     description: 'The payment: canceled, or, by card, being reversed until the network says so',
@@ -92,8 +93,9 @@ const cancelPayment = endpoint({
     'authorization_expired',
     'version_differs',
   ],
-  run: async ({ params, caller, metadata, ifVersion }, services) => {
+  run: async ({ params, body, caller, metadata, ifVersion }, services) => {
     const { state: payment } = await visiblePayment(params.id, caller, services)
+    mustBeWhole(body, amountOf(payment))
     const at = services.now().toISOString()
     const cancel: PaymentCommand =
       payment.method === 'card'

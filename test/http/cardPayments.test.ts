@@ -242,6 +242,12 @@ describe('money that is held', () => {
     expect(toldOf('reverse', id)).toMatchObject([{ reason: 'voided', kind: 'authorization' }])
     expectRefused(await act(id, 'capture'), 'payment_voided')
   })
+  test('is voided wholly or not at all', async () => {
+    const { id } = await hold()
+    expectRefused(await act(id, 'void', { amount: '1000' }), 'validation_failed', '/amount')
+    expectRefused(await act(id, 'cancel', { amount: '1000' }), 'validation_failed', '/amount')
+    expect((await act(id, 'void', { amount: '125000' })).body.status).toBe('voided')
+  })
   test('is reversed when the customer goes away', async () => {
     const { id } = await hold()
     expect((await act(id, 'cancel')).status).toBe(200)

@@ -101,6 +101,8 @@ describe('a machine', () => {
       description: 'Trà đá',
     })
     expect(idsOf(await instructions(another))).not.toContain(payment.id)
+    const beat = await post(gateway, `/v1/terminals/${machine.id}/heartbeat`, machine.key, {})
+    expect(beat.body.instructions).toEqual(await instructions())
   })
   test('hears it on its stream, once', async () => {
     const { next, leave } = eventReader(
