@@ -1,10 +1,16 @@
 // Which card network a gateway opens: the acquirer that the environment names, or the sandbox's; and what is said where it cannot.
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { ascii87 } from '../../src/adapters/iso8583/profile.ts'
+import { openSandboxHost } from '../../src/adapters/iso8583/sandboxHost/open.ts'
 import { openCards } from '../../src/adapters/node/acquirer.ts'
+import { createLog } from '../../src/adapters/node/log.ts'
+import { createMetrics } from '../../src/adapters/node/metrics.ts'
 import { StoreUnavailable } from '../../src/domain/core/eventStore.ts'
-import { openBank, openTestGateway, operatorKey } from '../support/gateway.ts'
+import { eventually, openBank, openTestGateway, operatorKey } from '../support/gateway.ts'
 
+const lines: string[] = []
+const log = createLog('info', { write: (line) => void lines.push(line) })
 const gateway = await openTestGateway()
 afterAll(() => gateway.stop())
 
@@ -14,7 +20,7 @@ const acquirer = async (changes: object = {}): Promise<string> => {
   return (await gateway.call('POST', '/v1/connectors', { key: operatorKey, body })).body.id
 }
 const open = (environment: Parameters<typeof openCards>[0], sandbox = true) =>
-  openCards(environment, gateway.services.gateway, { sandbox, now: () => gateway.clock.now })
+  openCards(environment, gateway.services.gateway, { sandbox, now: () => gateway.clock.now, log })
 
 async function refusalOf(environment: Parameters<typeof openCards>[0]): Promise<string> {
   const error = await open(environment).catch((one) => one)
@@ -58,4 +64,29 @@ test('a connector without TLS reads no certificate', async () => {
   const { cards, close } = await open(plain)
   await close()
   expect(cards).toBeDefined()
+})
+
+test('the line to the acquirer is in the log when it changes, and in the metrics', async () => {
+  const failed = (error: unknown) => {
+    throw error
+  }
+  const host = await openSandboxHost({ host: '127.0.0.1', port: 0, profile: ascii87, lateMs: 1, failed })
+  const id = await acquirer({ port: host.port, tls: false })
+  lines.length = 0
+  const { acquirerUp = () => false, close } = await open({ ACQUIRER_CONNECTOR: id })
+  const metrics = createMetrics(
+    async () => [],
+    () => [],
+    acquirerUp,
+  )
+  await eventually('the line is up', acquirerUp)
+  expect(await metrics.render()).toContain('thungan_acquirer_up 1')
+  await host.close()
+  await eventually('the line is lost', () => !acquirerUp())
+  expect(await metrics.render()).toContain('thungan_acquirer_up 0')
+  await close()
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 30, connectorId: id, msg: 'signed on to the acquirer' },
+    { level: 50, connectorId: id, msg: 'no line to the acquirer: the host hung up' },
+  ])
 })

@@ -29,7 +29,8 @@ test.each(['ascii87', 'bcd87'] as const)('answers in %s', async (profile) => {
   const port = Number(/:(\d+) /.exec(out)![1])
   const now = () => new Date()
   const codec = messageCodec(profiles[profile])
-  const network = openAcquirer({ host: '127.0.0.1', port, codec, now, chance: () => 0 })
+  const line = { host: '127.0.0.1', port, codec, now, chance: () => 0 }
+  const network = openAcquirer({ ...line, noticed: () => {} })
   await eventually('the line is up', network.isUp)
   const request = {
     kind: 'sale',

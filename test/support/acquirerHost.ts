@@ -33,7 +33,7 @@ const codec = messageCodec(ascii87)
 export const now = () => new Date('2026-11-24T03:00:00Z')
 
 export function dial(port: number, changes: Partial<AcquirerOptions> = {}) {
-  const line = { host: '127.0.0.1', port, codec, chance: () => 0, now, times: quick }
+  const line = { host: '127.0.0.1', port, codec, chance: () => 0, noticed: () => {}, now, times: quick }
   const network = openAcquirer({ ...line, ...changes })
   closers.push(network.close)
   return network

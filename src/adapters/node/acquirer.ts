@@ -5,14 +5,20 @@ import type { Gateway } from '../../domain/gateway.ts'
 import { sandboxCard } from '../../domain/pos/sandboxIssuer.ts'
 import type { Services } from '../../http/services.ts'
 import { openAcquirer } from '../iso8583/acquirer/acquirer.ts'
-import type { LinkTls } from '../iso8583/acquirer/link.ts'
+import type { LineNotice, LinkTls } from '../iso8583/acquirer/link.ts'
 import { messageCodec } from '../iso8583/codec.ts'
 import { profiles } from '../iso8583/profile.ts'
 import { type Cards, sandboxCards } from './cards.ts'
 import type { Environment } from './environment.ts'
+import type { Log } from './log.ts'
 import { readPem } from './pem.ts'
 
-export type OpenCards = { readonly cards: Cards | undefined; readonly close: () => Promise<void> }
+export type OpenCards = {
+  readonly cards: Cards | undefined
+  /** Whether the line to the acquirer is up, where there is one. */
+  readonly acquirerUp?: () => boolean
+  readonly close: () => Promise<void>
+}
 
 type Named = Pick<
   Environment,
@@ -25,7 +31,7 @@ const marginMs = 5_000
 export async function openCards(
   environment: Named,
   { connectors }: Pick<Gateway, 'connectors'>,
-  { sandbox, now }: { readonly sandbox: boolean } & Pick<Services, 'now'>,
+  { sandbox, now, log }: { readonly sandbox: boolean; readonly log: Log } & Pick<Services, 'now'>,
 ): Promise<OpenCards> {
   const { ACQUIRER_CONNECTOR: id, ACQUIRER_TIMEOUT_MS: requestMs } = environment
   if (id === undefined) return { cards: sandbox ? sandboxCards() : undefined, close: async () => {} }
@@ -41,12 +47,24 @@ export async function openCards(
     codec: messageCodec(profiles[profile]),
     now,
     chance: Math.random,
+    noticed: noticing(log, id),
     ...(tls && { tls: tlsOf(environment) }),
     ...(requestMs !== undefined && { times: { requestMs, repeatMs: requestMs } }),
   })
   const cardOf = sandbox ? sandboxCard : () => undefined
   const answerMs = requestMs === undefined ? {} : { answerMs: 2 * requestMs + marginMs }
-  return { cards: { network, cardOf, ...answerMs }, close: network.close }
+  return { cards: { network, cardOf, ...answerMs }, acquirerUp: network.isUp, close: network.close }
+}
+
+/** Every change to the log; a line that cannot be had is dialed for ever, and its reason is said once. */
+function noticing(log: Log, connectorId: string): (notice: LineNotice) => void {
+  let said = ''
+  return (notice) => {
+    const line = notice.isUp ? 'signed on to the acquirer' : `no line to the acquirer: ${notice.why}`
+    if (line === said) return
+    said = line
+    log[notice.isUp ? 'info' : 'error']({ connectorId }, line)
+  }
 }
 
 function tlsOf({ ACQUIRER_TLS_CA, ACQUIRER_TLS_CERT, ACQUIRER_TLS_KEY }: Named): LinkTls {

@@ -18,7 +18,7 @@ import { sqliteProcesses } from '../sqlite/processes.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts'
 import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
-import { openCards } from './acquirer.ts'
+import { type OpenCards, openCards } from './acquirer.ts'
 import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
 import { authorizerOver, type Cards } from './cards.ts'
@@ -70,13 +70,17 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const matchCredit = creditMatcher(gateway)
   const connector = transferConnector ?? (settings.sandbox ? sandboxTransfers : undefined)
   const canSend = connector !== undefined
-  const { cards, close: closeCards } = parts.cards
+  const {
+    cards,
+    acquirerUp,
+    close: closeCards,
+  }: OpenCards = parts.cards
     ? { cards: parts.cards, close: async () => {} }
-    : await openCards(parts.acquirer ?? {}, gateway, { sandbox: settings.sandbox, now })
+    : await openCards(parts.acquirer ?? {}, gateway, { sandbox: settings.sandbox, now, log })
   const watchers = createWatchers()
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
-  const metrics = createMetrics(lags, processState.setAside.counts)
+  const metrics = createMetrics(lags, processState.setAside.counts, acquirerUp)
   const webhooks = openWebhooks({ store, dataDir, gateway, settings, crypto: nodeCrypto, metrics, now, log })
   const services: Services = {
     gateway,

@@ -13,7 +13,11 @@ export type Metrics = Services['metrics'] & {
   readonly countTill: (name: TillCount) => void
 }
 
-export function createMetrics(lags: () => Promise<readonly Lag[]>, setAside: Services['setAside']): Metrics {
+export function createMetrics(
+  lags: () => Promise<readonly Lag[]>,
+  setAside: Services['setAside'],
+  acquirerUp?: () => boolean,
+): Metrics {
   const registers = [new Registry()]
   collectDefaultMetrics({ register: registers[0]! })
   const requests = new Histogram({
@@ -60,6 +64,15 @@ export function createMetrics(lags: () => Promise<readonly Lag[]>, setAside: Ser
       for (const { reader, count } of setAside()) this.set({ reader }, count)
     },
   })
+  if (acquirerUp)
+    new Gauge({
+      name: 'thungan_acquirer_up',
+      help: 'Whether we are signed on to the card acquirer: 1 or 0.',
+      registers,
+      collect() {
+        this.set(acquirerUp() ? 1 : 0)
+      },
+    })
   return {
     render: () => registers[0]!.metrics(),
     observe: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),

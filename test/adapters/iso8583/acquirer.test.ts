@@ -276,7 +276,7 @@ test('a line that is closed keeps no process alive, wherever it was', async () =
     import { openAcquirer } from '${module}'
     import { messageCodec } from '${codecs}'
     import { ascii87 } from '${profiles}'
-    const line = { host: '127.0.0.1', codec: messageCodec(ascii87), chance: Math.random, now: () => new Date() }
+    const line = { host: '127.0.0.1', codec: messageCodec(ascii87), chance: Math.random, noticed: () => {}, now: () => new Date() }
     const [signedOn, dialing, refused] = [${host.port}, ${host.port}, 1].map((port) => openAcquirer({ ...line, port }))
     await dialing.close()
     while (!signedOn.isUp()) await new Promise((resolve) => setTimeout(resolve, 5))

@@ -1,6 +1,7 @@
 // What goes wrong between a gateway and its acquirer: answers that are none, two answers, broken lines, full queues, card data.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { LineNotice } from '../../../src/adapters/iso8583/acquirer/link.ts'
 import type { Fields, Message } from '../../../src/adapters/iso8583/message.ts'
 import type { CardNetwork } from '../../../src/domain/pos/cardNetwork.ts'
 import {
@@ -331,4 +332,45 @@ test('a line that fails is dialed again after longer and longer pauses, spread b
   const least = [20 * 1.5, 40 * 2, 80 * 1, 80 * 1.5]
   expect(pauses.every((pause, one) => pause >= least[one]! - 2)).toBe(true) // timers may be a millisecond early
   expect(network.isUp()).toBe(false)
+})
+
+describe('why there is no line is noticed', () => {
+  const whyOf = async (port: number, changes: Parameters<typeof dial>[1] = {}): Promise<string> => {
+    const notices: LineNotice[] = []
+    const noticed = (notice: LineNotice) => void notices.push(notice)
+    dial(port, { noticed, ...changes })
+    await eventually('it is noticed', () => notices.some((one) => !one.isUp))
+    const down = notices.find((one) => !one.isUp)
+    return down && !down.isUp ? down.why : ''
+  }
+  const hostThat = (act: Parameters<typeof openScripted>[0]) => openScripted(act).then(({ port }) => port)
+
+  test('nobody listens', async () => {
+    expect(await whyOf(1)).toBe('ECONNREFUSED')
+  })
+  test('the sign-on is refused, or not answered', async () => {
+    const refuses = await hostThat((message, answer) => answer(yes(message, { 39: '58' })))
+    expect(await whyOf(refuses)).toBe('the sign-on was answered 58')
+    expect(await whyOf(await hostThat(() => {}))).toBe('no answer to the sign-on')
+  })
+  test('an echo is not answered', async () => {
+    const port = await hostThat(
+      (message, answer) => void (message.fields[70] === '001' && answer(yes(message))),
+    )
+    expect(await whyOf(port, { times: { ...quick, echoEveryMs: 5 } })).toBe('no answer to an echo')
+  })
+  test('the host hangs up, or sends what is no frame', async () => {
+    const hangsUp = await hostThat((_message, _answer, socket) => socket.end())
+    expect(await whyOf(hangsUp)).toBe('the host hung up')
+    const garbage = await hostThat(
+      (_message, _answer, socket) => void socket.write(Uint8Array.of(255, 255, 1)),
+    )
+    expect(await whyOf(garbage)).toBe('the host sent what is no frame')
+  })
+  test('its certificate is of somebody else', async () => {
+    const shop = (end: string) =>
+      readFileSync(new URL(`../../vectors/tls/shop.example.${end}`, import.meta.url), 'utf8')
+    const { port } = await openScripted(() => {}, { tls: { cert: shop('pem'), key: shop('key') } })
+    expect(await whyOf(port, { tls: { ca: shop('pem') } })).toBe('ERR_TLS_CERT_ALTNAME_INVALID')
+  })
 })

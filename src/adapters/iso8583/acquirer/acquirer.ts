@@ -12,7 +12,10 @@ import {
   reversalMessage,
 } from './messages.ts'
 
-export type AcquirerOptions = Pick<LinkOptions, 'host' | 'port' | 'codec' | 'tls' | 'chance' | 'now'> & {
+export type AcquirerOptions = Omit<
+  LinkOptions,
+  'answerMs' | 'echoEveryMs' | 'reconnectMs' | 'heard' | 'up'
+> & {
   /** Milliseconds, where they are not the usual ones. */
   readonly times?: Partial<typeof usual>
 }

@@ -27,7 +27,12 @@ export type LinkOptions = {
   readonly heard: (message: Message) => void
   /** Signed on, for the first time or again. */
   readonly up: () => void
+  /** Told when the line comes up, and each time that it cannot be had or is lost. */
+  readonly noticed: (notice: LineNotice) => void
 }
+
+/** `why`: an error code of the system or of TLS, or what the host did, in our words. */
+export type LineNotice = { readonly isUp: true } | { readonly isUp: false; readonly why: string }
 
 export type Link = {
   readonly isUp: () => boolean
@@ -40,19 +45,22 @@ const frameMax = 4_096
 const unsentMax = 1_048_576
 const signOn = '001'
 const echo = '301'
+const names: Readonly<Record<string, string>> = { [signOn]: 'the sign-on', [echo]: 'an echo' }
 
 /** What a question and its answer have in common; the last digit of the type says only who repeated it. */
 export const keyOf = ({ mti, fields }: Message): string =>
   [(answerMti(mti) ?? mti).slice(0, 3), ...[7, 11, 37, 41].map((de) => fields[de] ?? '')].join(' ')
 
 export function openLink(options: LinkOptions): Link {
-  const { host, port, codec, tls, answerMs, echoEveryMs, reconnectMs, chance, now, heard, up } = options
+  const { host, port, codec, tls, answerMs, echoEveryMs, reconnectMs, chance, now, heard, up, noticed } =
+    options
   const { envelope } = codec.profile
   const servername = isIP(host) ? '' : host // a host of many names shows the certificate of this one
   let socket: Socket | undefined
   let isUp = false
   let closed = false
   let failures = 0
+  let why = ''
   let counter = 0
   let awaited: { readonly key: string; readonly code: string } | undefined // the sign-on or echo that is out
   let timer: NodeJS.Timeout | undefined // for its answer, for the next echo, or for the next attempt to connect
@@ -67,15 +75,21 @@ export function openLink(options: LinkOptions): Link {
     const line = tls ? connectTls({ host, port, servername, ...tls }) : connect(port, host)
     socket = line
     line.setNoDelay(true)
+    why = 'the host hung up'
     line.once(tls ? 'secureConnect' : 'connect', () => manage(signOn))
     line.on('data', (chunk) => {
       const { frames, fault } = split(chunk)
       for (const frame of frames) take(frame)
-      if (fault) line.destroy()
+      if (fault) drop('the host sent what is no frame')
     })
-    line.on('error', () => {}) // 'close' follows
+    line.on('error', (error: NodeJS.ErrnoException) => drop(error.code ?? 'a connection error'))
     line.once('close', () => lost(line))
-    later(answerMs, () => line.destroy())
+    later(answerMs, () => drop('no connection in time'))
+  }
+
+  function drop(reason: string): void {
+    why = reason
+    socket?.destroy() // 'close' follows
   }
 
   function lost(line: Socket): void {
@@ -83,6 +97,7 @@ export function openLink(options: LinkOptions): Link {
     isUp = false
     awaited = undefined
     if (closed) return
+    noticed({ isUp, why })
     const pause = Math.min(reconnectMs.first * 2 ** failures, reconnectMs.last)
     failures += 1
     later(pause * (1 + chance()), dial)
@@ -96,7 +111,7 @@ export function openLink(options: LinkOptions): Link {
     const message: Message = { mti: '0800', fields }
     awaited = { key: keyOf(message), code }
     write(message)
-    later(answerMs, () => socket?.destroy())
+    later(answerMs, () => drop(`no answer to ${names[code]}`))
   }
 
   function take(frame: Uint8Array): void {
@@ -113,11 +128,16 @@ export function openLink(options: LinkOptions): Link {
 
   function managed({ fields }: Message, code: string): void {
     awaited = undefined
-    if (fields[39] !== '00') return void socket?.destroy()
-    later(echoEveryMs, () => manage(echo))
-    if (code !== signOn) return
+    if (fields[39] === '00') {
+      later(echoEveryMs, () => manage(echo))
+      if (code === signOn) signedOn()
+    } else drop(`${names[code]} was answered ${fields[39] ?? 'without a code'}`)
+  }
+
+  function signedOn(): void {
     failures = 0
     isUp = true
+    noticed({ isUp })
     up()
   }
 
