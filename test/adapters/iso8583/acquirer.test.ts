@@ -139,6 +139,17 @@ describe('with a host that', () => {
     await eventually('it tries again', () => host.ofMti('0800').length > 2)
     expect(network.isUp()).toBe(false)
   })
+  test('adds to its answer to the sign-on whatever it likes, the line is up', async () => {
+    const added = { 37: 'HOST00000001', 41: 'HOST0001', 70: '002' }
+    const host = await openScripted((message, answer) => answer(yes(message, added)))
+    await isUp(dial(host.port))
+  })
+  test('answers another sign-on, the line is not up', async () => {
+    const host = await openScripted((message, answer) => answer(yes(message, { 11: '999999' })))
+    const network = dial(host.port)
+    await eventually('it tries again', () => host.ofMti('0800').length > 2)
+    expect(network.isUp()).toBe(false)
+  })
   test('answers something else first, each question waits for its own answer', async () => {
     const host = await openScripted((message, answer) => {
       if (signsOn(message, answer)) return

@@ -51,6 +51,9 @@ const names: Readonly<Record<string, string>> = { [signOn]: 'the sign-on', [echo
 export const keyOf = ({ mti, fields }: Message): string =>
   [(answerMti(mti) ?? mti).slice(0, 3), ...[7, 11, 37, 41].map((de) => fields[de] ?? '')].join(' ')
 
+/** Hosts add to a sign-on what they like: its answer is known by its time and its trace number. */
+const bare = ({ mti, fields }: Message): Message => ({ mti, fields: { ...fields, 37: '', 41: '' } })
+
 export function openLink(options: LinkOptions): Link {
   const { host, port, codec, tls, answerMs, echoEveryMs, reconnectMs, chance, now, heard, up, noticed } =
     options
@@ -120,7 +123,8 @@ export function openLink(options: LinkOptions): Link {
     if (!decoded.ok) return // what cannot be read answers nothing: the question will be repeated
     const { message } = decoded
     const isAnswer = answerMti(message.mti) === undefined
-    if (awaited && message.mti === '0810' && keyOf(message) === awaited.key) managed(message, awaited.code)
+    if (awaited && message.mti === '0810' && keyOf(bare(message)) === awaited.key)
+      managed(message, awaited.code)
     else if (message.mti === '0800')
       write({ ...message, mti: '0810', fields: { ...message.fields, 39: '00' } })
     else if (isAnswer) heard(message)
