@@ -66,6 +66,11 @@ const badEnvironments: [string, Record<string, string>, RegExp][] = [
   ['a sandbox that is neither on nor off', { SANDBOX: 'yes' }, /SANDBOX: /],
   ['a public URL that is none', { PUBLIC_URL: 'gateway' }, /PUBLIC_URL: /],
   ['half of what TLS for tills needs', { ISO8583_TLS_CERT: 'till.pem' }, /ISO8583_TLS_KEY go together/],
+  [
+    'an authority for tills without TLS',
+    { ISO8583_TLS_CLIENT_CA: 'ca.pem' },
+    /ISO8583_TLS_CLIENT_CA needs ISO8583_TLS_CERT/,
+  ],
   ['a limit of no time', { LAG_MAX_MS: '0' }, /LAG_MAX_MS: /],
 ]
 test.each(badEnvironments)('%s is named as what is wrong', (_what, environment, message) => {

@@ -88,6 +88,7 @@ describe('a till', () => {
     const other = await openTill(gateway, shop)
     await gateway.call('POST', `/v1/terminals/${other.id}/block`, { key: operatorKey, body: {} })
     expect((await other.ask('0200', sale()))[39]).toBe('58')
+    expect(other.counts.get('not_permitted')).toBe(1)
     await gateway.call('POST', `/v1/terminals/${other.id}/unblock`, { key: operatorKey, body: {} })
     expect((await other.ask('0200', sale()))[39]).toBe('00')
     await other.close()
@@ -218,7 +219,7 @@ describe('twice is once:', () => {
       host: '127.0.0.1',
       port: 0,
       profile: ascii87,
-      handler: tillHost(after.services),
+      handler: tillHost(after.services, () => {}),
       count: () => {},
       failed: (error) => {
         throw error
@@ -438,6 +439,7 @@ describe('a MAC', () => {
     other.line.send(wrap(signed(message, other.codec, key), '', other.codec.profile.envelope))
     const answer = await other.line.next()
     expect(answer.fields[39]).toBe('00')
+    expect(other.counts.get('mac_wrong')).toBe(2)
     const encoded = other.codec.encode(answer)
     expect(encoded.ok && hasRightMac(encoded.bytes, answer, other.codec, key)).toBe(true)
     await other.close()

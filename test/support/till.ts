@@ -103,12 +103,13 @@ export async function openTill(
 ): Promise<TestTill> {
   const codec = messageCodec(profile)
   const counts = new Map<TillCount, number>()
+  const count = (name: TillCount) => void counts.set(name, (counts.get(name) ?? 0) + 1)
   const listener = await openListener({
     host: '127.0.0.1',
     port: 0,
     profile,
-    handler: tillHost(gateway.services),
-    count: (name) => counts.set(name, (counts.get(name) ?? 0) + 1),
+    handler: tillHost(gateway.services, count),
+    count,
     failed: (error) => {
       throw error
     },

@@ -42,6 +42,11 @@ const Environment = z
       (ISO8583_TLS_CERT === undefined) === (ISO8583_TLS_KEY === undefined),
     'ISO8583_TLS_CERT and ISO8583_TLS_KEY go together',
   )
+  .refine(
+    ({ ISO8583_TLS_CERT, ISO8583_TLS_CLIENT_CA }) =>
+      ISO8583_TLS_CLIENT_CA === undefined || ISO8583_TLS_CERT !== undefined,
+    'ISO8583_TLS_CLIENT_CA needs ISO8583_TLS_CERT: without it nothing would be asked of tills',
+  )
 
 export type Environment = Omit<
   z.output<typeof Environment>,

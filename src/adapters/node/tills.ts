@@ -14,7 +14,7 @@ import type { Metrics } from './metrics.ts'
 import { readPem } from './pem.ts'
 
 /** What answers tills, over the services of the gateway. */
-export function tillHost(services: Services): TillHandler {
+export function tillHost(services: Services, count: Metrics['countTill']): TillHandler {
   const { gateway, readModels, cards, crypto, settings, presence, now, readStream, caughtUp } = services
   /** What it said of itself last is still so. */
   const seenNow = (terminalId: string) => ({ ...presence.last(terminalId), at: now().toISOString() })
@@ -33,6 +33,7 @@ export function tillHost(services: Services): TillHandler {
     },
     readStream,
     caughtUp,
+    refused: count,
     sandbox: settings.sandbox,
   }
   return tillHandler(ports)
@@ -52,7 +53,7 @@ export async function openTillDoor(
     [bcd87, ISO8583_BCD_PORT],
   ]
   const tls = tlsOf(environment)
-  const handler = tillHost(services)
+  const handler = tillHost(services, countTill)
   const failed = (error: unknown) =>
     services.log.error({ err: error }, "a till's message could not be handled")
   const open: Listener[] = []

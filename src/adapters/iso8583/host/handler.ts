@@ -54,9 +54,14 @@ export const tillHandler =
     if (mti === undefined) return undefined // an answer, to nothing we asked
     const till = await identify(request, ports)
     const answer =
-      typeof till === 'string' ? { responseCode: till } : await answerTo(request.message, till, ports)
+      typeof till === 'string' ? refusal(till, ports) : await answerTo(request.message, till, ports)
     return encoded(answerMessage(mti, request.message.fields, answer), request, till, ports)
   }
+
+function refusal(responseCode: string, { refused }: HostPorts): HostAnswer {
+  refused(responseCode === code.securityError ? 'mac_wrong' : 'not_permitted')
+  return { responseCode }
+}
 
 function answerTo(message: Message, till: Till, ports: HostPorts): Promise<HostAnswer> {
   const handler = handlers[`${message.mti.slice(0, 3)}0`]

@@ -23,6 +23,8 @@ export type HostPorts = Pick<Gateway, 'terminals' | 'merchants' | 'payments' | '
     readonly readStream: (stream: string) => Promise<readonly Recorded[]>
     /** Where the log ended when this was asked, once the read models have come that far; throws where they do not in time. */
     readonly caughtUp: () => Promise<string>
+    /** A message was refused because of who sent it, or who did not. */
+    readonly refused: (why: 'not_permitted' | 'mac_wrong') => void
     /** Outside it a till must prove who it is. */
     readonly sandbox: boolean
   }

@@ -36,6 +36,8 @@ export type TillCount =
   | 'no_message'
   | 'unread_answers'
   | 'malfunction'
+  | 'not_permitted'
+  | 'mac_wrong'
 
 export type ConnectionPorts = {
   readonly codec: MessageCodec
