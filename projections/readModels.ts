@@ -5,6 +5,8 @@ import { batchEntries } from './batchEntries.ts'
 import { batches } from './batches.ts'
 import { cardAdvices } from './cardAdvices.ts'
 import { connectors } from './connectors.ts'
+import { establishments } from './establishments.ts'
+import { type EstablishmentUploadRow, establishmentUploads } from './establishmentUploads.ts'
 import { type FulfillmentExceptionRow, fulfillmentExceptions } from './fulfillmentExceptions.ts'
 import { merchants } from './merchants.ts'
 import { type PaymentRow, payments } from './payments.ts'
@@ -30,6 +32,8 @@ export const projections: readonly Projection[] = [
   fulfillmentExceptions,
   batchEntries,
   batches,
+  establishments,
+  establishmentUploads,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -77,6 +81,8 @@ export type TerminalFilter = {
   readonly status?: string
   readonly presence?: string
 }
+
+export type EstablishmentFilter = { readonly sector?: string; readonly district?: string }
 
 /** Unapplied money received after one instant and up to another, per currency. */
 export type UnappliedSum = { readonly currency: string; readonly count: number; readonly amount: bigint }
@@ -133,6 +139,9 @@ export type ReadModels = {
     after: string,
   ) => Promise<readonly BatchRecord[]>
   readonly merchantIds: (page: Page) => Promise<Paged<string>>
+  readonly establishmentIds: (filter: EstablishmentFilter, page: Page) => Promise<Paged<string>>
+  /** Uploads of establishments that changed something, the newest first. */
+  readonly listEstablishmentUploads: (page: Page) => Promise<Paged<EstablishmentUploadRow>>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
   readonly statistics: (

@@ -11,7 +11,7 @@ const files = globSync(['src/**/*.ts', 'projections/**/*.ts'], { cwd: root })
 const rules: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['decimal.js'],
   projections: ['src/domain'],
-  'src/http': ['src/domain', 'projections', 'hono', '@hono/zod-openapi'],
+  'src/http': ['src/domain', 'projections', 'hono', '@hono/zod-openapi', 'csv-parse'],
   'src/adapters/memory': ['src/domain', 'src/adapters/node/crypto.ts'],
   'src/adapters/qrcode': ['src/domain', 'qrcode', 'lru-cache'],
   'src/adapters/iso8583': ['src/domain', 'node:'],

@@ -1,5 +1,6 @@
 // Every aggregate of the gateway over one event store.
 
+import * as establishment from './adoption/establishment.ts'
 import * as connector from './connectors/connector.ts'
 import * as notification from './connectors/notification.ts'
 import { aggregate, type HandlingPorts, type StateCache } from './core/commandHandling.ts'
@@ -29,5 +30,6 @@ export const openGateway = (ports: HandlingPorts) => ({
   batches: aggregate('batch', batch, ports),
   payments: aggregate('payment', payment, ports),
   seals: aggregate('seal', seal, { ...ports, cache: noCache }), // large and rarely asked for
+  establishments: aggregate('establishment', establishment, { ...ports, cache: noCache }), // many, each rarely asked for
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

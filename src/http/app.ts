@@ -5,9 +5,11 @@ import { catchUpEndpoint } from './catchUp.ts'
 import { connectorEndpoints } from './connectors.ts'
 import { endCreditEndpoints } from './endCredit.ts'
 import { type Endpoint, mount } from './endpoint.ts'
+import { establishmentEndpoints } from './establishments.ts'
 import { failure } from './failure.ts'
 import { fulfillmentEndpoints } from './fulfillment.ts'
 import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
+import { keyEndpoints } from './issueKey.ts'
 import { merchantEndpoints } from './merchants.ts'
 import { notificationEndpoints } from './notifications.ts'
 import { openApiDocument } from './openapi.ts'
@@ -46,6 +48,8 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...refundEndpoints,
   ...transferEndpoints,
   ...statisticsEndpoints,
+  ...establishmentEndpoints,
+  ...keyEndpoints,
   ...sealEndpoints,
   ...webhookEndpointEndpoints,
   ...webhookMessageEndpoints,

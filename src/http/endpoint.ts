@@ -51,6 +51,8 @@ export type Endpoint<P extends Shape = Shape, Q extends Shape = Shape, B extends
   readonly params?: P
   readonly query?: Q
   readonly body?: B
+  /** A body that is a file: its media type, and the most bytes that are read. It is given to the handler as it came. */
+  readonly file?: { readonly type: string; readonly bytesMax: number }
   /** The success reply: its status and schema, or its media type. */
   readonly reply: {
     readonly status: number
@@ -86,10 +88,11 @@ export function mount(app: Hono, spec: Endpoint, services: Services): void {
 }
 
 async function answer(c: Context, spec: Endpoint, services: Services): Promise<Response> {
-  const { method, path, access } = spec
+  const { method, path, access, file } = spec
   const reading = method === 'get'
   const caller = await admit(c, access, services)
-  const raw = reading ? noBytes : await readBody(c)
+  if (file) expectType(file.type, c.req.header('content-type'))
+  const raw = reading ? noBytes : await readBody(c, file?.bytesMax ?? bodyMax)
   const key = reading ? undefined : c.req.header('idempotency-key')
   const intention = intentionOf(key, caller, `${method} ${path}`, raw, services)
   const reply = await spec.run(
@@ -125,28 +128,45 @@ async function admit(
   return caller
 }
 
+function expectType(type: string, sent: string | undefined): void {
+  if (sent?.split(';')[0]?.trim().toLowerCase() === type) return
+  throw new Problem('unsupported_media_type', { detail: `Send "Content-Type: ${type}".` })
+}
+
 /** The rest of the body is not read, so the connection cannot be used again. */
-const tooLarge = (): Problem => new Problem('body_too_large', { headers: { connection: 'close' } })
+const tooLarge = (max: number): Problem =>
+  new Problem('body_too_large', {
+    detail: `At most ${max} bytes are read here.`,
+    headers: { connection: 'close' },
+  })
 
 /** The body's bytes, bounded by its declared length before a byte is read and by its real length after. */
-async function readBody(c: Context): Promise<Uint8Array> {
-  if (c.req.header('transfer-encoding')) return readChunks(c)
-  if (Number(c.req.header('content-length') ?? 0) > bodyMax) throw tooLarge()
+async function readBody(c: Context, max: number): Promise<Uint8Array> {
+  if (c.req.header('transfer-encoding')) return readChunks(c, max)
+  if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge(max)
   const bytes = new Uint8Array(await c.req.arrayBuffer())
-  if (bytes.byteLength > bodyMax) throw tooLarge()
+  if (bytes.byteLength > max) throw tooLarge(max)
   return bytes
 }
 
-/** A body of unknown length: read piece by piece, no further than the bound. */
-async function readChunks(c: Context): Promise<Uint8Array> {
-  const bytes = new Uint8Array(bodyMax)
+/** A body of unknown length: read piece by piece, no further than the bound. However small the pieces, memory is twice what came. */
+async function readChunks(c: Context, max: number): Promise<Uint8Array> {
+  let bytes = new Uint8Array(bodyMax)
   let length = 0
   for await (const chunk of c.req.raw.body ?? []) {
-    if (length + chunk.byteLength > bodyMax) throw tooLarge()
+    const end = length + chunk.byteLength
+    if (end > max) throw tooLarge(max)
+    if (end > bytes.byteLength) bytes = grown(bytes, Math.min(max, 2 * end))
     bytes.set(chunk, length)
-    length += chunk.byteLength
+    length = end
   }
   return bytes.subarray(0, length)
+}
+
+function grown(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(size)
+  larger.set(bytes)
+  return larger
 }
 
 /** A signed body is left alone: its handler checks the signature over the raw bytes before anything reads them. */

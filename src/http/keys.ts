@@ -16,6 +16,12 @@ type Holder = {
 
 type NewKey = { readonly keyId: string; readonly text: string; readonly record: () => Promise<void> }
 
+/** A key's text, and the hash that is kept of it. */
+export function keyFor(keyId: string, chance: Chance, crypto: Services['crypto']) {
+  const text = keyText(keyId, base32(chance('secret', 20), 32))
+  return { text, secretHash: crypto.hash(text) }
+}
+
 /** A key drawn for a holder; `record` makes it valid. Drawn from the same intention it is the same key, and recorded once. */
 export function newKey(
   { role, code, ...owner }: Holder,
@@ -24,10 +30,10 @@ export function newKey(
   keyId = newKeyId(code, chance),
 ): NewKey {
   const { gateway, crypto, now } = services
-  const text = keyText(keyId, base32(chance('secret', 20), 32))
+  const { text, secretHash } = keyFor(keyId, chance, crypto)
   const issue = {
     type: 'IssueKey',
-    data: { role, ...owner, secretHash: crypto.hash(text), issuedAt: now().toISOString() },
+    data: { role, ...owner, secretHash, issuedAt: now().toISOString() },
   } as const
   const record = async (): Promise<void> => {
     const outcome = await gateway.keys.handle(keyId, issue, {}, { expectNew: true })

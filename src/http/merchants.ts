@@ -10,7 +10,7 @@ import type { Intention } from './idempotency.ts'
 import { newKey } from './keys.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { Problem } from './problem.ts'
-import { accountNumber, bankBin, id, idPageQuery, instant, page, sector, text } from './schemas.ts'
+import { accountNumber, bankBin, id, idPageQuery, instant, page, sector, taxCode, text } from './schemas.ts'
 import type { Services } from './services.ts'
 
 const drawsMax = 5
@@ -39,12 +39,7 @@ const settlementAccount = z.strictObject({ bankBin, accountNumber, accountName: 
 
 const MerchantBody = z.strictObject({
   name: text(140),
-  taxCode: z
-    .string()
-    .regex(
-      /^(\d{10}(-?\d{3})?|\d{12})$/,
-      'Ten digits, three more for a branch, or the twelve of a personal number (household businesses).',
-    ),
+  taxCode,
   sector,
   district: text(60),
   settlementAccount,

@@ -41,7 +41,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
 type PathConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 
 function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
-  const { method, path, summary, tag, access, params, query, body, reply } = endpoint
+  const { method, path, summary, tag, access, params, query, body, file, reply } = endpoint
   const keyed = access !== 'public' && access !== 'signed'
   const versioned = method === 'get' && path.endsWith('/{id}')
   const success = reply.schema
@@ -60,6 +60,7 @@ function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
       ...(method !== 'get' && { headers: commandHeaders(endpoint) }),
       ...(versioned && { headers: knownVersion }),
       ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...(file && { body: { required: true, content: { [file.type]: { schema: z.string() } } } }),
     },
     responses: {
       [reply.status]: {
@@ -85,12 +86,12 @@ const commandHeaders = ({ access, problems = [] }: Endpoint) => {
   return z.object(access === 'signed' ? signature : { ...intention, ...(conditional && condition) })
 }
 
-function codesOf({ access, params, query, body, problems: own = [] }: Endpoint, keyed: boolean): Codes {
+function codesOf({ access, params, query, body, file, problems: own = [] }: Endpoint, keyed: boolean): Codes {
   return [
     ...(keyed ? (['unauthorized', 'forbidden'] as const) : []),
     ...(keyed && access.includes('terminal') ? (['terminal_blocked'] as const) : []),
     ...(params ? (['not_found'] as const) : []),
-    ...(query || body ? (['validation_failed'] as const) : []),
+    ...(query || body || file ? (['validation_failed'] as const) : []),
     ...(body
       ? ([
           'malformed_json',
@@ -102,6 +103,9 @@ function codesOf({ access, params, query, body, problems: own = [] }: Endpoint, 
           'idempotency_key_reused',
           'service_busy',
         ] as const)
+      : []),
+    ...(file
+      ? (['idempotency_key_invalid', 'body_too_large', 'unsupported_media_type', 'service_busy'] as const)
       : []),
     ...own,
   ]

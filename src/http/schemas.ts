@@ -26,6 +26,8 @@ export const id = (prefix: IdPrefix, example: string) =>
     .refine((value) => isId(prefix, value), `Not an id of this kind (${prefix}_...).`)
     .openapi({ example })
 
+export const establishmentIdExample = 'est_7K3MA9QZXW4F2P8R607K3MA9QZ'
+
 export const paymentId = id('pay', 'pay_7K3MA9QZXW4F2P8R60').refine(
   (value) => isReference(referenceOf(value)),
   'The check character is wrong.',
@@ -41,6 +43,13 @@ export const sector = z.enum(sectors)
 export const instant = z.iso.datetime({ offset: true }).openapi({ example: '2026-11-22T08:30:00Z' })
 export const bankBin = z.string().regex(/^\d{6}$/, 'Six digits, as in the bank list.')
 export const accountNumber = z.string().regex(/^[0-9A-Za-z]{1,19}$/, '1 to 19 letters and digits.')
+
+export const taxCode = z
+  .string()
+  .regex(
+    /^(\d{10}(-?\d{3})?|\d{12})$/,
+    'Ten digits, three more for a branch, or the twelve of a personal number (household businesses).',
+  )
 
 const moneyFaults = {
   amount_malformed: 'Digits, with a point before decimals: no sign, exponent, space or leading zero.',

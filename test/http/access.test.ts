@@ -88,6 +88,12 @@ describe('a role does only what is its own', () => {
     ['operator', 'POST', '/v1/payments/pay_7K3MA9QZXW4F2P8R60/cancel'],
     ['terminal', 'GET', '/v1/payments/pay_7K3MA9QZXW4F2P8R60/events'],
     ['terminal', 'GET', '/v1/unapplied-credits'],
+    ['merchant', 'POST', '/v1/keys'],
+    ['terminal', 'POST', '/v1/keys'],
+    ['merchant', 'PUT', '/v1/establishments'],
+    ['terminal', 'PUT', '/v1/establishments'],
+    ['merchant', 'GET', '/v1/establishments'],
+    ['terminal', 'GET', '/v1/establishments/uploads'],
     ['operator', 'GET', '/v1/takings'],
     ['terminal', 'GET', '/v1/takings'],
   ]

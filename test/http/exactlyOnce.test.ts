@@ -82,6 +82,16 @@ const rows: Readonly<Record<string, Row>> = {
       invalid: { ...supermarket, taxCode: '1' },
     }),
   },
+  '/v1/keys': {
+    owner: 'all',
+    draw: () => ({
+      path: '/v1/keys',
+      key: operatorKey,
+      body: { role: 'regulator', name: 'Sở Công Thương' },
+      another: { role: 'regulator', name: 'Ngân hàng Nhà nước' },
+      invalid: { role: 'operator', name: 'x' },
+    }),
+  },
   '/v1/connectors': {
     owner: 'all',
     draw: () => ({

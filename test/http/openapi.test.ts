@@ -21,6 +21,7 @@ import {
 } from '../support/gateway.ts'
 import { faultsOf, resolved, type Schema } from '../support/jsonSchema.ts'
 import { becomes, payer } from '../support/money.ts'
+import { header, upload } from '../support/registry.ts'
 import { endDay } from '../support/seals.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is what is being looked into
@@ -188,6 +189,10 @@ describe('says of the answer what the answer is:', () => {
     ['get', '/v1/statistics/payments', () => get('/v1/statistics/payments?by=sector', shop.key)],
     ['get', '/v1/statistics/acceptance', () => get('/v1/statistics/acceptance', shop.key)],
     ['get', '/v1/statistics/indicators', () => get('/v1/statistics/indicators', shop.key)],
+    ['put', '/v1/establishments', () => uploaded()],
+    ['get', '/v1/establishments', () => get('/v1/establishments', operatorKey)],
+    ['get', '/v1/establishments/uploads', () => get('/v1/establishments/uploads', operatorKey)],
+    ['post', '/v1/keys', () => post('/v1/keys', operatorKey, { role: 'regulator', name: 'Sở Công Thương' })],
     ['post', '/v1/webhook-endpoints', () => post('/v1/webhook-endpoints', shop.key, target)],
     ['get', '/v1/webhook-endpoints', () => get('/v1/webhook-endpoints', shop.key)],
     ['get', '/v1/webhook-endpoints/{id}', () => get(hooks, shop.key)],
@@ -247,6 +252,17 @@ describe('says of the answer what the answer is:', () => {
     expect(documented.description).toContain(`\`${answer.body.code}\``)
   })
 
+  const uploaded = async () => {
+    const place = `${header},lat,lng,ward`
+    const [shop, closed] = [
+      '1,A,0101234567,market,Ba Đình,2015-01-01,',
+      '2,B,0101234567,water,Hà Đông,2015-01-01,',
+    ]
+    const file = [place, `${shop},21,105.8,Điện Biên`, `${closed}2018-01-01,,,`, 'x'].join('\n')
+    const answer = await upload(gateway, file)
+    await gateway.settled()
+    return answer
+  }
   const registered = () =>
     post('/v1/terminals', shop.key, { siteId: shop.siteId, kind: 'kiosk', serialNumber: 'SN' })
   const activated = async () =>

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { batchQueries } from './batches.ts'
 import { cardAdviceQueries } from './cardAdvices.ts'
+import { establishmentQueries } from './establishments.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
 import { merchantQueries } from './merchants.ts'
 import { paymentQueries } from './payments.ts'
@@ -24,4 +25,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...cardAdviceQueries(db),
   ...fulfillmentQueries(db),
   ...batchQueries(db),
+  ...establishmentQueries(db),
 })

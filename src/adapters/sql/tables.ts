@@ -3,6 +3,8 @@ import type { BatchEntryRow } from '../../../projections/batchEntries.ts'
 import type { BatchRow } from '../../../projections/batches.ts'
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
+import type { EstablishmentRow } from '../../../projections/establishments.ts'
+import type { EstablishmentUploadRow } from '../../../projections/establishmentUploads.ts'
 import type { FulfillmentExceptionRow } from '../../../projections/fulfillmentExceptions.ts'
 import type { MerchantRow } from '../../../projections/merchants.ts'
 import type { PaymentRow } from '../../../projections/payments.ts'
@@ -29,6 +31,8 @@ export type Tables = {
   fulfillment_exceptions_v1: FulfillmentExceptionRow
   batch_entries_v1: BatchEntryRow
   batches_v1: BatchRow
+  establishments_v1: EstablishmentRow
+  establishment_uploads_v1: EstablishmentUploadRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

@@ -26,7 +26,25 @@ export const newKeyId = (ownerCode: string, chance: Chance): string =>
 export const newWebhookEndpointId = (merchantId: string, chance: Chance): string =>
   `whe_${merchantCode(merchantId)}${base32(chance('webhook endpoint', 7), 11)}`
 
-const shapes = { mer: 5, sit: 13, ter: 8, con: 12, key: 16, pay: 18, crd: 26, ref: 26, whe: 16 } as const
+/** `est_` and 26 characters of a hash of the license number: one establishment a number, without a look-up. */
+export const establishmentId = (licenseHash: Uint8Array): string => `est_${base32(licenseHash, 26)}`
+
+/** `upl_` and sixteen characters: one file of establishments that was read. */
+export const newUploadId = (chance: Chance): string => `upl_${base32(chance('upload', 10), 16)}`
+
+const shapes = {
+  mer: 5,
+  sit: 13,
+  ter: 8,
+  con: 12,
+  key: 16,
+  pay: 18,
+  crd: 26,
+  ref: 26,
+  whe: 16,
+  est: 26,
+  upl: 16,
+} as const
 export type IdPrefix = keyof typeof shapes
 
 /** True when a text has the shape of that kind of id: anything else is not worth a look-up. */

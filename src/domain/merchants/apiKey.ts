@@ -8,6 +8,8 @@ type Issued = {
   readonly role: Role
   readonly merchantId?: string
   readonly terminalId?: string
+  /** Who holds it, where it is not a merchant or a terminal. */
+  readonly name?: string
   readonly secretHash: string
   readonly issuedAt: string
 }

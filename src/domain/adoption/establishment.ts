@@ -1,0 +1,99 @@
+// An establishment of the city's registry: what adoption is a share of, whether it takes cashless payment or not.
+import { accept, type Decision } from '../core/decider.ts'
+import type { Sector } from '../merchants/sectors.ts'
+
+/** What the registry says of an establishment. */
+export type Establishment = {
+  /** As licenseKey gives it. */
+  readonly licenseNumber: string
+  readonly name: string
+  /** Digits only: 10, 12 or 13. */
+  readonly taxCode: string
+  readonly sector: Sector
+  readonly district: string
+  readonly ward?: string
+  readonly location?: { readonly lat: number; readonly lng: number }
+  /** Business dates: open from the first day on, and not on the last. */
+  readonly openedOn: string
+  readonly closedOn?: string
+}
+
+export type EstablishmentCommand = {
+  readonly type: 'RecordEstablishment'
+  readonly data: { readonly establishment: Establishment; readonly uploadId: string; readonly at: string }
+}
+
+/** Each names the upload that it came with. */
+export type EstablishmentEvent =
+  | { type: 'EstablishmentRegistered'; data: Establishment & { uploadId: string; registeredAt: string } }
+  | { type: 'EstablishmentChanged'; data: Establishment & { uploadId: string; changedAt: string } }
+  | { type: 'EstablishmentClosed'; data: { closedOn: string; uploadId: string; changedAt: string } }
+
+export type RegisteredEstablishment = Establishment & { readonly status: 'registered' }
+export type EstablishmentState = { readonly status: 'new' } | RegisteredEstablishment
+
+/** License numbers are typed by people: the same number in other letters and spaces is the same one. */
+export const licenseKey = (text: string): string =>
+  text.normalize('NFC').trim().replace(/\s+/g, ' ').toUpperCase()
+
+/** Tax codes are written with a hyphen before a branch's number, or without. */
+export const taxKey = (text: string): string => text.replace('-', '')
+
+export const initialState = (): EstablishmentState => ({ status: 'new' })
+
+/** Nothing is recorded of what the registry says already. */
+export function decide(
+  { data: { establishment, uploadId, at } }: EstablishmentCommand,
+  state: EstablishmentState,
+): Decision<EstablishmentEvent, never> {
+  if (state.status === 'new')
+    return accept({ type: 'EstablishmentRegistered', data: { ...establishment, uploadId, registeredAt: at } })
+  const { closedOn } = establishment
+  const changed = changedFields(state, establishment)
+  if (changed.length === 0) return accept()
+  if (closedOn !== undefined && state.closedOn === undefined && changed.length === 1)
+    return accept({ type: 'EstablishmentClosed', data: { closedOn, uploadId, changedAt: at } })
+  return accept({ type: 'EstablishmentChanged', data: { ...establishment, uploadId, changedAt: at } })
+}
+
+const fields = [
+  'licenseNumber',
+  'name',
+  'taxCode',
+  'sector',
+  'district',
+  'ward',
+  'location',
+  'openedOn',
+  'closedOn',
+] as const satisfies readonly (keyof Establishment)[]
+
+/** The names of the fields in which two differ. */
+export const changedFields = (before: Establishment, after: Establishment): (keyof Establishment)[] =>
+  fields.filter((name) =>
+    name === 'location'
+      ? before.location?.lat !== after.location?.lat || before.location?.lng !== after.location?.lng
+      : before[name] !== after[name],
+  )
+
+export function evolve(state: EstablishmentState, event: EstablishmentEvent): EstablishmentState {
+  if (event.type === 'EstablishmentClosed')
+    return state.status === 'new' ? state : { ...state, closedOn: event.data.closedOn }
+  return { ...establishmentIn(event.data), status: 'registered' }
+}
+
+/** The establishment alone, of an event that has all of it. */
+function establishmentIn(data: Establishment): Establishment {
+  const { licenseNumber, name, taxCode, sector, district, ward, location, openedOn, closedOn } = data
+  return {
+    licenseNumber,
+    name,
+    taxCode,
+    sector,
+    district,
+    ...(ward !== undefined && { ward }),
+    ...(location && { location }),
+    openedOn,
+    ...(closedOn !== undefined && { closedOn }),
+  }
+}
