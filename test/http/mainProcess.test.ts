@@ -114,6 +114,13 @@ describe('cannot begin, says why without a stack, prints nothing else, and ends 
     await stops(1, { DATA_DIR: dataDir('tls'), ISO8583_PORT: '0', ...tls }, /Cannot read .*none\.pem/)
   })
 
+  test.concurrent('an authority for tills that holds no certificate, which would let in whom anybody signed: 1', async () => {
+    const [cert, key] = ['test/vectors/tls/localhost.pem', 'test/vectors/tls/localhost.key']
+    writeFileSync(dataDir('empty.pem'), '')
+    const tls = { ISO8583_TLS_CERT: cert, ISO8583_TLS_KEY: key, ISO8583_TLS_CLIENT_CA: dataDir('empty.pem') }
+    await stops(1, { DATA_DIR: dataDir('tls-ca'), ISO8583_PORT: '0', ...tls }, /Cannot use .*empty\.pem/)
+  })
+
   test.concurrent('an acquirer that nobody registered: 1', async () => {
     const environment = { DATA_DIR: dataDir('acquirer'), ACQUIRER_CONNECTOR: 'con_7K3MA9QZXW4F' }
     await stops(1, environment, /con_7K3MA9QZXW4F.*Register it first/)

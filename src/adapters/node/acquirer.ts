@@ -11,7 +11,7 @@ import { profiles } from '../iso8583/profile.ts'
 import { type Cards, sandboxCards } from './cards.ts'
 import type { Environment } from './environment.ts'
 import type { Log } from './log.ts'
-import { readPem } from './pem.ts'
+import { readAuthorities, readPem } from './pem.ts'
 
 export type OpenCards = {
   readonly cards: Cards | undefined
@@ -68,9 +68,10 @@ function noticing(log: Log, connectorId: string): (notice: LineNotice) => void {
 }
 
 function tlsOf({ ACQUIRER_TLS_CA, ACQUIRER_TLS_CERT, ACQUIRER_TLS_KEY }: Named): LinkTls {
-  const pem = (file: string): string => readPem(file, 'TLS with the acquirer')
+  const purpose = 'TLS with the acquirer'
+  const pem = (file: string): string => readPem(file, purpose)
   const tls = {
-    ...(ACQUIRER_TLS_CA !== undefined && { ca: pem(ACQUIRER_TLS_CA) }),
+    ...(ACQUIRER_TLS_CA !== undefined && { ca: readAuthorities(ACQUIRER_TLS_CA, purpose) }),
     ...(ACQUIRER_TLS_CERT !== undefined && { cert: pem(ACQUIRER_TLS_CERT) }),
     ...(ACQUIRER_TLS_KEY !== undefined && { key: pem(ACQUIRER_TLS_KEY) }),
   }

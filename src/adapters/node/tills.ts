@@ -11,7 +11,7 @@ import { type Listener, type ListenerTls, openListener } from '../iso8583/listen
 import { ascii87, bcd87, type Profile } from '../iso8583/profile.ts'
 import type { Environment } from './environment.ts'
 import type { Metrics } from './metrics.ts'
-import { readPem } from './pem.ts'
+import { readAuthorities, readPem } from './pem.ts'
 
 /** What answers tills, over the services of the gateway. */
 export function tillHost(services: Services, count: Metrics['countTill']): TillHandler {
@@ -94,11 +94,12 @@ function tlsOf(environment: Environment): ListenerTls | undefined {
   return {
     cert: pem(ISO8583_TLS_CERT),
     key: pem(ISO8583_TLS_KEY),
-    ...(ISO8583_TLS_CLIENT_CA !== undefined && { clientCa: pem(ISO8583_TLS_CLIENT_CA) }),
+    ...(ISO8583_TLS_CLIENT_CA !== undefined && { clientCa: readAuthorities(ISO8583_TLS_CLIENT_CA, purpose) }),
   }
 }
 
-const pem = (file: string): string => readPem(file, 'TLS with tills')
+const purpose = 'TLS with tills'
+const pem = (file: string): string => readPem(file, purpose)
 
 const limitsFile = '/proc/self/limits'
 
