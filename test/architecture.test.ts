@@ -13,6 +13,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   projections: ['src/domain'],
   'src/http': ['src/domain', 'projections', 'hono', '@hono/zod-openapi', 'csv-parse'],
   'src/adapters/memory': ['src/domain', 'src/adapters/node/crypto.ts'],
+  'src/adapters/pdf': ['src/http/pages/receipt/receipt.ts', 'pdfkit', 'node:'],
   'src/adapters/qrcode': ['src/domain', 'qrcode', 'lru-cache'],
   'src/adapters/iso8583': ['src/domain', 'node:'],
   'src/adapters/sql': ['src/domain', 'projections', 'kysely'],
@@ -89,6 +90,7 @@ describe('one vendor, one folder', () => {
   test.each([
     ['node:sqlite', 'src/adapters/sqlite'],
     ['qrcode', 'src/adapters/qrcode'],
+    ['pdfkit', 'src/adapters/pdf'],
     ['pino', 'src/adapters/node'],
     ['prom-client', 'src/adapters/node'],
     ['ipaddr.js', 'src/adapters/webhooks'],

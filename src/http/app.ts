@@ -4,7 +4,7 @@ import { batchEndpoints } from './batches.ts'
 import { catchUpEndpoint } from './catchUp.ts'
 import { connectorEndpoints } from './connectors.ts'
 import { endCreditEndpoints } from './endCredit.ts'
-import { type Endpoint, mount } from './endpoint.ts'
+import { type Described, type Endpoint, mount } from './endpoint.ts'
 import { establishmentEndpoints } from './establishments.ts'
 import { failure } from './failure.ts'
 import { fulfillmentEndpoints } from './fulfillment.ts'
@@ -15,6 +15,7 @@ import { notificationEndpoints } from './notifications.ts'
 import { openApiDocument } from './openapi.ts'
 import { operationEndpoints } from './operations.ts'
 import { mountPages } from './pages/pages.ts'
+import { receiptDescribed } from './pages/receipt/receiptPages.ts'
 import { paymentEndpoints } from './payments.ts'
 import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
@@ -64,10 +65,11 @@ export function createApp(services: Services): Hono {
   for (const endpoint of endpoints) mount(app, endpoint, services)
   const pages = mountPages(app, services)
 
-  const document = openApiDocument(endpoints, services.settings.version)
+  const described = [...endpoints, receiptDescribed]
+  const document = openApiDocument(described, services.settings.version)
   app.get('/openapi.json', (c) => c.json(document))
   app.notFound((c) => {
-    const allowed = methodsAt(endpoints, c.req.path)
+    const allowed = methodsAt(described, c.req.path)
     if (allowed.length === 0) return pages.notFound(c) ?? problemResponse('not_found')
     const headers = { allow: allowed.join(', ') }
     if (c.req.method === 'OPTIONS') return new Response(null, { status: 204, headers })
@@ -78,7 +80,7 @@ export function createApp(services: Services): Hono {
 }
 
 /** The methods that an existing path takes, for 405. */
-const methodsAt = (endpoints: readonly Endpoint[], path: string): string[] =>
+const methodsAt = (endpoints: readonly Described[], path: string): string[] =>
   endpoints
     .filter(({ path: template }) => pathPattern(template).test(path))
     .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))

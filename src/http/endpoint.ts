@@ -65,6 +65,9 @@ export type Endpoint<P extends Shape = Shape, Q extends Shape = Shape, B extends
   readonly run: (request: Request<P, Q, B>, services: Services) => Promise<Reply> | Reply
 }
 
+/** What the API's description says of an endpoint; what a page answers under an address of the API has only this. */
+export type Described = Omit<Endpoint, 'run'>
+
 /** Keeps the schemas' types between the fields of one endpoint; erased to `Endpoint` in the list of all. */
 export const endpoint = <
   P extends Shape = undefined,

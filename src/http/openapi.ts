@@ -1,6 +1,6 @@
 // GET /openapi.json: the same endpoint values that the app mounts, printed as OpenAPI 3.1.
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Endpoint } from './endpoint.ts'
+import type { Described } from './endpoint.ts'
 import { problems } from './problem.ts'
 
 type Codes = readonly (keyof typeof problems)[]
@@ -20,7 +20,7 @@ const ProblemSchema = z
   .openapi('Problem')
 
 /** The OpenAPI document of a list of endpoints. */
-export function openApiDocument(endpoints: readonly Endpoint[], version: string): object {
+export function openApiDocument(endpoints: readonly Described[], version: string): object {
   const printer = new OpenAPIHono() // serves nothing: it owns the registry that prints
   const registry = printer.openAPIRegistry
   const bearer = registry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' })
@@ -40,7 +40,7 @@ export function openApiDocument(endpoints: readonly Endpoint[], version: string)
 
 type PathConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 
-function pathOf(endpoint: Endpoint, scheme: string): PathConfig {
+function pathOf(endpoint: Described, scheme: string): PathConfig {
   const { method, path, summary, tag, access, params, query, body, file, reply } = endpoint
   const keyed = access !== 'public' && access !== 'signed'
   const versioned = method === 'get' && path.endsWith('/{id}')
@@ -81,12 +81,15 @@ const version = z.object({ etag: z.string().openapi({ example: '"2"' }) })
 const knownVersion = z.object({ 'if-none-match': z.string().optional().openapi({ example: '"2"' }) })
 const condition = { 'if-match': z.string().optional().openapi({ example: '"2"' }) }
 
-const commandHeaders = ({ access, problems = [] }: Endpoint) => {
+const commandHeaders = ({ access, problems = [] }: Described) => {
   const conditional = problems.includes('version_differs')
   return z.object(access === 'signed' ? signature : { ...intention, ...(conditional && condition) })
 }
 
-function codesOf({ access, params, query, body, file, problems: own = [] }: Endpoint, keyed: boolean): Codes {
+function codesOf(
+  { access, params, query, body, file, problems: own = [] }: Described,
+  keyed: boolean,
+): Codes {
   return [
     ...(keyed ? (['unauthorized', 'forbidden'] as const) : []),
     ...(keyed && access.includes('terminal') ? (['terminal_blocked'] as const) : []),

@@ -8,6 +8,7 @@ import { accepted, existing, reply } from './outcome.ts'
 import { PaymentView, paymentStatuses, paymentView, paymentViewOf } from './paymentView.ts'
 import { waitingCode } from './pickupCode.ts'
 import { Problem } from './problem.ts'
+import { hasReceipt, receiptUrl } from './receiptUrl.ts'
 import { id, instant, page, pageQuery, paymentId } from './schemas.ts'
 import type { Services } from './services.ts'
 import { statusStream } from './statusStream.ts'
@@ -27,15 +28,14 @@ const getPayment = endpoint({
   run: async ({ params, caller }, services) => {
     const { state, version } = await visiblePayment(params.id, caller, services)
     const view = paymentViewOf(params.id, state, services.settings.publicUrl)
+    const receipt = hasReceipt(state) ? { receiptUrl: receiptUrl(params.id, services) } : {}
     const code = caller!.role === 'merchant' ? waitingCode(params.id, state, services) : undefined
-    return reply(200, code === undefined ? view : withPickupCode(view, code), { version })
+    return reply(200, { ...withPickupCode(view, code), ...receipt }, { version })
   },
 })
 
-const withPickupCode = (view: ReturnType<typeof paymentViewOf>, pickupCode: string) => ({
-  ...view,
-  fulfillment: { ...view.fulfillment!, pickupCode },
-})
+const withPickupCode = (view: ReturnType<typeof paymentViewOf>, pickupCode: string | undefined) =>
+  pickupCode === undefined ? view : { ...view, fulfillment: { ...view.fulfillment!, pickupCode } }
 
 const listPayments = endpoint({
   method: 'get',

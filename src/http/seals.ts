@@ -72,7 +72,7 @@ const getProof = endpoint({
 })
 
 /** Of a payment that exists. */
-async function paymentProof(id: string, services: Services) {
+export async function paymentProof(id: string, services: Services) {
   const { gateway, readModels, readStream, readAll, crypto } = services
   const stream = await readStream(`payment-${id}`)
   const paid = stream.find(({ type }) => type === 'PaymentPaid')

@@ -9,6 +9,7 @@ import type { CardAuthorizer } from '../domain/pos/authorizeCard.ts'
 import type { CardFacts } from '../domain/pos/cardPaymentEvents.ts'
 import type { SignatureScheme } from '../domain/webhooks/webhookEndpoint.ts'
 import type { WebhookQueue } from '../domain/webhooks/webhookQueue.ts'
+import type { Receipt } from './pages/receipt/receipt.ts'
 import type { SandboxBank } from './sandboxBank.ts'
 
 /** Small, synchronous cryptography: node:crypto on Node (WebCrypto costs thirty times more). */
@@ -87,6 +88,8 @@ export type Services = {
   readonly canSend: boolean
   readonly webhooks: Webhooks
   readonly pictures: Pictures
+  /** A receipt on paper; `qr` is a PNG of the link to its proof. */
+  readonly receiptPdf: (receipt: Receipt, qr: Uint8Array | undefined) => Promise<Uint8Array<ArrayBuffer>>
   readonly presence: Presence
   readonly now: () => Date
   /** The events of one stream as recorded. */

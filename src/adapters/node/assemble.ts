@@ -12,6 +12,7 @@ import { openSandboxBank } from '../../http/sandbox.ts'
 import { sandboxBank } from '../../http/sandboxBank.ts'
 import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
 import type { Services, Settings } from '../../http/services.ts'
+import { receiptPdf } from '../pdf/receipt.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqlitePresence } from '../sqlite/presence.ts'
 import { sqliteProcesses } from '../sqlite/processes.ts'
@@ -96,6 +97,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     canSend,
     webhooks: webhooks.service,
     pictures: { svg: qrSvg, png: qrPng },
+    receiptPdf,
     presence,
     now,
     readStream: (stream) => recorded.read(stream),

@@ -13,6 +13,7 @@ export const paidView = (sale: Sale, visit: Visit): Html => html`<div class="pap
 <p>${visit.texts.checkout.paidHow}</p>
 ${sale.pickupCode === undefined ? '' : pickup(sale.pickupCode, visit)}
 ${facts(sale, visit)}
+${sale.receiptUrl === undefined ? '' : html`<p><a class="button quiet" href="${sale.receiptUrl}&lang=${visit.language}">${visit.texts.receipt.open}</a></p>`}
 </div>`
 
 const pickup = (code: string, { texts }: Visit): Html =>

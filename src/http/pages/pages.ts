@@ -8,6 +8,7 @@ import { homePage } from './home.ts'
 import { machinesPages } from './machines/machinesPages.ts'
 import { messagePage } from './message.ts'
 import { problemsPage } from './problemsPage.ts'
+import { receiptPage } from './receipt/receiptPages.ts'
 import { mountPage, type PageRoute } from './route.ts'
 import { sandboxPages } from './sandboxPage.ts'
 import { visitOf } from './visit.ts'
@@ -15,6 +16,7 @@ import { visitOf } from './visit.ts'
 const pagesOf = (services: Services): PageRoute[] => [
   homePage(services),
   checkoutPage(services),
+  receiptPage(services),
   ...docsPages(services),
   problemsPage,
   ...(services.settings.sandbox ? [...sandboxPages(services), ...machinesPages(services)] : []),

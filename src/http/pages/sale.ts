@@ -4,6 +4,7 @@ import type { RegisteredSite } from '../../domain/merchants/site.ts'
 import { asQrPayment } from '../../domain/payments/payment.ts'
 import type { OpenedQrPayment } from '../../domain/payments/qrPayment.ts'
 import { waitingCode } from '../pickupCode.ts'
+import { hasReceipt, receiptUrl } from '../receiptUrl.ts'
 import { paymentId } from '../schemas.ts'
 import type { Services } from '../services.ts'
 
@@ -14,6 +15,8 @@ export type Sale = {
   readonly site: RegisteredSite
   /** What the payer types at the machine, while the order waits there. */
   readonly pickupCode?: string
+  /** Once it was paid. */
+  readonly receiptUrl?: string
 }
 
 /** The payment by QR of this id, if there is one: a payment by card has no page for its payer. */
@@ -32,5 +35,6 @@ export async function findSale(id: string, services: Services): Promise<Sale | u
   const { state: site } = await services.gateway.sites.load(payment.siteId)
   if (merchant.status === 'new' || site.status === 'new') throw new Error(`${id} has no seller`)
   const pickupCode = waitingCode(id, payment, services)
-  return { id, payment, merchant, site, ...(pickupCode !== undefined && { pickupCode }) }
+  const receipt = hasReceipt(payment) ? { receiptUrl: receiptUrl(id, services) } : {}
+  return { id, payment, merchant, site, ...receipt, ...(pickupCode !== undefined && { pickupCode }) }
 }

@@ -281,6 +281,8 @@ legend { padding: 0; font-weight: 600; font-size: .9375rem }
 #reference { margin-top: 1rem; overflow-x: auto; background: #fff; border-radius: .875rem }
 .dark-mode #reference { background: transparent }
 
+.proof-qr { display: block; width: 9rem; margin-inline: auto }
+
 @media print {
   header.site, footer.site, .sandbox-link { display: none }
   body { background: #fff }
