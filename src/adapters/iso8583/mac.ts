@@ -10,26 +10,26 @@ const zeros = Buffer.alloc(blockBytes)
 
 /** AES-128-CMAC of 16 bytes. */
 export function cmac(key: Uint8Array, message: Uint8Array): Uint8Array {
-  const first = doubled(encrypt(key, zeros))
+  const cipher = createCipheriv('aes-128-cbc', key, zeros).setAutoPadding(false)
+  const encryptedZeros = cipher.update(zeros) // what the subkeys are made of
+  const subkey = doubled(encryptedZeros)
   const whole = message.length > 0 && message.length % blockBytes === 0
   const blocks = Buffer.alloc(Math.max(1, Math.ceil(message.length / blockBytes)) * blockBytes)
   blocks.set(message)
   if (!whole) blocks[message.length] = 0x80
-  const mask = whole ? first : doubled(first)
   const last = blocks.length - blockBytes
-  for (let index = 0; index < blockBytes; index++) blocks[last + index]! ^= mask[index]!
-  return encrypt(key, blocks).subarray(last)
+  mix(blocks, last, whole ? subkey : doubled(subkey))
+  mix(blocks, 0, encryptedZeros) // takes back that CBC chains them to what follows: making a cipher costs most of all this
+  return cipher.update(blocks).subarray(last)
 }
 
-/** CBC from zero, without padding. */
-function encrypt(key: Uint8Array, blocks: Uint8Array): Buffer {
-  const cipher = createCipheriv('aes-128-cbc', key, zeros).setAutoPadding(false)
-  return Buffer.concat([cipher.update(blocks), cipher.final()])
+function mix(blocks: Buffer, at: number, block: Uint8Array): void {
+  for (let index = 0; index < blockBytes; index++) blocks[at + index]! ^= block[index]!
 }
 
 /** Doubling in GF(2^128): a shift to the left, and the polynomial where a bit falls out. */
-function doubled(block: Uint8Array): Buffer {
-  const shifted = Buffer.from(block.map((byte, index) => (byte << 1) | ((block[index + 1] ?? 0) >> 7)))
+function doubled(block: Uint8Array): Uint8Array {
+  const shifted = block.map((byte, index) => (byte << 1) | ((block[index + 1] ?? 0) >> 7))
   if (block[0]! & 0x80) shifted[blockBytes - 1]! ^= 0x87
   return shifted
 }
