@@ -1,5 +1,5 @@
 // Uploads of the registry that changed something: when, by whose key, and how much, counted from what each has left in the log.
-import type { EstablishmentEvent } from '../src/domain/adoption/establishment.ts'
+import type { UploadedEvent } from '../src/domain/adoption/establishment.ts'
 import { projection } from './projection.ts'
 
 export type EstablishmentUploadRow = {
@@ -13,7 +13,7 @@ export type EstablishmentUploadRow = {
   readonly closed: number
 }
 
-export const establishmentUploads = projection<EstablishmentEvent, EstablishmentUploadRow>({
+export const establishmentUploads = projection<UploadedEvent, EstablishmentUploadRow>({
   name: 'establishment_uploads_v1',
   columns: {
     id: 'text',

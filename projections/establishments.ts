@@ -1,5 +1,5 @@
 // Establishments of the registry as they are said to be now: the denominators, by sector, district and the days they are open.
-import type { EstablishmentEvent } from '../src/domain/adoption/establishment.ts'
+import type { UploadedEvent } from '../src/domain/adoption/establishment.ts'
 import { projection, streamId } from './projection.ts'
 
 export type EstablishmentRow = {
@@ -13,7 +13,7 @@ export type EstablishmentRow = {
   readonly closedOn: string | null
 }
 
-export const establishments = projection<EstablishmentEvent, EstablishmentRow>({
+export const establishments = projection<UploadedEvent, EstablishmentRow>({
   name: 'establishments_v1',
   columns: {
     id: 'text',

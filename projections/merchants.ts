@@ -1,4 +1,5 @@
 // Merchants and the accounts their money comes to, so that money which names no payment still finds its merchant.
+import { taxKey } from '../src/domain/adoption/establishment.ts'
 import type { MerchantEvent } from '../src/domain/merchants/merchant.ts'
 import { projection, streamId } from './projection.ts'
 
@@ -7,6 +8,8 @@ export type MerchantRow = {
   readonly name: string
   readonly sector: string
   readonly district: string
+  /** Digits only. */
+  readonly taxCode: string
   readonly bankBin: string
   readonly accountNumber: string
 }
@@ -14,12 +17,13 @@ export type MerchantRow = {
 type Registered = Extract<MerchantEvent, { type: 'MerchantRegistered' }>
 
 export const merchants = projection<Registered, MerchantRow>({
-  name: 'merchants_v1',
+  name: 'merchants_v2',
   columns: {
     id: 'text',
     name: 'text',
     sector: 'text',
     district: 'text',
+    taxCode: 'text',
     bankBin: 'text',
     accountNumber: 'text',
   },
@@ -32,6 +36,7 @@ export const merchants = projection<Registered, MerchantRow>({
     name: event.data.name,
     sector: event.data.sector,
     district: event.data.district,
+    taxCode: taxKey(event.data.taxCode),
     bankBin: event.data.settlementAccount.bankBin,
     accountNumber: event.data.settlementAccount.accountNumber,
   }),

@@ -5,6 +5,7 @@ import { batchEntries } from './batchEntries.ts'
 import { batches } from './batches.ts'
 import { cardAdvices } from './cardAdvices.ts'
 import { connectors } from './connectors.ts'
+import { establishmentLinks } from './establishmentLinks.ts'
 import { establishments } from './establishments.ts'
 import { type EstablishmentUploadRow, establishmentUploads } from './establishmentUploads.ts'
 import { type FulfillmentExceptionRow, fulfillmentExceptions } from './fulfillmentExceptions.ts'
@@ -34,6 +35,7 @@ export const projections: readonly Projection[] = [
   batches,
   establishments,
   establishmentUploads,
+  establishmentLinks,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -63,6 +65,13 @@ export const dimensions = ['sector', 'district', 'method'] as const
 export type Dimension = (typeof dimensions)[number]
 export const intervals = ['day', 'month', 'year'] as const
 export type Interval = (typeof intervals)[number]
+
+/** An establishment that may be a site, and what of the two is the same. */
+export type DoubtfulLink = {
+  readonly establishmentId: string
+  readonly siteId: string
+  readonly fits: 'licenseNumber' | 'taxCode'
+}
 
 /** How many sites of a sector in a district can take payment, and how many did within the window. */
 export type Acceptance = {
@@ -142,6 +151,13 @@ export type ReadModels = {
   readonly establishmentIds: (filter: EstablishmentFilter, page: Page) => Promise<Paged<string>>
   /** Uploads of establishments that changed something, the newest first. */
   readonly listEstablishmentUploads: (page: Page) => Promise<Paged<EstablishmentUploadRow>>
+  /** In the order of their ids; the cursor is both of them, a point between. */
+  readonly doubtfulLinks: (page: Page) => Promise<Paged<DoubtfulLink>>
+  /** Establishments open on a business date; active: linked to a site that is. A sector that the registry has none of is not there. */
+  readonly registryAcceptance: (
+    asOf: string,
+    activeFrom: string,
+  ) => Promise<readonly Omit<Acceptance, 'district'>[]>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
   readonly statistics: (

@@ -1,33 +1,12 @@
 // /v1/establishments: the city's registry, what adoption is a share of, and the uploads that filled it.
 import { z } from '@hono/zod-openapi'
-import type { Establishment, RegisteredEstablishment } from '../domain/adoption/establishment.ts'
 import { endpoint } from './endpoint.ts'
-import { existing } from './outcome.ts'
+import { establishmentLinkEndpoints } from './establishmentLinks.ts'
+import { EstablishmentView, establishmentView, params } from './establishmentView.ts'
+import { existing, reply } from './outcome.ts'
+import { Problem } from './problem.ts'
 import { establishmentIdExample, id, idPageQuery, instant, page, pageQuery, sector } from './schemas.ts'
 import { uploadEstablishments } from './uploadEstablishments.ts'
-
-const EstablishmentView = z
-  .object({
-    id: id('est', establishmentIdExample),
-    licenseNumber: z.string(),
-    name: z.string(),
-    taxCode: z.string(),
-    sector,
-    district: z.string(),
-    ward: z.string().optional(),
-    location: z.object({ lat: z.number(), lng: z.number() }).optional(),
-    openedOn: z.iso.date(),
-    closedOn: z.iso.date().optional(),
-  })
-  .openapi('Establishment')
-
-const view = (
-  id: string,
-  { status: _, ...rest }: RegisteredEstablishment,
-): { id: string } & Establishment => ({
-  id,
-  ...rest,
-})
 
 const listEstablishments = endpoint({
   method: 'get',
@@ -45,8 +24,23 @@ const listEstablishments = endpoint({
     const filter = { ...(sector && { sector }), ...(district !== undefined && { district }) }
     const { rows, nextCursor } = await readModels.establishmentIds(filter, { limit, cursor })
     const found = await Promise.all(rows.map((id) => gateway.establishments.load(id)))
-    const data = found.map(({ state }, index) => view(rows[index]!, existing(state)))
+    const data = found.map(({ state }, index) => establishmentView(rows[index]!, existing(state)))
     return { status: 200, body: { data, nextCursor } }
+  },
+})
+
+const getEstablishment = endpoint({
+  method: 'get',
+  path: '/v1/establishments/{id}',
+  summary: 'Read an establishment',
+  tag: 'Adoption',
+  access: ['regulator', 'operator'],
+  params,
+  reply: { status: 200, description: 'The establishment', schema: EstablishmentView },
+  run: async ({ params }, { gateway }) => {
+    const { state, version } = await gateway.establishments.load(params.id)
+    if (state.status === 'new') throw new Problem('not_found')
+    return reply(200, establishmentView(params.id, state), { version })
   },
 })
 
@@ -82,4 +76,10 @@ const listUploads = endpoint({
   },
 })
 
-export const establishmentEndpoints = [uploadEstablishments, listEstablishments, listUploads]
+export const establishmentEndpoints = [
+  uploadEstablishments,
+  listEstablishments,
+  listUploads,
+  ...establishmentLinkEndpoints,
+  getEstablishment,
+]

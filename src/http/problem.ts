@@ -1,5 +1,6 @@
 // Every answer that says no: one table of codes, as application/problem+json (RFC 9457).
 
+import type { EstablishmentRejection } from '../domain/adoption/establishment.ts'
 import type { ConnectorRejection } from '../domain/connectors/connector.ts'
 import type { HandlingRejection } from '../domain/core/commandHandling.ts'
 import type { MoneyFault } from '../domain/core/money.ts'
@@ -13,6 +14,7 @@ import type { TerminalRejection } from '../domain/pos/terminal.ts'
 import type { WebhookEndpointRejection } from '../domain/webhooks/webhookEndpoint.ts'
 
 type Rejection =
+  | EstablishmentRejection
   | HandlingRejection
   | MerchantRejection
   | SiteRejection
@@ -387,6 +389,11 @@ export const problems = {
     status: 409,
     title: 'Nothing to resolve',
     detail: 'No person is needed for this payment.',
+  },
+  establishment_not_found: {
+    status: 404,
+    title: 'No such establishment',
+    detail: 'Check the id of the establishment.',
   },
   day_not_sealed: {
     status: 409,

@@ -1,7 +1,7 @@
 // /v1/statistics and /v1/takings: what the log adds up to, for the public and for a merchant.
 import { z } from '@hono/zod-openapi'
 import { dimensions, intervals, type Sum } from '../../projections/readModels.ts'
-import { activeDays, hanoiTargets, measure } from '../domain/adoption/indicators.ts'
+import { activeDays, denominatorSources, hanoiTargets, measure } from '../domain/adoption/indicators.ts'
 import { addDays, businessDate } from '../domain/core/businessDay.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import { endpoint } from './endpoint.ts'
@@ -42,7 +42,7 @@ const getIndicators = endpoint({
   query: z.strictObject({ asOf: asOf.optional() }),
   reply: {
     status: 200,
-    description: `Sites paid within ${activeDays} days among registered sites; null where the gateway cannot measure`,
+    description: `Establishments, or sites where the registry has none of a sector, paid within ${activeDays} days among all; null where the gateway cannot measure`,
     schema: z.object({
       asOf: date,
       indicators: z.array(
@@ -54,6 +54,7 @@ const getIndicators = endpoint({
           target: z.number(),
           numerator: count,
           denominator: count,
+          denominatorSource: z.enum(denominatorSources).nullable(),
           percent: z.number().nullable(),
           met: z.boolean().nullable(),
         }),
@@ -62,10 +63,12 @@ const getIndicators = endpoint({
   },
   run: async ({ query }, services) => {
     const date = pastDate(query.asOf, 'asOf', services)
-    const counts = await services.readModels.acceptance(date, addDays(date, -activeDays))
+    const activeFrom = addDays(date, -activeDays)
+    const registry = await services.readModels.registryAcceptance(date, activeFrom)
+    const sites = await services.readModels.acceptance(date, activeFrom)
     const indicators = hanoiTargets.map((target) => {
       const { sectors: _, ...shown } = target
-      return { ...shown, ...measure(target, counts) }
+      return { ...shown, ...measure(target, registry, sites) }
     })
     return { status: 200, body: { asOf: date, indicators } }
   },

@@ -1,6 +1,6 @@
 // PUT /v1/establishments: a CSV file of the city's registry is taken, row by row, or previewed.
 import { z } from '@hono/zod-openapi'
-import { changedFields, decide } from '../domain/adoption/establishment.ts'
+import { changedFields, record } from '../domain/adoption/establishment.ts'
 import type { Metadata } from '../domain/core/eventStore.ts'
 import { establishmentId, newUploadId } from '../domain/core/ids.ts'
 import { endpoint } from './endpoint.ts'
@@ -60,12 +60,13 @@ async function take(
   { gateway, crypto }: Services,
 ): Promise<Change | undefined> {
   const id = establishmentId(crypto.digest(establishment.licenseNumber))
-  const command = { type: 'RecordEstablishment', data: { establishment, ...upload } } as const
+  const data = { establishment, ...upload }
   const { state } = await gateway.establishments.load(id)
-  const decision = decide(command, state)
+  const decision = record(data, state)
   const event = decision.accepted ? decision.events[0] : undefined
   if (!event) return undefined
-  if (!preview) accepted(await gateway.establishments.handle(id, command, metadata))
+  if (!preview)
+    accepted(await gateway.establishments.handle(id, { type: 'RecordEstablishment', data }, metadata))
   const fields = state.status === 'new' ? [] : changedFields(state, establishment)
   const { licenseNumber } = establishment
   return { line, id, licenseNumber, outcome: outcomes[event.type], fields }

@@ -5,6 +5,7 @@ import type { ApiKeyEvent } from '../../src/domain/merchants/apiKey.ts'
 import { at, full, supermarket, uploadId } from '../domain/adoption/samples.ts'
 
 const key = { role: 'regulator', name: 'Sở Công Thương', secretHash: 'hash', issuedAt: at } as const
+const siteId = 'sit_7K3MA9QZXW4F2'
 const samples: readonly (readonly [string, EstablishmentEvent | ApiKeyEvent])[] = [
   [
     'EstablishmentRegistered',
@@ -23,6 +24,8 @@ const samples: readonly (readonly [string, EstablishmentEvent | ApiKeyEvent])[] 
     'EstablishmentClosed',
     { type: 'EstablishmentClosed', data: { closedOn: '2018-06-30', uploadId, changedAt: at } },
   ],
+  ['EstablishmentLinked', { type: 'EstablishmentLinked', data: { siteId, reason: 'visited', linkedAt: at } }],
+  ['EstablishmentLinkRefused', { type: 'EstablishmentLinkRefused', data: { siteId, refusedAt: at } }],
   ['KeyIssued.regulator', { type: 'KeyIssued', data: key }],
 ]
 

@@ -94,6 +94,8 @@ describe('a role does only what is its own', () => {
     ['terminal', 'PUT', '/v1/establishments'],
     ['merchant', 'GET', '/v1/establishments'],
     ['terminal', 'GET', '/v1/establishments/uploads'],
+    ['merchant', 'GET', '/v1/establishments/doubtful-links'],
+    ['merchant', 'POST', '/v1/establishments/est_7K3MA9QZXW4F2P8R607K3MA9QZ/links'],
     ['operator', 'GET', '/v1/takings'],
     ['terminal', 'GET', '/v1/takings'],
   ]

@@ -14,6 +14,7 @@ import { disputed, toHandOut } from '../support/handedOut.ts'
 import { openHook, openToldHook } from '../support/hooks.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
+import { openEstablishment } from '../support/registry.ts'
 
 type Target = { readonly path: string; readonly key?: string }
 
@@ -56,6 +57,7 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
     key: shop.key,
   }),
   '/v1/webhook-endpoints/{id}': async () => ({ path: await openHook(gateway, shop), key: shop.key }),
+  '/v1/establishments/{id}': async () => ({ path: await openEstablishment(gateway), key: operatorKey }),
   '/v1/payments/{id}': async () => ({
     path: `/v1/payments/${(await ask(gateway, shop)).id}`,
     key: shop.key,
@@ -163,6 +165,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   '/v1/unapplied-credits/{id}/return': async () => {
     const path = `/v1/unapplied-credits/${(await unappliedCredit(gateway, shop)).id}`
     return { path: `${path}/return`, key: shop.key, body: {}, resource: { path, key: shop.key } }
+  },
+  '/v1/establishments/{id}/links': async () => {
+    const path = await openEstablishment(gateway)
+    const body = { siteId: shop.siteId, same: true }
+    return { path: `${path}/links`, key: operatorKey, body, resource: { path, key: operatorKey } }
   },
   '/v1/merchants/{id}/settings': async () => {
     const { merchantId, key } = await openShop(gateway)

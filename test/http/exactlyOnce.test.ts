@@ -16,6 +16,7 @@ import { disputed, toHandOut } from '../support/handedOut.ts'
 import { hookBody, openHook, openToldHook } from '../support/hooks.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
+import { openEstablishment } from '../support/registry.ts'
 
 let gateway: Awaited<ReturnType<typeof openTestGateway>>
 let shops: readonly Shop[]
@@ -90,6 +91,16 @@ const rows: Readonly<Record<string, Row>> = {
       body: { role: 'regulator', name: 'Sở Công Thương' },
       another: { role: 'regulator', name: 'Ngân hàng Nhà nước' },
       invalid: { role: 'operator', name: 'x' },
+    }),
+  },
+  '/v1/establishments/{id}/links': {
+    owner: 'all',
+    draw: async ({ siteId }) => ({
+      path: `${await openEstablishment(gateway)}/links`,
+      key: operatorKey,
+      body: { siteId, same: true },
+      another: { siteId, same: false },
+      invalid: { siteId, same: 'yes' },
     }),
   },
   '/v1/connectors': {

@@ -21,7 +21,7 @@ import {
 } from '../support/gateway.ts'
 import { faultsOf, resolved, type Schema } from '../support/jsonSchema.ts'
 import { becomes, payer } from '../support/money.ts'
-import { header, upload } from '../support/registry.ts'
+import { header, openEstablishment, upload } from '../support/registry.ts'
 import { endDay } from '../support/seals.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is what is being looked into
@@ -192,6 +192,14 @@ describe('says of the answer what the answer is:', () => {
     ['put', '/v1/establishments', () => uploaded()],
     ['get', '/v1/establishments', () => get('/v1/establishments', operatorKey)],
     ['get', '/v1/establishments/uploads', () => get('/v1/establishments/uploads', operatorKey)],
+    ['get', '/v1/establishments/doubtful-links', () => doubtful()],
+    ['get', '/v1/establishments/{id}', async () => get(await openEstablishment(gateway), operatorKey)],
+    [
+      'post',
+      '/v1/establishments/{id}/links',
+      async () =>
+        post(`${await openEstablishment(gateway)}/links`, operatorKey, { siteId: shop.siteId, same: true }),
+    ],
     ['post', '/v1/keys', () => post('/v1/keys', operatorKey, { role: 'regulator', name: 'Sở Công Thương' })],
     ['post', '/v1/webhook-endpoints', () => post('/v1/webhook-endpoints', shop.key, target)],
     ['get', '/v1/webhook-endpoints', () => get('/v1/webhook-endpoints', shop.key)],
@@ -262,6 +270,12 @@ describe('says of the answer what the answer is:', () => {
     const answer = await upload(gateway, file)
     await gateway.settled()
     return answer
+  }
+  const doubtful = async () => {
+    const { taxCode, district } = supermarket
+    await upload(gateway, [header, `3,C,${taxCode},market,${district},2015-01-01,`].join('\n'))
+    await gateway.settled()
+    return get('/v1/establishments/doubtful-links', operatorKey)
   }
   const registered = () =>
     post('/v1/terminals', shop.key, { siteId: shop.siteId, kind: 'kiosk', serialNumber: 'SN' })

@@ -12,3 +12,12 @@ export const upload = (
   { query = '', key = operatorKey }: { query?: string; key?: string } = {},
 ): Promise<Answer> =>
   call('PUT', `/v1/establishments${query}`, { key, body, headers: { 'content-type': 'text/csv' } })
+
+let establishments = 0
+
+/** The path of an establishment that is there since now. */
+export async function openEstablishment(gateway: Pick<TestGateway, 'call'>): Promise<string> {
+  establishments += 1
+  const row = `one-${establishments},Siêu thị,0107654321,supermarket,Ba Đình,2015-01-01,`
+  return `/v1/establishments/${(await upload(gateway, fileOf(row))).body.changes[0].id}`
+}

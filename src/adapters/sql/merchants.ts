@@ -7,15 +7,15 @@ import type { Count, Tables } from './tables.ts'
 export const merchantQueries = (
   db: Kysely<Tables>,
 ): Pick<ReadModels, 'merchantIds' | 'siteIds' | 'connectorIds' | 'acceptance'> => ({
-  merchantIds: (page) => pagedIds(db.selectFrom('merchants_v1').select('id').orderBy('id'), page),
+  merchantIds: (page) => pagedIds(db.selectFrom('merchants_v2').select('id').orderBy('id'), page),
   connectorIds: (page) => pagedIds(db.selectFrom('connectors_v1').select('id').orderBy('id'), page),
   siteIds: (merchantId, page) => {
-    const all = db.selectFrom('sites_v1').select('id').orderBy('id')
+    const all = db.selectFrom('sites_v2').select('id').orderBy('id')
     return pagedIds(merchantId === undefined ? all : all.where('merchantId', '=', merchantId), page)
   },
   acceptance: async (asOf, activeFrom) => {
     const rows = await db
-      .selectFrom('sites_v1 as site')
+      .selectFrom('sites_v2 as site')
       .select(['sector', 'district', sql<Count>`count(*)`.as('registered'), active(asOf, activeFrom)])
       .where('registeredOn', '<=', asOf)
       .groupBy(['sector', 'district'])

@@ -37,7 +37,7 @@ async function candidates(
 ): Promise<PaymentRow[]> {
   const open = db
     .selectFrom('payments_v5 as payment')
-    .innerJoin('merchants_v1 as merchant', 'merchant.id', 'payment.merchantId')
+    .innerJoin('merchants_v2 as merchant', 'merchant.id', 'payment.merchantId')
     .selectAll('payment')
     .where('merchant.bankBin', '=', credit.bankBin)
     .where('merchant.accountNumber', '=', credit.accountNumber)

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { batchQueries } from './batches.ts'
 import { cardAdviceQueries } from './cardAdvices.ts'
+import { linkQueries } from './establishmentLinks.ts'
 import { establishmentQueries } from './establishments.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
 import { merchantQueries } from './merchants.ts'
@@ -26,4 +27,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...fulfillmentQueries(db),
   ...batchQueries(db),
   ...establishmentQueries(db),
+  ...linkQueries(db),
 })

@@ -3,6 +3,7 @@ import type { BatchEntryRow } from '../../../projections/batchEntries.ts'
 import type { BatchRow } from '../../../projections/batches.ts'
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
+import type { EstablishmentLinkRow } from '../../../projections/establishmentLinks.ts'
 import type { EstablishmentRow } from '../../../projections/establishments.ts'
 import type { EstablishmentUploadRow } from '../../../projections/establishmentUploads.ts'
 import type { FulfillmentExceptionRow } from '../../../projections/fulfillmentExceptions.ts'
@@ -20,8 +21,8 @@ import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.t
 export type Tables = {
   payments_v5: PaymentRow
   takings_v2: TakingsRow
-  sites_v1: SiteRow
-  merchants_v1: MerchantRow
+  sites_v2: SiteRow
+  merchants_v2: MerchantRow
   seals_v1: SealRow
   unapplied_credits_v2: UnappliedCreditRow
   transfers_v1: TransferRow
@@ -32,6 +33,7 @@ export type Tables = {
   batch_entries_v1: BatchEntryRow
   batches_v1: BatchRow
   establishments_v1: EstablishmentRow
+  establishment_links_v1: EstablishmentLinkRow
   establishment_uploads_v1: EstablishmentUploadRow
 }
 

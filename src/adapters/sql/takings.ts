@@ -45,7 +45,7 @@ async function statistics(
   const period = sql<string>`substr("businessDate", 1, ${sql.lit(periods[interval])})`
   const query = db
     .selectFrom('takings_v2 as takings')
-    .innerJoin('sites_v1 as site', 'site.id', 'takings.siteId')
+    .innerJoin('sites_v2 as site', 'site.id', 'takings.siteId')
     .select([period.as('period'), ...by, 'currency', ...sums])
     .where('businessDate', '>=', from)
     .where('businessDate', '<=', to)

@@ -55,6 +55,6 @@ const unappliedOf = (db: Kysely<Tables>, merchantId: string | undefined) => {
 
 /** Whose account it came to has a claim on it, whatever it names. */
 const cameTo = (merchantId: string) =>
-  sql<boolean>`exists (select 1 from "merchants_v1" as "m" where "m"."id" = ${merchantId}
+  sql<boolean>`exists (select 1 from "merchants_v2" as "m" where "m"."id" = ${merchantId}
     and "m"."bankBin" = "unapplied_credits_v2"."bankBin"
     and "m"."accountNumber" = "unapplied_credits_v2"."accountNumber")`

@@ -1,5 +1,5 @@
 // An establishment of the city's registry: what adoption is a share of, whether it takes cashless payment or not.
-import { accept, type Decision } from '../core/decider.ts'
+import { accept, type Decision, reject } from '../core/decider.ts'
 import type { Sector } from '../merchants/sectors.ts'
 
 /** What the registry says of an establishment. */
@@ -18,18 +18,28 @@ export type Establishment = {
   readonly closedOn?: string
 }
 
-export type EstablishmentCommand = {
-  readonly type: 'RecordEstablishment'
-  readonly data: { readonly establishment: Establishment; readonly uploadId: string; readonly at: string }
-}
+/** What a person says of a site: it is this establishment, or it is not. */
+type LinkDecision = { readonly siteId: string; readonly reason?: string }
 
-/** Each names the upload that it came with. */
+export type EstablishmentCommand =
+  | { type: 'RecordEstablishment'; data: { establishment: Establishment; uploadId: string; at: string } }
+  | { type: 'DecideLink'; data: LinkDecision & { same: boolean; at: string } }
+
+/** Those that come with an upload name it. */
 export type EstablishmentEvent =
   | { type: 'EstablishmentRegistered'; data: Establishment & { uploadId: string; registeredAt: string } }
   | { type: 'EstablishmentChanged'; data: Establishment & { uploadId: string; changedAt: string } }
   | { type: 'EstablishmentClosed'; data: { closedOn: string; uploadId: string; changedAt: string } }
+  | { type: 'EstablishmentLinked'; data: LinkDecision & { linkedAt: string } }
+  | { type: 'EstablishmentLinkRefused'; data: LinkDecision & { refusedAt: string } }
+export type UploadedEvent = Extract<EstablishmentEvent, { data: { uploadId: string } }>
+export type EstablishmentRejection = 'establishment_not_found'
 
-export type RegisteredEstablishment = Establishment & { readonly status: 'registered' }
+export type RegisteredEstablishment = Establishment & {
+  readonly status: 'registered'
+  /** What was decided of sites, by site. */
+  readonly links: Readonly<Record<string, boolean>>
+}
 export type EstablishmentState = { readonly status: 'new' } | RegisteredEstablishment
 
 /** License numbers are typed by people: the same number in other letters and spaces is the same one. */
@@ -41,11 +51,29 @@ export const taxKey = (text: string): string => text.replace('-', '')
 
 export const initialState = (): EstablishmentState => ({ status: 'new' })
 
-/** Nothing is recorded of what the registry says already. */
+/** Nothing is recorded of what is known already. */
 export function decide(
-  { data: { establishment, uploadId, at } }: EstablishmentCommand,
+  command: EstablishmentCommand,
   state: EstablishmentState,
-): Decision<EstablishmentEvent, never> {
+): Decision<EstablishmentEvent, EstablishmentRejection> {
+  if (command.type === 'RecordEstablishment') return record(command.data, state)
+  if (state.status === 'new') return reject('establishment_not_found')
+  const { same, at, ...decision } = command.data
+  if (state.links[decision.siteId] === same) return accept()
+  return accept(
+    same
+      ? { type: 'EstablishmentLinked', data: { ...decision, linkedAt: at } }
+      : { type: 'EstablishmentLinkRefused', data: { ...decision, refusedAt: at } },
+  )
+}
+
+type Recording = Extract<EstablishmentCommand, { type: 'RecordEstablishment' }>['data']
+
+/** What a row of an upload adds to what is known. */
+export function record(
+  { establishment, uploadId, at }: Recording,
+  state: EstablishmentState,
+): Decision<UploadedEvent, never> {
   if (state.status === 'new')
     return accept({ type: 'EstablishmentRegistered', data: { ...establishment, uploadId, registeredAt: at } })
   const { closedOn } = establishment
@@ -77,9 +105,14 @@ export const changedFields = (before: Establishment, after: Establishment): (key
   )
 
 export function evolve(state: EstablishmentState, event: EstablishmentEvent): EstablishmentState {
-  if (event.type === 'EstablishmentClosed')
-    return state.status === 'new' ? state : { ...state, closedOn: event.data.closedOn }
-  return { ...establishmentIn(event.data), status: 'registered' }
+  if (event.type === 'EstablishmentRegistered' || event.type === 'EstablishmentChanged') {
+    const links = state.status === 'new' ? {} : state.links
+    return { ...establishmentIn(event.data), status: 'registered', links }
+  }
+  if (state.status === 'new') return state
+  if (event.type === 'EstablishmentClosed') return { ...state, closedOn: event.data.closedOn }
+  const same = event.type === 'EstablishmentLinked'
+  return { ...state, links: { ...state.links, [event.data.siteId]: same } }
 }
 
 /** The establishment alone, of an event that has all of it. */

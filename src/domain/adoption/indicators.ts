@@ -24,25 +24,43 @@ export const hanoiTargets: readonly Target[] = file.targets.map((target) => ({
   target: target.percent ?? target.rankAtMost ?? 0,
 }))
 
-/** Sites of one sector in one district. */
+/** What takes payment in one sector, in one district or all of them, and what did lately. */
 type SectorCount = { readonly sector: string; readonly registered: number; readonly active: number }
+
+/** Whose count stands below the line: the registry's, the sites of this gateway, or either by sector. */
+export const denominatorSources = ['registry', 'sites', 'mixed'] as const
 
 /** A share with what it is a share of; nulls where the gateway cannot measure it, or there is nothing to measure. */
 export type Measured = {
   readonly numerator: number | null
   readonly denominator: number | null
+  readonly denominatorSource: (typeof denominatorSources)[number] | null
   /** To one decimal. */
   readonly percent: number | null
   readonly met: boolean | null
 }
 
-/** Active sites among registered ones in the target's sectors. Whether it is met is decided on whole numbers. */
-export function measure(target: Target, counts: readonly SectorCount[]): Measured {
-  if (target.sectors.length === 0) return { numerator: null, denominator: null, percent: null, met: null }
-  const counted = counts.filter(({ sector }) => target.sectors.some((own) => own === sector))
+/**
+ * The active ones among all in the target's sectors. A sector is counted as the registry has it; one of which the
+ * registry has nothing, by the sites that this gateway knows. Whether it is met is decided on whole numbers.
+ */
+export function measure(
+  { sectors, target }: Target,
+  registry: readonly SectorCount[],
+  sites: readonly SectorCount[],
+): Measured {
+  if (sectors.length === 0)
+    return { numerator: null, denominator: null, denominatorSource: null, percent: null, met: null }
+  const registered = sectors.filter((sector) => registry.some((count) => count.sector === sector))
+  const others = sectors.filter((sector) => !registered.includes(sector))
+  const counted = [...countsOf(registered, registry), ...countsOf(others, sites)]
   const numerator = counted.reduce((sum, { active }) => sum + active, 0)
   const denominator = counted.reduce((sum, { registered }) => sum + registered, 0)
-  if (denominator === 0) return { numerator, denominator, percent: null, met: null }
+  const denominatorSource = registered.length === 0 ? 'sites' : others.length === 0 ? 'registry' : 'mixed'
+  if (denominator === 0) return { numerator, denominator, denominatorSource, percent: null, met: null }
   const percent = Math.round((numerator * 1000) / denominator) / 10
-  return { numerator, denominator, percent, met: numerator * 100 >= target.target * denominator }
+  return { numerator, denominator, denominatorSource, percent, met: numerator * 100 >= target * denominator }
 }
+
+const countsOf = (sectors: readonly Sector[], counts: readonly SectorCount[]): readonly SectorCount[] =>
+  counts.filter(({ sector }) => sectors.some((own) => own === sector))

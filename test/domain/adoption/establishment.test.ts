@@ -67,6 +67,34 @@ describe('an establishment', () => {
   })
 })
 
+describe('a link to a site', () => {
+  const siteId = 'sit_7K3MA9QZXW4F2'
+  const decide = (same: boolean) => ({ type: 'DecideLink', data: { siteId, same, at } }) as const
+  const linked: EstablishmentEvent = { type: 'EstablishmentLinked', data: { siteId, linkedAt: at } }
+  const refused: EstablishmentEvent = { type: 'EstablishmentLinkRefused', data: { siteId, refusedAt: at } }
+
+  test('is made or refused by a person, and a second time is nothing new', () => {
+    given(registered()).when(decide(true)).thenEvents(linked)
+    given(registered()).when(decide(false)).thenEvents(refused)
+    given(registered(), linked).when(decide(true)).thenNothing()
+    given(registered(), refused).when(decide(false)).thenNothing()
+  })
+
+  test('may be decided otherwise later', () => {
+    given(registered(), linked).when(decide(false)).thenEvents(refused)
+    given(registered(), refused).when(decide(true)).thenEvents(linked)
+  })
+
+  test('outlives what a file says of the establishment', () => {
+    given(registered(), linked, changed(full)).when(decide(true)).thenNothing()
+    given(registered(), linked).when(record(supermarket)).thenNothing()
+  })
+
+  test('needs an establishment', () => {
+    given().when(decide(true)).thenRejected('establishment_not_found')
+  })
+})
+
 test('license numbers are the same in other letters and spaces, tax codes without their hyphen', () => {
   expect(licenseKey('  01a-123 ')).toBe('01A-123')
   expect(licenseKey('01A \t  123')).toBe('01A 123')
