@@ -1,6 +1,8 @@
 // Every aggregate of the gateway over one event store.
 
 import * as establishment from './adoption/establishment.ts'
+import * as bill from './bills/bill.ts'
+import * as biller from './bills/biller.ts'
 import * as connector from './connectors/connector.ts'
 import * as notification from './connectors/notification.ts'
 import { aggregate, type HandlingPorts, type StateCache } from './core/commandHandling.ts'
@@ -31,5 +33,7 @@ export const openGateway = (ports: HandlingPorts) => ({
   payments: aggregate('payment', payment, ports),
   seals: aggregate('seal', seal, { ...ports, cache: noCache }), // large and rarely asked for
   establishments: aggregate('establishment', establishment, { ...ports, cache: noCache }), // many, each rarely asked for
+  billers: aggregate('biller', biller, ports),
+  bills: aggregate('bill', bill, { ...ports, cache: noCache }), // a file names each once
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

@@ -1,6 +1,7 @@
 // The HTTP app: every endpoint and page on one Hono, web standards only, for any runtime.
 import { Hono } from 'hono'
 import { batchEndpoints } from './batches.ts'
+import { billerEndpoints } from './billers.ts'
 import { catchUpEndpoint } from './catchUp.ts'
 import { connectorEndpoints } from './connectors.ts'
 import { endCreditEndpoints } from './endCredit.ts'
@@ -50,6 +51,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...transferEndpoints,
   ...statisticsEndpoints,
   ...establishmentEndpoints,
+  ...billerEndpoints,
   ...keyEndpoints,
   ...sealEndpoints,
   ...webhookEndpointEndpoints,

@@ -49,6 +49,7 @@ type HttpProblem =
   | 'transfers_unavailable'
   | 'cards_unavailable'
   | 'card_token_unknown'
+  | 'not_a_biller'
   | 'pickup_code_unknown'
   | 'pickup_code_ambiguous'
   | 'too_many_guesses'
@@ -489,6 +490,11 @@ export const problems = {
     status: 409,
     title: 'More than the credit',
     detail: 'No more can be left unapplied than has arrived.',
+  },
+  not_a_biller: {
+    status: 409,
+    title: 'Not a biller',
+    detail: 'Bills are sent by merchants whose sector is electricity, water, telecom or public-service.',
   },
   webhook_endpoint_exists: { status: 409, title: 'The endpoint exists', detail: 'Send the request again.' },
   webhook_endpoint_not_found: { status: 404, title: 'No such endpoint', detail: 'Check the endpoint id.' },

@@ -1,5 +1,6 @@
 // Conditional requests: every single resource has a version, a known one is not sent again, and a stale command is refused.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBiller } from '../support/billers.ts'
 import {
   ask,
   askByCard,
@@ -56,6 +57,10 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
     path: `/v1/unapplied-credits/${(await unappliedCredit(gateway, shop)).id}`,
     key: shop.key,
   }),
+  '/v1/billers/{id}': async () => {
+    const { billerId, key } = await openBiller(gateway)
+    return { path: `/v1/billers/${billerId}`, key }
+  },
   '/v1/webhook-endpoints/{id}': async () => ({ path: await openHook(gateway, shop), key: shop.key }),
   '/v1/establishments/{id}': async () => ({ path: await openEstablishment(gateway), key: operatorKey }),
   '/v1/payments/{id}': async () => ({

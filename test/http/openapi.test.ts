@@ -1,6 +1,8 @@
 // The OpenAPI document: it names every route, and what the routes answer is what it says.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totalsOf } from '../../src/domain/pos/batchTotals.ts'
+import { fullProfile } from '../domain/bills/samples.ts'
+import { openBiller } from '../support/billers.ts'
 import {
   type Answer,
   ask,
@@ -200,6 +202,8 @@ describe('says of the answer what the answer is:', () => {
       async () =>
         post(`${await openEstablishment(gateway)}/links`, operatorKey, { siteId: shop.siteId, same: true }),
     ],
+    ['put', '/v1/billers/{id}', async () => (await billing()).set],
+    ['get', '/v1/billers/{id}', async () => (await billing()).read],
     ['post', '/v1/keys', () => post('/v1/keys', operatorKey, { role: 'regulator', name: 'Sở Công Thương' })],
     ['post', '/v1/webhook-endpoints', () => post('/v1/webhook-endpoints', shop.key, target)],
     ['get', '/v1/webhook-endpoints', () => get('/v1/webhook-endpoints', shop.key)],
@@ -260,6 +264,10 @@ describe('says of the answer what the answer is:', () => {
     expect(documented.description).toContain(`\`${answer.body.code}\``)
   })
 
+  const billing = async () => {
+    const biller = await openBiller(gateway, fullProfile)
+    return { ...biller, read: await get(`/v1/billers/${biller.billerId}`, biller.key) }
+  }
   const uploaded = async () => {
     const place = `${header},lat,lng,ward`
     const [shop, closed] = [

@@ -36,6 +36,8 @@ const checks: Readonly<Record<string, Check>> = {
     fault(typeof value === 'string' && !new RegExp(pattern, 'u').test(value), at, `not ${pattern}: ${value}`),
   minLength: (least: number, value: string, at) => fault(value.length < least, at, 'too short'),
   maxLength: (most: number, value: string, at) => fault(value.length > most, at, 'too long'),
+  minItems: (least: number, value: unknown[], at) => fault(value.length < least, at, 'too few'),
+  maxItems: (most: number, value: unknown[], at) => fault(value.length > most, at, 'too many'),
   minimum: (least: number, value: number, at) => fault(value < least, at, 'too small'),
   maximum: (most: number, value: number, at) => fault(value > most, at, 'too large'),
   required: (names: string[], value: object, at) =>

@@ -29,7 +29,11 @@ export const newWebhookEndpointId = (merchantId: string, chance: Chance): string
 /** `est_` and 26 characters of a hash of the license number: one establishment a number, without a look-up. */
 export const establishmentId = (licenseHash: Uint8Array): string => `est_${base32(licenseHash, 26)}`
 
-/** `upl_` and sixteen characters: one file of establishments that was read. */
+/** `bil_` and 26 characters of a hash of the biller's id and its own number of the bill (`billName`): a bill is found without a look-up. */
+export const billId = (nameHash: Uint8Array): string => `bil_${base32(nameHash, 26)}`
+export const billName = (billerId: string, billNumber: string): string => `${billerId}\0${billNumber}`
+
+/** `upl_` and sixteen characters: one file of establishments or bills that was read. */
 export const newUploadId = (chance: Chance): string => `upl_${base32(chance('upload', 10), 16)}`
 
 const shapes = {
@@ -44,6 +48,7 @@ const shapes = {
   whe: 16,
   est: 26,
   upl: 16,
+  bil: 26,
 } as const
 export type IdPrefix = keyof typeof shapes
 
