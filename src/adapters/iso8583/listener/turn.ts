@@ -1,8 +1,7 @@
 // What one connection gets done before the others have their turn: a flood of one must not hold up the event loop.
 
-/** Frames begun in a turn. */
 const framesMax = 32
-/** More than this read at once is a whole turn: an honest till never sends so much. */
+/** So much read takes a whole turn, too: an honest till sends far less at once. */
 const bytesMax = 16_384
 
 export type Turn = {
@@ -13,11 +12,11 @@ export type Turn = {
 
 /** `next` is called when a turn in which anything was spent is followed by a new one. */
 export function takeTurns(next: () => void): Turn {
-  let spent = 0
+  let spent = 0 // 1: the turn is over
 
-  function spend(frames: number): void {
+  function spend(part: number): void {
     if (spent === 0) setImmediate(begin)
-    spent += frames
+    spent += part
   }
 
   function begin(): void {
@@ -26,10 +25,8 @@ export function takeTurns(next: () => void): Turn {
   }
 
   return {
-    isOver: () => spent >= framesMax,
-    spendFrame: () => spend(1),
-    spendBytes: (count) => {
-      if (count > bytesMax) spend(framesMax)
-    },
+    isOver: () => spent >= 1,
+    spendFrame: () => spend(1 / framesMax),
+    spendBytes: (count) => spend(count / bytesMax),
   }
 }
