@@ -10,6 +10,7 @@ import { establishments } from './establishments.ts'
 import { type EstablishmentUploadRow, establishmentUploads } from './establishmentUploads.ts'
 import { type FulfillmentExceptionRow, fulfillmentExceptions } from './fulfillmentExceptions.ts'
 import { merchants } from './merchants.ts'
+import { type ObservationRow, observations } from './observations.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import type { Projection } from './projection.ts'
 import { type SealRow, seals } from './seals.ts'
@@ -36,6 +37,7 @@ export const projections: readonly Projection[] = [
   establishments,
   establishmentUploads,
   establishmentLinks,
+  observations,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -158,6 +160,10 @@ export type ReadModels = {
     asOf: string,
     activeFrom: string,
   ) => Promise<readonly Omit<Acceptance, 'district'>[]>
+  /** In the order of indicator, day and revision; the cursor is the id of a row. Without an indicator: all. */
+  readonly listObservations: (indicator: string | undefined, page: Page) => Promise<Paged<ObservationRow>>
+  /** Of each indicator and year the latest one about a day up to `asOf`, as it stands. */
+  readonly observationsOfYears: (asOf: string) => Promise<readonly ObservationRow[]>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
   readonly statistics: (

@@ -1,6 +1,8 @@
 // Every aggregate of the gateway over one event store.
 
 import * as establishment from './adoption/establishment.ts'
+import * as observation from './adoption/observation.ts'
+import * as ownTargets from './adoption/ownTargets.ts'
 import * as bill from './bills/bill.ts'
 import * as biller from './bills/biller.ts'
 import * as connector from './connectors/connector.ts'
@@ -35,5 +37,7 @@ export const openGateway = (ports: HandlingPorts) => ({
   establishments: aggregate('establishment', establishment, { ...ports, cache: noCache }), // many, each rarely asked for
   billers: aggregate('biller', biller, ports),
   bills: aggregate('bill', bill, { ...ports, cache: noCache }), // a file names each once
+  observations: aggregate('observation', observation, ports),
+  ownTargets: aggregate('targets', ownTargets, ports),
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

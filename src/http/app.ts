@@ -10,9 +10,11 @@ import { establishmentEndpoints } from './establishments.ts'
 import { failure } from './failure.ts'
 import { fulfillmentEndpoints } from './fulfillment.ts'
 import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
+import { getIndicators } from './indicators.ts'
 import { keyEndpoints } from './issueKey.ts'
 import { merchantEndpoints } from './merchants.ts'
 import { notificationEndpoints } from './notifications.ts'
+import { observationEndpoints } from './observations.ts'
 import { openApiDocument } from './openapi.ts'
 import { operationEndpoints } from './operations.ts'
 import { mountPages } from './pages/pages.ts'
@@ -26,6 +28,7 @@ import { sealEndpoints } from './seals.ts'
 import type { Services } from './services.ts'
 import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
+import { targetEndpoints } from './targets.ts'
 import { terminalEndpoints } from './terminals.ts'
 import { transferEndpoints } from './transfers.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
@@ -49,9 +52,12 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...endCreditEndpoints,
   ...refundEndpoints,
   ...transferEndpoints,
+  getIndicators,
   ...statisticsEndpoints,
   ...establishmentEndpoints,
   ...billerEndpoints,
+  ...targetEndpoints,
+  ...observationEndpoints,
   ...keyEndpoints,
   ...sealEndpoints,
   ...webhookEndpointEndpoints,

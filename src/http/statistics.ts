@@ -1,27 +1,16 @@
 // /v1/statistics and /v1/takings: what the log adds up to, for the public and for a merchant.
 import { z } from '@hono/zod-openapi'
 import { dimensions, intervals, type Sum } from '../../projections/readModels.ts'
-import { activeDays, denominatorSources, hanoiTargets, measure } from '../domain/adoption/indicators.ts'
-import { addDays, businessDate } from '../domain/core/businessDay.ts'
+import { activeDays } from '../domain/adoption/indicators.ts'
+import { addDays } from '../domain/core/businessDay.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
+import { asOf, date, pastDate, today } from './days.ts'
 import { endpoint } from './endpoint.ts'
 import { invalid } from './problem.ts'
-import { amount, currency, instant } from './schemas.ts'
+import { amount, currency } from './schemas.ts'
 import type { Services } from './services.ts'
 
 const daysMax = 3660
-const date = z.iso.date().openapi({ example: '2026-11-22' })
-
-/** A business date, or an instant whose business date counts. */
-const asOf = z.union([date, instant.transform(businessDate)])
-
-const today = ({ now }: Services): string => businessDate(now().toISOString())
-
-function pastDate(value: string | undefined, name: string, services: Services): string {
-  const latest = today(services)
-  if (value !== undefined && value > latest) throw invalid({ pointer: name, detail: 'Not in the future.' })
-  return value ?? latest
-}
 
 function range(query: { from?: string | undefined; to?: string | undefined }, services: Services) {
   const to = query.to ?? today(services)
@@ -30,49 +19,6 @@ function range(query: { from?: string | undefined; to?: string | undefined }, se
   if (addDays(from, daysMax) < to) throw invalid({ pointer: 'from', detail: `At most ${daysMax} days.` })
   return { from, to }
 }
-
-const count = z.int().nullable()
-
-const getIndicators = endpoint({
-  method: 'get',
-  path: '/v1/statistics/indicators',
-  summary: "Adoption against the city's targets",
-  tag: 'Statistics',
-  access: 'public',
-  query: z.strictObject({ asOf: asOf.optional() }),
-  reply: {
-    status: 200,
-    description: `Establishments, or sites where the registry has none of a sector, paid within ${activeDays} days among all; null where the gateway cannot measure`,
-    schema: z.object({
-      asOf: date,
-      indicators: z.array(
-        z.object({
-          indicator: z.string(),
-          year: z.int(),
-          label: z.object({ vi: z.string(), en: z.string() }),
-          unit: z.enum(['percent', 'rank']),
-          target: z.number(),
-          numerator: count,
-          denominator: count,
-          denominatorSource: z.enum(denominatorSources).nullable(),
-          percent: z.number().nullable(),
-          met: z.boolean().nullable(),
-        }),
-      ),
-    }),
-  },
-  run: async ({ query }, services) => {
-    const date = pastDate(query.asOf, 'asOf', services)
-    const activeFrom = addDays(date, -activeDays)
-    const registry = await services.readModels.registryAcceptance(date, activeFrom)
-    const sites = await services.readModels.acceptance(date, activeFrom)
-    const indicators = hanoiTargets.map((target) => {
-      const { sectors: _, ...shown } = target
-      return { ...shown, ...measure(target, registry, sites) }
-    })
-    return { status: 200, body: { asOf: date, indicators } }
-  },
-})
 
 const getAcceptance = endpoint({
   method: 'get',
@@ -205,4 +151,4 @@ function csv(columns: readonly string[], rows: readonly object[]): string {
   return `${[columns.join(','), ...lines].join('\r\n')}\r\n`
 }
 
-export const statisticsEndpoints = [getIndicators, getAcceptance, getPaymentStatistics, getTakings]
+export const statisticsEndpoints = [getAcceptance, getPaymentStatistics, getTakings]

@@ -96,6 +96,10 @@ describe('a role does only what is its own', () => {
     ['terminal', 'GET', '/v1/establishments/uploads'],
     ['merchant', 'GET', '/v1/establishments/doubtful-links'],
     ['merchant', 'POST', '/v1/establishments/est_7K3MA9QZXW4F2P8R607K3MA9QZ/links'],
+    ['merchant', 'PUT', '/v1/targets'],
+    ['terminal', 'PUT', '/v1/targets'],
+    ['merchant', 'PUT', '/v1/observations'],
+    ['terminal', 'PUT', '/v1/observations'],
     ['operator', 'GET', '/v1/takings'],
     ['terminal', 'GET', '/v1/takings'],
   ]

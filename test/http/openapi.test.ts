@@ -25,6 +25,7 @@ import { faultsOf, resolved, type Schema } from '../support/jsonSchema.ts'
 import { becomes, payer } from '../support/money.ts'
 import { header, openEstablishment, upload } from '../support/registry.ts'
 import { endDay } from '../support/seals.ts'
+import { accountsTarget, metroTarget, online } from '../support/targets.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is what is being looked into
 let document: any
@@ -194,6 +195,10 @@ describe('says of the answer what the answer is:', () => {
     ['put', '/v1/establishments', () => uploaded()],
     ['get', '/v1/establishments', () => get('/v1/establishments', operatorKey)],
     ['get', '/v1/establishments/uploads', () => get('/v1/establishments/uploads', operatorKey)],
+    ['put', '/v1/targets', () => targeted()],
+    ['get', '/v1/targets', () => get('/v1/targets', '')],
+    ['put', '/v1/observations', () => observed()],
+    ['get', '/v1/observations', () => get('/v1/observations', '')],
     ['get', '/v1/establishments/doubtful-links', () => doubtful()],
     ['get', '/v1/establishments/{id}', async () => get(await openEstablishment(gateway), operatorKey)],
     [
@@ -276,6 +281,14 @@ describe('says of the answer what the answer is:', () => {
     ]
     const file = [place, `${shop},21,105.8,Điện Biên`, `${closed}2018-01-01,,,`, 'x'].join('\n')
     const answer = await upload(gateway, file)
+    await gateway.settled()
+    return answer
+  }
+  const targeted = () =>
+    gateway.call('PUT', '/v1/targets', { key: operatorKey, body: { targets: [metroTarget, accountsTarget] } })
+  const observed = async () => {
+    const body = { observations: [online()] }
+    const answer = await gateway.call('PUT', '/v1/observations', { key: operatorKey, body })
     await gateway.settled()
     return answer
   }

@@ -40,8 +40,11 @@ const checks: Readonly<Record<string, Check>> = {
   maxItems: (most: number, value: unknown[], at) => fault(value.length > most, at, 'too many'),
   minimum: (least: number, value: number, at) => fault(value < least, at, 'too small'),
   maximum: (most: number, value: number, at) => fault(value > most, at, 'too large'),
-  required: (names: string[], value: object, at) =>
-    names.flatMap((name) => fault(!(name in value), `${at}/${name}`, 'is missing')),
+  required: (names: string[], value: object | null, at) =>
+    value === null
+      ? []
+      : // "type" says whether it may be null
+        names.flatMap((name) => fault(!(name in value), `${at}/${name}`, 'is missing')),
   properties: (properties: Record<string, Schema>, value: Record<string, unknown>, at, { schema, root }) =>
     Object.entries(value ?? {}).flatMap(([name, own]) => {
       const known = properties[name]

@@ -7,6 +7,7 @@ import { linkQueries } from './establishmentLinks.ts'
 import { establishmentQueries } from './establishments.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
 import { merchantQueries } from './merchants.ts'
+import { observationQueries } from './observations.ts'
 import { paymentQueries } from './payments.ts'
 import { sealQueries } from './seals.ts'
 import type { Tables } from './tables.ts'
@@ -28,4 +29,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...batchQueries(db),
   ...establishmentQueries(db),
   ...linkQueries(db),
+  ...observationQueries(db),
 })

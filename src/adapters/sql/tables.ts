@@ -8,6 +8,7 @@ import type { EstablishmentRow } from '../../../projections/establishments.ts'
 import type { EstablishmentUploadRow } from '../../../projections/establishmentUploads.ts'
 import type { FulfillmentExceptionRow } from '../../../projections/fulfillmentExceptions.ts'
 import type { MerchantRow } from '../../../projections/merchants.ts'
+import type { ObservationRow } from '../../../projections/observations.ts'
 import type { PaymentRow } from '../../../projections/payments.ts'
 import type { Cell, Projection } from '../../../projections/projection.ts'
 import { projections } from '../../../projections/readModels.ts'
@@ -34,6 +35,7 @@ export type Tables = {
   batches_v1: BatchRow
   establishments_v1: EstablishmentRow
   establishment_links_v1: EstablishmentLinkRow
+  observations_v1: ObservationRow
   establishment_uploads_v1: EstablishmentUploadRow
 }
 

@@ -10,6 +10,7 @@ export type Target = {
   readonly sectors: readonly Sector[]
   readonly unit: 'percent' | 'rank'
   readonly target: number
+  readonly source: string
 }
 
 /** How long a site counts as active after it was last paid, in days. */
@@ -22,6 +23,7 @@ export const hanoiTargets: readonly Target[] = file.targets.map((target) => ({
   sectors: sectors.filter((sector) => target.sectors?.includes(sector)),
   unit: target.percent === undefined ? 'rank' : 'percent',
   target: target.percent ?? target.rankAtMost ?? 0,
+  source: target.source,
 }))
 
 /** What takes payment in one sector, in one district or all of them, and what did lately. */
@@ -40,6 +42,21 @@ export type Measured = {
   readonly met: boolean | null
 }
 
+/** What is said of a target about which nothing is known. */
+export const unmeasured = {
+  numerator: null,
+  denominator: null,
+  denominatorSource: null,
+  percent: null,
+  met: null,
+} as const
+
+/** A target's figure from outside, of a day in its year. A rank is the better the lower it is. */
+export function observed({ unit, target }: Target, value: number): Measured {
+  if (unit === 'rank') return { ...unmeasured, met: value <= target }
+  return { ...unmeasured, percent: value, met: value >= target }
+}
+
 /**
  * The active ones among all in the target's sectors. A sector is counted as the registry has it; one of which the
  * registry has nothing, by the sites that this gateway knows. Whether it is met is decided on whole numbers.
@@ -49,8 +66,7 @@ export function measure(
   registry: readonly SectorCount[],
   sites: readonly SectorCount[],
 ): Measured {
-  if (sectors.length === 0)
-    return { numerator: null, denominator: null, denominatorSource: null, percent: null, met: null }
+  if (sectors.length === 0) return unmeasured
   const registered = sectors.filter((sector) => registry.some((count) => count.sector === sector))
   const others = sectors.filter((sector) => !registered.includes(sector))
   const counted = [...countsOf(registered, registry), ...countsOf(others, sites)]
