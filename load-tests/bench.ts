@@ -14,6 +14,8 @@ type Usage = { readonly cpu: { readonly user: number; readonly system: number };
 
 async function start(file: string): Promise<Server> {
   const child = fork(new URL(file, import.meta.url), { env: { ...process.env, OPERATOR_KEY: operatorKey } })
+  // One that cannot start has said why, and would be waited for without end.
+  child.once('exit', (code) => code && process.exit(code))
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
   return { child, port }
 }

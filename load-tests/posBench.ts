@@ -13,6 +13,8 @@ type Server = { readonly child: ChildProcess; readonly port: number; readonly ti
 async function start(file: string): Promise<Server> {
   const env = { ...process.env, OPERATOR_KEY: operatorKey, ISO8583_PORT: '0' }
   const child = fork(new URL(file, import.meta.url), { env })
+  // One that cannot start has said why, and would be waited for without end.
+  child.once('exit', (code) => code && process.exit(code))
   const [{ port, tillPort }] = (await once(child, 'message')) as [{ port: number; tillPort: number }]
   return { child, port, tillPort }
 }
