@@ -17,3 +17,4 @@ app.post('/echo', async (c) => c.json(Body.parse(await c.req.json())))
 
 serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) => process.send?.({ port }))
 process.on('message', () => process.send?.({ cpu: process.cpuUsage() }))
+process.on('disconnect', () => process.exit(0))
