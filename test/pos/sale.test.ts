@@ -206,6 +206,23 @@ describe('twice is once:', () => {
     expect(answers.map(({ fields }) => fields[39])).toEqual(['00', '00'])
     expect(told.authorize.length).toBe(before + 1)
   })
+  test('of a till whose line broke before the answer, the answer is found on its next line', async () => {
+    const other = await openTill(gateway, shop)
+    let answer: (value: ReturnType<typeof approved>) => void = () => {}
+    answerNext('authorize', new Promise((resolve) => (answer = resolve)))
+    const fields = sale()
+    const before = told.authorize.length
+    other.line.send(other.frame(other.message('0200', fields)))
+    await eventually('the network is asked', () => told.authorize.length > before)
+    other.line.socket.resetAndDestroy()
+    const line = await dialTill(other.listener.port, other.codec)
+    line.send(other.frame(other.message('0201', fields)))
+    answer(approved())
+    expect((await line.next()).fields).toMatchObject({ 38: 'A1B2C3', 39: '00' })
+    expect(told.authorize.length).toBe(before + 1)
+    line.hangUp()
+    await other.close()
+  })
   test('that a process left without an answer when it died is 68, and is reversed', async () => {
     let answerFirst: (value: ReturnType<typeof approved>) => void = () => {}
     answerNext('authorize', new Promise((resolve) => (answerFirst = resolve)))
