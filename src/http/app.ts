@@ -32,6 +32,7 @@ import { targetEndpoints } from './targets.ts'
 import { terminalEndpoints } from './terminals.ts'
 import { transferEndpoints } from './transfers.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
+import { uploadBillsEndpoint } from './uploadBills.ts'
 import { webhookEndpointEndpoints } from './webhookEndpoints.ts'
 import { webhookMessageEndpoints } from './webhookMessages.ts'
 
@@ -58,6 +59,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...billerEndpoints,
   ...targetEndpoints,
   ...observationEndpoints,
+  uploadBillsEndpoint(),
   ...keyEndpoints,
   ...sealEndpoints,
   ...webhookEndpointEndpoints,

@@ -23,6 +23,8 @@ export type Request<P extends Shape, Q extends Shape, B extends Shape> = Intenti
   readonly caller: Caller | undefined
   /** The body as it came, for signatures. */
   readonly raw: Uint8Array
+  /** The body piece by piece, where the endpoint takes a stream; it ends with the problem of one that is too large. */
+  readonly stream: () => AsyncIterable<Uint8Array>
   readonly header: (name: string) => string | undefined
   /** The query as it came, for signatures: without the question mark, '' where there is none. */
   readonly queryText: () => string
@@ -53,6 +55,12 @@ export type Endpoint<P extends Shape = Shape, Q extends Shape = Shape, B extends
   readonly body?: B
   /** A body that is a file: its media type, and the most bytes that are read. It is given to the handler as it came. */
   readonly file?: { readonly type: string; readonly bytesMax: number }
+  /** A body that is a file of any size up to a bound: the handler reads it as it comes. `headers`: what may be said of it. */
+  readonly stream?: {
+    readonly types: readonly string[]
+    readonly bytesMax: number
+    readonly headers: Readonly<Record<string, z.ZodType>>
+  }
   /** The success reply: its status and schema, or its media type. */
   readonly reply: {
     readonly status: number
@@ -91,11 +99,12 @@ export function mount(app: Hono, spec: Endpoint, services: Services): void {
 }
 
 async function answer(c: Context, spec: Endpoint, services: Services): Promise<Response> {
-  const { method, path, access, file } = spec
+  const { method, path, access, file, stream } = spec
   const reading = method === 'get'
   const caller = await admit(c, access, services)
-  if (file) expectType(file.type, c.req.header('content-type'))
-  const raw = reading ? noBytes : await readBody(c, file?.bytesMax ?? bodyMax)
+  if (file) expectType([file.type], c.req.header('content-type'))
+  if (stream) expectType(stream.types, c.req.header('content-type'))
+  const raw = reading || stream ? noBytes : await readBody(c, file?.bytesMax ?? bodyMax)
   const key = reading ? undefined : c.req.header('idempotency-key')
   const intention = intentionOf(key, caller, `${method} ${path}`, raw, services)
   const reply = await spec.run(
@@ -106,6 +115,7 @@ async function answer(c: Context, spec: Endpoint, services: Services): Promise<R
       body: spec.body && access !== 'signed' ? parseBody(c, raw, spec.body) : undefined,
       caller,
       raw,
+      stream: () => pieces(c, stream?.bytesMax ?? 0),
       header: (name) => c.req.header(name),
       queryText: () => /\?([^#]*)/.exec(c.req.url)?.[1] ?? '',
       metadata: metadataOf(c, caller, intention),
@@ -131,9 +141,9 @@ async function admit(
   return caller
 }
 
-function expectType(type: string, sent: string | undefined): void {
-  if (sent?.split(';')[0]?.trim().toLowerCase() === type) return
-  throw new Problem('unsupported_media_type', { detail: `Send "Content-Type: ${type}".` })
+function expectType(types: readonly string[], sent: string | undefined): void {
+  if (types.includes(sent?.split(';')[0]?.trim().toLowerCase() ?? '')) return
+  throw new Problem('unsupported_media_type', { detail: `Send "Content-Type: ${types.join('" or "')}".` })
 }
 
 /** The rest of the body is not read, so the connection cannot be used again. */
@@ -164,6 +174,16 @@ async function readChunks(c: Context, max: number): Promise<Uint8Array> {
     length = end
   }
   return bytes.subarray(0, length)
+}
+
+async function* pieces(c: Context, max: number): AsyncGenerator<Uint8Array> {
+  if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge(max)
+  let length = 0
+  for await (const piece of c.req.raw.body ?? []) {
+    length += piece.byteLength
+    if (length > max) throw tooLarge(max)
+    yield piece
+  }
 }
 
 function grown(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {

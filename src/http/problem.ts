@@ -50,6 +50,7 @@ type HttpProblem =
   | 'cards_unavailable'
   | 'card_token_unknown'
   | 'not_a_biller'
+  | 'control_totals_differ'
   | 'pickup_code_unknown'
   | 'pickup_code_ambiguous'
   | 'too_many_guesses'
@@ -494,7 +495,14 @@ export const problems = {
   not_a_biller: {
     status: 409,
     title: 'Not a biller',
-    detail: 'Bills are sent by merchants whose sector is electricity, water, telecom or public-service.',
+    detail:
+      'Bills are sent by merchants of electricity, water, telecom or public service that have set their rules (PUT /v1/billers/{id}).',
+  },
+  control_totals_differ: {
+    status: 422,
+    title: 'Not the file that was made',
+    detail:
+      'Its rows do not add up to what was said of them. Nothing of it was taken: send the whole file again.',
   },
   webhook_endpoint_exists: { status: 409, title: 'The endpoint exists', detail: 'Send the request again.' },
   webhook_endpoint_not_found: { status: 404, title: 'No such endpoint', detail: 'Check the endpoint id.' },

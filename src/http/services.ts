@@ -31,9 +31,18 @@ export type Secret = { readonly bytes: Uint8Array; readonly text: string }
 
 /** Text that may hold personal data, encrypted under a named key: dropping the key erases what it sealed, everywhere. */
 export type Vault = {
+  /** Makes the keys that are not there yet, all with one write: what is sealed next under these names waits for none. */
+  readonly prepare: (keyNames: readonly string[]) => void
   readonly seal: (keyName: string, text: string) => string
   /** The text, or undefined when its key has been dropped. */
   readonly open: (sealed: string) => string | undefined
+}
+
+/** A file that was received whole; `hash`: its SHA-256 in hex. It is gone once it is disposed of. */
+export type Spool = AsyncDisposable & {
+  readonly hash: string
+  /** The bytes from the start, as often as it is asked for. */
+  readonly read: () => AsyncIterable<Uint8Array>
 }
 
 /** Sends one request to a provider's API and reads its answer; throws when none comes in time. */
@@ -78,6 +87,8 @@ export type Services = {
   /** The secret that a connector signs with. */
   readonly connectorSecret: (connectorId: string) => Secret
   readonly vault: Vault
+  /** Receives a file that is too large for memory. */
+  readonly spool: (pieces: AsyncIterable<Uint8Array>) => Promise<Spool>
   /** The way to the card network, undefined where there is none. */
   readonly cards: CardAuthorizer | undefined
   /** What is known of a card by its token. */

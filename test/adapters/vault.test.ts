@@ -65,3 +65,14 @@ test('does not open once the key was dropped', () => {
   database.close()
   expect(open(sealed)).toBeUndefined()
 })
+
+test('keys that are prepared together are the ones that are used', () => {
+  const vault = sqliteVault(file, masterKey)
+  const before = vault.seal('con_A', text)
+  vault.prepare(['con_A', 'con_B', 'con_B'])
+  vault.prepare([])
+  const after = ['con_A', 'con_B'].map((name) => vault.seal(name, text))
+  vault.close()
+  expect(after[0]!.split('.')[1]).toBe(before.split('.')[1])
+  expect(after.map((sealed) => open(sealed))).toEqual([text, text])
+})

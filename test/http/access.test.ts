@@ -100,6 +100,9 @@ describe('a role does only what is its own', () => {
     ['terminal', 'PUT', '/v1/targets'],
     ['merchant', 'PUT', '/v1/observations'],
     ['terminal', 'PUT', '/v1/observations'],
+    ['operator', 'POST', '/v1/bills'],
+    ['terminal', 'POST', '/v1/bills'],
+    ['terminal', 'GET', '/v1/billers/mer_7K3MA'],
     ['operator', 'GET', '/v1/takings'],
     ['terminal', 'GET', '/v1/takings'],
   ]

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totalsOf } from '../../src/domain/pos/batchTotals.ts'
 import { fullProfile } from '../domain/bills/samples.ts'
-import { openBiller } from '../support/billers.ts'
+import { billFile, billRow, openBiller, uploadBills } from '../support/billers.ts'
 import {
   type Answer,
   ask,
@@ -207,6 +207,7 @@ describe('says of the answer what the answer is:', () => {
       async () =>
         post(`${await openEstablishment(gateway)}/links`, operatorKey, { siteId: shop.siteId, same: true }),
     ],
+    ['post', '/v1/bills', () => billed()],
     ['put', '/v1/billers/{id}', async () => (await billing()).set],
     ['get', '/v1/billers/{id}', async () => (await billing()).read],
     ['post', '/v1/keys', () => post('/v1/keys', operatorKey, { role: 'regulator', name: 'Sở Công Thương' })],
@@ -269,6 +270,10 @@ describe('says of the answer what the answer is:', () => {
     expect(documented.description).toContain(`\`${answer.body.code}\``)
   })
 
+  const billed = async () => {
+    const { key } = await openBiller(gateway)
+    return uploadBills(gateway, key, billFile(billRow('A1', '1000'), billRow('A2', '1.000')))
+  }
   const billing = async () => {
     const biller = await openBiller(gateway, fullProfile)
     return { ...biller, read: await get(`/v1/billers/${biller.billerId}`, biller.key) }

@@ -1,7 +1,7 @@
 // Billers in tests: a merchant of electricity with a profile.
 import type { BillProfile } from '../../src/domain/bills/biller.ts'
 import { plainProfile } from '../domain/bills/samples.ts'
-import { openShop, type TestGateway } from './gateway.ts'
+import { type Answer, openShop, type TestGateway } from './gateway.ts'
 
 /** A biller whose customer codes are EVN's and whose bills are paid exactly, unless the profile says otherwise. */
 export async function openBiller(gateway: Pick<TestGateway, 'call'>, profile: Partial<BillProfile> = {}) {
@@ -11,3 +11,17 @@ export async function openBiller(gateway: Pick<TestGateway, 'call'>, profile: Pa
   if (set.status !== 200) throw new Error(`no profile: ${set.text}`)
   return { billerId, key, set }
 }
+
+const billHeader = 'billNumber,customerCode,amount,issuedOn,dueOn'
+/** A row with the usual columns; `code`: EVN's of a customer. */
+export const billRow = (billNumber: string, amount: string, code = 'PD13000123456'): string =>
+  `${billNumber},${code},${amount},2026-11-05,2026-11-12`
+export const billFile = (...rows: string[]): string => [billHeader, ...rows].join('\n')
+
+export const uploadBills = (
+  { call }: Pick<TestGateway, 'call'>,
+  key: string,
+  body: string | Uint8Array,
+  headers: Record<string, string> = {},
+): Promise<Answer> =>
+  call('POST', '/v1/bills', { key, body, headers: { 'content-type': 'text/csv', ...headers } })

@@ -30,6 +30,7 @@ import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { catchingUp, projectHere, projectInThread } from './projections.ts'
+import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
 import { createWatchers } from './watchers.ts'
 import { openWebhooks } from './webhooks.ts'
@@ -90,6 +91,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
+    spool: spoolIn(dataDir),
     cards: cards && authorizerOver(gateway, cards, parts),
     cardOf: cards?.cardOf ?? (() => undefined),
     callProvider,

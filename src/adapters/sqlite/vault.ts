@@ -11,7 +11,7 @@ import { LRUCache } from 'lru-cache'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import type { Vault } from '../../http/services.ts'
 import { random } from '../node/crypto.ts'
-import { openDatabase } from './database.ts'
+import { inTransaction, openDatabase } from './database.ts'
 
 const cachedMax = 10_000
 const notOpened =
@@ -48,6 +48,10 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
   }
 
   return {
+    prepare: (names) => {
+      const missing = names.filter((name) => !cached.has(name))
+      if (missing.length > 0) inTransaction(database, () => missing.forEach(keyOf))
+    },
     seal: (name, text) => {
       const { id, key } = keyOf(name)
       return `v1.${id}.${encrypt(key, Buffer.from(text)).toString('base64url')}`
