@@ -7,7 +7,16 @@ import { writeReplacementAmounts } from '../../src/adapters/iso8583/subelements.
 import { tillHost } from '../../src/adapters/node/tills.ts'
 import { approved, noAnswer, pretendNetwork, refusedWith } from '../support/cardNetwork.ts'
 import { eventually, openShop, openTestGateway, operatorKey, type Shop } from '../support/gateway.ts'
-import { dialTill, openTill, originalOf, saleFields, stans, type TestTill, testPan } from '../support/till.ts'
+import {
+  dialTill,
+  openTill,
+  originalOf,
+  recordedSince,
+  saleFields,
+  stans,
+  type TestTill,
+  testPan,
+} from '../support/till.ts'
 
 const pretend = pretendNetwork()
 const { told, answerNext } = pretend
@@ -166,7 +175,7 @@ describe('bad input', () => {
   ])('%s is answered, and nothing is recorded', async (_what, changes, responseCode) => {
     const head = await gateway.store.head()
     expect((await sell(changes))[39]).toBe(responseCode)
-    expect(await gateway.store.head()).toBe(head)
+    expect(await recordedSince(gateway, head)).toEqual([])
   })
   test('what cannot be decoded is answered 30 where it says whose it is, and the till goes on', async () => {
     const good = till.frame(till.message('0200', sale()))
@@ -189,7 +198,7 @@ describe('twice is once:', () => {
       const head = await gateway.store.head()
       const { mti: _, ...again } = await till.ask(mti, fields)
       expect({ mti: '0210', ...again }).toEqual(first)
-      expect(await gateway.store.head()).toBe(head)
+      expect(await recordedSince(gateway, head)).toEqual([])
       expect(asked(first)).toHaveLength(1)
     },
   )

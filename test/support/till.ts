@@ -30,6 +30,12 @@ export const saleFields: Fields = {
   49: '704',
 }
 
+/** What was recorded after a position, but for reversals of earlier sales that are being told to the network meanwhile. */
+export async function recordedSince({ store }: TestGateway, head: string): Promise<string[]> {
+  const events = await store.readAll(head, 1_000)
+  return events.filter(({ metadata }) => metadata.actor !== 'tellNetwork').map(({ type }) => type)
+}
+
 /** DE90 of a message, given with the elements of it or of its answer. */
 export const originalOf = (mti: string, { 7: transmittedAt, 11: stan }: Fields): string =>
   writeOriginalData({ mti, stan: stan!, transmittedAt: transmittedAt!, acquirer: '', forwarder: '' })
