@@ -363,25 +363,17 @@ test('a file of many blocks is taken whole, in every form', async () => {
 
 test('a third file at the same time waits for the others', async () => {
   let finish = () => {}
-  const body = () => {
-    let sent = false
-    return new ReadableStream({
-      async pull(controller) {
-        if (sent) {
-          await new Promise<void>((resolve) => {
-            const before = finish
-            finish = () => {
-              before()
-              resolve()
-            }
-          })
-          return controller.close()
-        }
-        sent = true
-        controller.enqueue(Buffer.from(two))
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const body = () =>
+    new ReadableStream({
+      start: (controller) => controller.enqueue(Buffer.from(two)),
+      pull: async (controller) => {
+        await finished
+        controller.close()
       },
     })
-  }
   const headers = { 'content-type': 'text/csv', authorization: `Bearer ${key}` }
   const open = () =>
     gateway.app.request(
