@@ -150,6 +150,50 @@ describe('a file', () => {
     }))
 })
 
+describe('a file of unknown length', () => {
+  const send = (pieces: Iterable<Uint8Array<ArrayBuffer>>) =>
+    gateway.app.request('/v1/establishments?preview=1', {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${operatorKey}`,
+        'content-type': 'text/csv',
+        'transfer-encoding': 'chunked',
+      },
+      body: streamOf(pieces),
+      duplex: 'half',
+    } as RequestInit)
+
+  const streamOf = (pieces: Iterable<Uint8Array<ArrayBuffer>>) => {
+    const next = pieces[Symbol.iterator]()
+    return new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull: (controller) => {
+        const { value, done } = next.next()
+        if (done) controller.close()
+        else controller.enqueue(value)
+      },
+    })
+  }
+
+  test('is taken in pieces of any size', async () => {
+    const rows = Array.from({ length: 2_000 }, (_, n) => shop.replace('01A-1', `01G-${n}`))
+    const bytes = new TextEncoder().encode(fileOf(...rows))
+    for (const size of [1_000, 65_536, 70_001]) {
+      const starts = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => n * size)
+      const response = await send(starts.map((start) => bytes.slice(start, start + size)))
+      expect((await response.json()).counts).toEqual({ ...counts, registered: 2_000 })
+    }
+  })
+
+  test('is read no further than the bound', async () => {
+    let read = 0
+    const endless = function* () {
+      for (; read < 100; read++) yield new Uint8Array(1_048_576).fill(10)
+    }
+    expect((await send(endless())).status).toBe(413)
+    expect(read).toBeLessThan(40)
+  })
+})
+
 describe('is read the same', () => {
   const rows = [header, shop, petrol]
   const quoted = rows.map((row) =>

@@ -6,15 +6,14 @@ import type { Count, Tables } from './tables.ts'
 export const linkQueries = (
   db: Kysely<Tables>,
 ): Pick<ReadModels, 'doubtfulLinks' | 'registryAcceptance'> => ({
-  doubtfulLinks: async ({ limit, cursor = '' }) => {
-    const query = sql<DoubtfulLink>`select * from (${doubtful}) as "d"
-      where "establishmentId" || '.' || "siteId" > ${cursor}
-      order by "establishmentId", "siteId" limit ${limit + 1}`
-    const { rows: found } = await query.execute(db)
+  doubtfulLinks: async ({ limit, cursor = '.' }) => {
+    const [establishmentId, siteId] = cursor.split('.') as [string, string]
+    const after: Pair = { establishmentId, siteId }
+    const queries = [byLicenseNumber(after, limit + 1), byTaxCode(after, limit + 1)]
+    const answers = await Promise.all(queries.map((query) => query.execute(db)))
+    const found = answers.flatMap(({ rows }) => rows).toSorted((a, b) => (cursorOf(a) < cursorOf(b) ? -1 : 1))
     const rows = found.slice(0, limit)
-    const last = rows.at(-1)
-    const more = found.length > limit && last !== undefined
-    return { rows, nextCursor: more ? `${last.establishmentId}.${last.siteId}` : null }
+    return { rows, nextCursor: found.length > limit ? cursorOf(rows.at(-1)!) : null }
   },
   registryAcceptance: async (asOf, activeFrom) => {
     const query = sql<{ sector: string; registered: Count; active: Count }>`
@@ -54,19 +53,44 @@ const sure = sql`
   union
   select "establishmentId", "siteId" from "establishment_links_v1" where "same" = 1`
 
-/** The license number fits and the tax code does not; or the tax code and the district do, and neither is linked yet. */
-const doubtful = sql`
-  with "sure" as (${sure})
+type Pair = Pick<DoubtfulLink, 'establishmentId' | 'siteId'>
+
+const cursorOf = ({ establishmentId, siteId }: Pair): string => `${establishmentId}.${siteId}`
+
+const later = (after: Pair) => sql`"e"."id" >= ${after.establishmentId}
+  and ("e"."id" > ${after.establishmentId} or "s"."id" > ${after.siteId})`
+
+/** The license number fits, and the tax code does not: a site has one such establishment at most. */
+const byLicenseNumber = (after: Pair, limit: number) => sql<DoubtfulLink>`
   select "e"."id" as "establishmentId", "s"."id" as "siteId", 'licenseNumber' as "fits"
   from "sites_v2" as "s"
   join "merchants_v2" as "m" on "m"."id" = "s"."merchantId"
   join "establishments_v1" as "e" on "e"."licenseNumber" = "s"."licenseNumber" and "e"."taxCode" <> "m"."taxCode"
-  where ${undecided}
-  union all
-  select "e"."id", "s"."id", 'taxCode'
-  from "sites_v2" as "s"
-  join "merchants_v2" as "m" on "m"."id" = "s"."merchantId"
-  join "establishments_v1" as "e" on "e"."taxCode" = "m"."taxCode" and "e"."district" = "s"."registryDistrict"
-  where coalesce("s"."licenseNumber", '') <> "e"."licenseNumber" and ${undecided}
-  and "s"."id" not in (select "siteId" from "sure")
-  and "e"."id" not in (select "establishmentId" from "sure")`
+  where ${undecided} and ${later(after)}
+  order by "e"."id", "s"."id" limit ${limit}`
+
+/**
+ * The tax code and the district fit, and neither is linked yet. A chain may have thousands of both: what is linked goes
+ * before they are paired, and only establishments of this page are.
+ */
+const byTaxCode = (after: Pair, limit: number) => sql<DoubtfulLink>`
+  with "sure" as materialized (${sure}),
+  "free" as materialized (
+    select "site"."id", "site"."licenseNumber", "site"."registryDistrict", "m"."taxCode"
+    from "sites_v2" as "site"
+    join "merchants_v2" as "m" on "m"."id" = "site"."merchantId"
+    where "site"."registryDistrict" is not null and "site"."id" not in (select "siteId" from "sure")
+  ),
+  "paged" as materialized (
+    select * from "establishments_v1" as "e"
+    where "e"."id" not in (select "establishmentId" from "sure")
+    and exists (select 1 from "free" as "s" where ${alike} and ${later(after)})
+    order by "e"."id" limit ${limit}
+  )
+  select "e"."id" as "establishmentId", "s"."id" as "siteId", 'taxCode' as "fits"
+  from "paged" as "e" cross join "free" as "s"
+  where ${alike} and ${later(after)}
+  order by "e"."id", "s"."id" limit ${limit}`
+
+const alike = sql`"s"."taxCode" = "e"."taxCode" and "s"."registryDistrict" = "e"."district"
+  and coalesce("s"."licenseNumber", '') <> "e"."licenseNumber" and ${undecided}`
