@@ -3,6 +3,7 @@
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
 import { batchEntries } from './batchEntries.ts'
 import { batches } from './batches.ts'
+import { bills } from './bills.ts'
 import { cardAdvices } from './cardAdvices.ts'
 import { connectors } from './connectors.ts'
 import { establishmentLinks } from './establishmentLinks.ts'
@@ -35,6 +36,7 @@ export const projections: readonly Projection[] = [
   batchEntries,
   batches,
   establishments,
+  bills,
   establishmentUploads,
   establishmentLinks,
   observations,
@@ -150,6 +152,10 @@ export type ReadModels = {
     after: string,
   ) => Promise<readonly BatchRecord[]>
   readonly merchantIds: (page: Page) => Promise<Paged<string>>
+  /** Ids of a customer's open bills, the first due first. */
+  readonly openBills: (billerId: string, customerCode: string, limit: number) => Promise<readonly string[]>
+  /** Whether a biller has ever sent a customer a bill. */
+  readonly hasBills: (billerId: string, customerCode: string) => Promise<boolean>
   readonly establishmentIds: (filter: EstablishmentFilter, page: Page) => Promise<Paged<string>>
   /** Uploads of establishments that changed something, the newest first. */
   readonly listEstablishmentUploads: (page: Page) => Promise<Paged<EstablishmentUploadRow>>

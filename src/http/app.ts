@@ -11,6 +11,7 @@ import { failure } from './failure.ts'
 import { fulfillmentEndpoints } from './fulfillment.ts'
 import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
 import { getIndicators } from './indicators.ts'
+import { inquireBillsEndpoint } from './inquireBills.ts'
 import { keyEndpoints } from './issueKey.ts'
 import { merchantEndpoints } from './merchants.ts'
 import { notificationEndpoints } from './notifications.ts'
@@ -60,6 +61,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...targetEndpoints,
   ...observationEndpoints,
   uploadBillsEndpoint(),
+  inquireBillsEndpoint(),
   ...keyEndpoints,
   ...sealEndpoints,
   ...webhookEndpointEndpoints,

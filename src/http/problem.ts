@@ -50,6 +50,9 @@ type HttpProblem =
   | 'cards_unavailable'
   | 'card_token_unknown'
   | 'not_a_biller'
+  | 'biller_not_found'
+  | 'customer_not_found'
+  | 'too_many_inquiries'
   | 'control_totals_differ'
   | 'pickup_code_unknown'
   | 'pickup_code_ambiguous'
@@ -385,7 +388,7 @@ export const problems = {
   too_many_guesses: {
     status: 429,
     title: 'Too many wrong codes',
-    detail: 'This terminal must wait: see Retry-After.',
+    detail: 'Who guesses must wait: see Retry-After.',
   },
   fulfillment_exception_not_found: {
     status: 409,
@@ -497,6 +500,17 @@ export const problems = {
     title: 'Not a biller',
     detail:
       'Bills are sent by merchants of electricity, water, telecom or public service that have set their rules (PUT /v1/billers/{id}).',
+  },
+  biller_not_found: { status: 404, title: 'No such biller', detail: 'Check the biller id.' },
+  customer_not_found: {
+    status: 404,
+    title: 'No such customer',
+    detail: 'This biller has sent no bill to this code. A customer who owes nothing is another answer.',
+  },
+  too_many_inquiries: {
+    status: 429,
+    title: 'Too many inquiries',
+    detail: 'Wait for as long as Retry-After says.',
   },
   control_totals_differ: {
     status: 422,

@@ -101,6 +101,7 @@ describe('a role does only what is its own', () => {
     ['merchant', 'PUT', '/v1/observations'],
     ['terminal', 'PUT', '/v1/observations'],
     ['operator', 'POST', '/v1/bills'],
+    ['operator', 'GET', '/v1/bills'],
     ['terminal', 'POST', '/v1/bills'],
     ['terminal', 'GET', '/v1/billers/mer_7K3MA'],
     ['operator', 'GET', '/v1/takings'],

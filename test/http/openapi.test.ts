@@ -208,6 +208,7 @@ describe('says of the answer what the answer is:', () => {
         post(`${await openEstablishment(gateway)}/links`, operatorKey, { siteId: shop.siteId, same: true }),
     ],
     ['post', '/v1/bills', () => billed()],
+    ['get', '/v1/bills', () => inquired()],
     ['put', '/v1/billers/{id}', async () => (await billing()).set],
     ['get', '/v1/billers/{id}', async () => (await billing()).read],
     ['post', '/v1/keys', () => post('/v1/keys', operatorKey, { role: 'regulator', name: 'Sở Công Thương' })],
@@ -270,6 +271,14 @@ describe('says of the answer what the answer is:', () => {
     expect(documented.description).toContain(`\`${answer.body.code}\``)
   })
 
+  const inquired = async () => {
+    const { billerId, key } = await openBiller(gateway, { cutOffAfterDays: 15 })
+    const row = `${billRow('A1', '1000')},2026-11,An,0987654321,7 ngõ Huế`
+    await uploadBills(gateway, key, billFile(row).replace('dueOn', columnsOfAll))
+    await gateway.settled()
+    return get(`/v1/bills?billerId=${billerId}&customerCode=PD13000123456`, key)
+  }
+  const columnsOfAll = 'dueOn,period,customerName,customerPhone,customerAddress'
   const billed = async () => {
     const { key } = await openBiller(gateway)
     return uploadBills(gateway, key, billFile(billRow('A1', '1000'), billRow('A2', '1.000')))

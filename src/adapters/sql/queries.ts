@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { batchQueries } from './batches.ts'
+import { billQueries } from './bills.ts'
 import { cardAdviceQueries } from './cardAdvices.ts'
 import { linkQueries } from './establishmentLinks.ts'
 import { establishmentQueries } from './establishments.ts'
@@ -28,6 +29,7 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...fulfillmentQueries(db),
   ...batchQueries(db),
   ...establishmentQueries(db),
+  ...billQueries(db),
   ...linkQueries(db),
   ...observationQueries(db),
 })

@@ -1,6 +1,7 @@
 // The read models' tables as Kysely knows them, and their rows with each cell as its projection declares it.
 import type { BatchEntryRow } from '../../../projections/batchEntries.ts'
 import type { BatchRow } from '../../../projections/batches.ts'
+import type { BillRow } from '../../../projections/bills.ts'
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
 import type { EstablishmentLinkRow } from '../../../projections/establishmentLinks.ts'
@@ -33,6 +34,7 @@ export type Tables = {
   fulfillment_exceptions_v1: FulfillmentExceptionRow
   batch_entries_v1: BatchEntryRow
   batches_v1: BatchRow
+  bills_v1: BillRow
   establishments_v1: EstablishmentRow
   establishment_links_v1: EstablishmentLinkRow
   observations_v1: ObservationRow

@@ -1,0 +1,88 @@
+// How many bills a second a biller's file is taken at through HTTP, durably, first new and then again, and the most memory that takes.
+// Run: node load-tests/billsBench.ts [bills] [names]; with `names` each bill has its own customer, sealed under a key of its own.
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { ReadableStream } from 'node:stream/web'
+import { fileURLToPath } from 'node:url'
+
+const bills = Number(process.argv[2] ?? 200_000)
+const named = process.argv[3] === 'names'
+const operatorKey = 'operator-key-of-the-bench'
+const sampleMs = 100
+const rowsAPiece = 1_000
+
+const server = fork(fileURLToPath(new URL('gatewayServer.ts', import.meta.url)), {
+  env: { ...process.env, OPERATOR_KEY: operatorKey },
+})
+const [{ port }] = (await once(server, 'message')) as [{ port: number }]
+
+const json = async (method: string, path: string, key: string, body: object) => {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    method,
+    headers,
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
+  return (await response.json()) as { id: string; apiKey: string }
+}
+
+const biller = await json('POST', '/v1/merchants', operatorKey, {
+  name: 'Điện lực',
+  taxCode: '0101234567',
+  sector: 'electricity',
+  district: 'Hoàn Kiếm',
+  settlementAccount: { bankBin: '970422', accountNumber: '0123456789', accountName: 'DIEN LUC' },
+})
+await json('PUT', `/v1/billers/${biller.id}`, biller.apiKey, { customerCode: { check: 'evn' } })
+
+const row = (number: number): string => {
+  const digits = String(number).padStart(9, '0')
+  const customer = named ? `,Nguyễn Văn ${digits},0${digits},${number} Tràng Tiền` : ',,,'
+  return `HD${digits},PD13${digits},${10_000 + number},2026-11-05,2026-11-12${customer}\n`
+}
+function* file(): Generator<Uint8Array> {
+  const utf8 = new TextEncoder()
+  yield utf8.encode(
+    'billNumber,customerCode,amount,issuedOn,dueOn,customerName,customerPhone,customerAddress\n',
+  )
+  for (let start = 0; start < bills; start += rowsAPiece) {
+    const size = Math.min(rowsAPiece, bills - start)
+    yield utf8.encode(Array.from({ length: size }, (_, at) => row(start + at)).join(''))
+  }
+}
+
+let peak = 0
+const ask = (child: ChildProcess) => child.send('how much')
+server.on('message', ({ memory }: { memory?: number }) => {
+  if (memory) peak = Math.max(peak, memory)
+})
+const sampling = setInterval(ask, sampleMs, server)
+
+async function send(what: string): Promise<void> {
+  peak = 0
+  const started = performance.now()
+  const response = await fetch(`http://127.0.0.1:${port}/v1/bills`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${biller.apiKey}`,
+      'content-type': 'text/csv',
+      'control-count': `${bills}`,
+    },
+    body: ReadableStream.from(file()),
+    duplex: 'half',
+  } as RequestInit)
+  const answer = (await response.json()) as { accepted: number; unchanged: number; rejectedCount: number }
+  const seconds = (performance.now() - started) / 1_000
+  const { accepted, unchanged, rejectedCount } = answer
+  const rate = Math.round(bills / seconds)
+  console.log(
+    `${what}: ${accepted} accepted, ${unchanged} unchanged, ${rejectedCount} rejected in ${seconds.toFixed(1)} s: ` +
+      `${rate} bills/s, at most ${Math.round(peak / 1_048_576)} MiB`,
+  )
+}
+
+await send(named ? 'new, with customers' : 'new')
+await send('again')
+clearInterval(sampling)
+server.disconnect()
