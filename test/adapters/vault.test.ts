@@ -76,3 +76,16 @@ test('keys that are prepared together are the ones that are used', () => {
   expect(after[0]!.split('.')[1]).toBe(before.split('.')[1])
   expect(after.map((sealed) => open(sealed))).toEqual([text, text])
 })
+
+test('keys that could not be written with the others seal nothing', () => {
+  const vault = sqliteVault(file, masterKey)
+  const full = new DatabaseSync(file)
+  full.exec(`create trigger full before insert on keys when (select count(*) from keys) > 0
+    begin select raise(abort, 'full'); end`)
+  expect(() => vault.prepare(['con_A', 'con_B'])).toThrow('full')
+  full.exec('drop trigger full')
+  full.close()
+  const sealed = vault.seal('con_A', text)
+  vault.close()
+  expect(open(sealed)).toBe(text)
+})

@@ -41,8 +41,9 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
     const known = cached.get(name)
     if (known) return known
     const id = createHmac('sha256', master).update(`vault\0${name}`).digest('base64url').slice(0, 22)
-    add.run(id, encrypt(master, randomBytes(32)))
-    const named = { id, key: stored(id)! }
+    const fresh = randomBytes(32)
+    const { changes } = add.run(id, encrypt(master, fresh))
+    const named = { id, key: changes === 0 ? stored(id)! : createSecretKey(fresh) }
     cached.set(name, named)
     return named
   }
@@ -50,7 +51,13 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
   return {
     prepare: (names) => {
       const missing = names.filter((name) => !cached.has(name))
-      if (missing.length > 0) inTransaction(database, () => missing.forEach(keyOf))
+      if (missing.length === 0) return
+      try {
+        inTransaction(database, () => missing.forEach(keyOf))
+      } catch (error) {
+        cached.clear() // keys that were not written after all must seal nothing
+        throw error
+      }
     },
     seal: (name, text) => {
       const { id, key } = keyOf(name)
