@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { StoreBusy } from '../../src/domain/core/eventStore.ts'
 import { billFile, billRow, openBiller, uploadBills } from '../support/billers.ts'
 import { eventually, openShop, openTestGateway } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
@@ -359,6 +360,32 @@ test('a file of many blocks is taken whole, in every form', async () => {
   expect(await counts(sendJson(bills))).toEqual([200, 0, 3_000, 0])
   const lines = bills.map((one) => JSON.stringify(one)).join('\r\n')
   expect(await counts(send(lines, { 'content-type': 'application/x-ndjson' }))).toEqual([200, 0, 3_000, 0])
+})
+
+test('a file that the store ended in the middle goes on when it is sent again', async () => {
+  let left = Number.POSITIVE_INFINITY
+  const mine = await openTestGateway({
+    around: (store) => ({
+      ...store,
+      append: async (...append) => {
+        if (append[0].startsWith('bill-') && --left < 0) throw new StoreBusy('full')
+        return store.append(...append)
+      },
+    }),
+  })
+  try {
+    const biller = await openBiller(mine)
+    const file = billFile(...Array.from({ length: 700 }, (_, at) => billRow(`A${at}`, '1000')))
+    left = 300
+    expectRefused(await uploadBills(mine, biller.key, file), 'service_busy')
+    left = Number.POSITIVE_INFINITY
+    const { body } = await uploadBills(mine, biller.key, file)
+    expect([body.accepted, body.unchanged, body.rejectedCount]).toEqual([400, 300, 0])
+    const issued = (await mine.store.readAll('', 10_000)).filter(({ type }) => type === 'BillIssued')
+    expect(issued.length).toBe(700)
+  } finally {
+    await mine.stop()
+  }
 })
 
 test('a third file at the same time waits for the others', async () => {
