@@ -85,10 +85,6 @@ export const PaymentView = z
     connectorId: id('con', 'con_7K3MA9QZXW4F').optional(),
     payUrl: z.url().optional().openapi({ description: "The provider's page, where a provider collects it" }),
     checkoutUrl: z.url().optional(),
-    receiptUrl: z.url().optional().openapi({
-      description:
-        'Where the payer reads the receipt; `.pdf` before the question mark prints it. In the answer to reading one payment',
-    }),
     createdAt: instant,
     paidAt: instant.optional(),
   })

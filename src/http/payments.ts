@@ -28,14 +28,37 @@ const getPayment = endpoint({
   run: async ({ params, caller }, services) => {
     const { state, version } = await visiblePayment(params.id, caller, services)
     const view = paymentViewOf(params.id, state, services.settings.publicUrl)
-    const receipt = hasReceipt(state) ? { receiptUrl: receiptUrl(params.id, services) } : {}
     const code = caller!.role === 'merchant' ? waitingCode(params.id, state, services) : undefined
-    return reply(200, { ...withPickupCode(view, code), ...receipt }, { version })
+    return reply(200, withPickupCode(view, code), { version })
   },
 })
 
 const withPickupCode = (view: ReturnType<typeof paymentViewOf>, pickupCode: string | undefined) =>
   pickupCode === undefined ? view : { ...view, fulfillment: { ...view.fulfillment!, pickupCode } }
+
+const getReceipt = endpoint({
+  method: 'get',
+  path: '/v1/payments/{id}/receipt',
+  summary: "Where the payer reads a payment's receipt",
+  tag: 'Payments',
+  access: ['merchant', 'terminal', 'operator'],
+  params,
+  reply: {
+    status: 200,
+    description: 'Links that nobody can guess: whoever has one sees the receipt',
+    schema: z.object({ receiptUrl: z.url(), pdfUrl: z.url() }),
+  },
+  problems: ['payment_not_paid'],
+  run: async ({ params, caller }, services) => {
+    const { state, version } = await visiblePayment(params.id, caller, services)
+    if (!hasReceipt(state)) throw new Problem('payment_not_paid')
+    const links = {
+      receiptUrl: receiptUrl(params.id, services),
+      pdfUrl: receiptUrl(params.id, services, '.pdf'),
+    }
+    return reply(200, links, { version })
+  },
+})
 
 const listPayments = endpoint({
   method: 'get',
@@ -200,6 +223,7 @@ export const paymentEndpoints = [
   getSvg,
   getPng,
   getPayment,
+  getReceipt,
   getEvents,
   getStream,
   cancelPayment,

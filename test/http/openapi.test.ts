@@ -224,6 +224,7 @@ describe('says of the answer what the answer is:', () => {
     ['post', '/v1/sandbox/pay', () => post('/v1/sandbox/pay', '', { qrPayload: payment.qr.payload })],
     ['get', '/healthz', () => get('/healthz', '')],
     ['get', '/readyz', () => get('/readyz', '')],
+    ['get', '/v1/payments/{id}/receipt', () => get(`/v1/payments/${payment.id}/receipt`, shop.key)],
     ['get', '/v1/payments/{id}/proof', () => proven()],
     ['get', '/v1/seals', () => get('/v1/seals', '')],
     ['get', '/v1/seals/{date}', () => get('/v1/seals/2026-11-22', '')],

@@ -15,7 +15,7 @@ const bank = await openBank(gateway)
 afterAll(() => gateway.stop())
 
 const receiptOf = async (id: string): Promise<string> => {
-  const { body } = await gateway.call('GET', `/v1/payments/${id}`, { key: shop.key })
+  const { body } = await gateway.call('GET', `/v1/payments/${id}/receipt`, { key: shop.key })
   return (body.receiptUrl as string).replace('http://gateway.test', '')
 }
 const pdfOf = (url: string): string => url.replace('?', '.pdf?')
@@ -64,10 +64,18 @@ describe('a receipt', () => {
 })
 
 describe('its link', () => {
-  test('is not there before the payment was paid, nor after the sale was undone', async () => {
+  test('is not there before the payment was paid', async () => {
     const { id } = await ask(gateway, shop)
-    const { body } = await gateway.call('GET', `/v1/payments/${id}`, { key: shop.key })
-    expect(body).not.toHaveProperty('receiptUrl')
+    expectRefused(
+      await gateway.call('GET', `/v1/payments/${id}/receipt`, { key: shop.key }),
+      'payment_not_paid',
+    )
+  })
+  test('is not told to another merchant', async () => {
+    const url = await paidByQr()
+    const stranger = await openShop(gateway)
+    const path = `/v1/payments/${/pay_[^?]+/.exec(url)![0]}/receipt`
+    expectRefused(await gateway.call('GET', path, { key: stranger.key }), 'not_found')
   })
   test('cannot be guessed, and holds nothing personal', async () => {
     const url = await paidByQr()

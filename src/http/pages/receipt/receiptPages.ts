@@ -17,7 +17,7 @@ import { type Receipt, receiptOf } from './receipt.ts'
 export const receiptDescribed: Described = {
   method: 'get',
   path: '/v1/receipts/{file}',
-  summary: "A payment's receipt, for whoever has the link: see `receiptUrl` of a payment",
+  summary: "A payment's receipt, for whoever has the link: `GET /v1/payments/{id}/receipt` gives it",
   tag: 'Payments',
   access: 'public',
   params: z.object({
