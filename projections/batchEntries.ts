@@ -33,6 +33,7 @@ export const batchEntries = projection<Handled, BatchEntryRow>({
   key: ['id'],
   indexes: [{ columns: ['terminalId', 'lastAt'] }],
   handles,
+  concerns: isOfTill,
   keyOf: (event) => [event.type === 'RefundRequested' ? event.data.refundId : streamId(event)],
   evolve: (row, event) => {
     const { position: at } = event
@@ -64,6 +65,13 @@ export const batchEntries = projection<Handled, BatchEntryRow>({
     }
   },
 })
+
+/** Most payments are no cards, and most refunds are not asked for at a till. */
+function isOfTill(event: Handled): boolean {
+  if (event.type === 'PaymentRequested' || event.type === 'PaymentPaid')
+    return event.data.method === 'card' && event.data.terminalId !== undefined
+  return event.type !== 'RefundRequested' || ('method' in event.data && event.data.terminalId !== undefined)
+}
 
 const begun = (
   id: string,

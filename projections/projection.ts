@@ -20,6 +20,8 @@ export type Projection<E extends Event = Event, R extends Row = Row> = {
   readonly key: readonly (keyof R & string)[]
   readonly indexes: readonly Index<keyof R & string>[]
   readonly handles: readonly E['type'][]
+  /** Whether an event that it handles says anything to it; absent: each does. Those that do not cost no look at a row. */
+  readonly concerns?: (event: Recorded<E>) => boolean
   /** The event with which a row begins, where that is sure: no row is looked for then. */
   readonly begins?: E['type']
   /** The key values of the row that an event touches. */

@@ -32,15 +32,12 @@ export const takings = projection<Handled, TakingsRow>({
   key: ['merchantId', 'businessDate', 'siteId', 'method', 'currency'],
   indexes: [{ columns: ['siteId', 'businessDate'] }, { columns: ['businessDate'] }],
   handles: ['PaymentPaid', 'PaymentReversed'],
+  concerns: (event) => paidIn(event) !== undefined, // what had not been paid was never counted
   keyOf: (event) => {
-    const paid = paidIn(event)
-    if (!paid) return ['', '', '', '', ''] // what had not been paid was never counted
+    const paid = paidIn(event)!
     return [paid.merchantId, businessDate(paid.paidAt), paid.siteId, paid.method, paid.amount.currency]
   },
-  evolve: (row, event) => {
-    const paid = paidIn(event)
-    return paid ? counted(row, paid, event.type === 'PaymentPaid' ? 1 : -1) : row
-  },
+  evolve: (row, event) => counted(row, paidIn(event)!, event.type === 'PaymentPaid' ? 1 : -1),
 })
 
 /** A reversed sale is taken out of the day on which it was paid: it never was one. */

@@ -41,14 +41,14 @@ type Touched = { readonly key: readonly Cell[]; readonly had: boolean; row: Row 
 
 /** One table's statements. A batch is folded in memory; each touched row is then written once, in key order. */
 function prepareTable(database: DatabaseSync, projection: Projection, suffix: string) {
-  const { handles, begins, keyOf, evolve } = projection
+  const { handles, concerns, begins, keyOf, evolve } = projection
   const { load, save } = prepareRows(database, projection, suffix)
   const handled = new Set<string>(handles)
 
   const fold = (events: readonly Recorded[]): void => {
     const touched = new Map<string, Touched>()
     for (const event of events) {
-      if (!handled.has(event.type)) continue
+      if (!handled.has(event.type) || concerns?.(event) === false) continue
       const key = keyOf(event)
       const text = key.join('\0')
       let entry = touched.get(text)
