@@ -21,7 +21,7 @@ function tills({ tillPorts, shops }: RunningGateway): string {
   if (tillPorts.length === 0) return ''
   const till = shops.find(({ till }) => till)?.till
   const demo = till
-    ? `\n  a demo till: DE41 ${till.terminalId}, DE42 ${till.cardAcceptorId}; examples in docs/tills.md`
+    ? `\n  a demo till: DE41 ${till.terminalId}, DE42 ${till.cardAcceptorId}; an example to paste is in README.md`
     : ''
   return `Tills connect by ISO 8583 over TCP: port ${tillPorts.join(', ')}${demo}\n\n`
 }
