@@ -68,7 +68,7 @@ export const momo = provider<MomoCredentials>({
     const fields = {
       partnerCode,
       requestId: name, // the same request again is answered as the first time
-      amount: Number(order.amount),
+      amount: Number(order.amount), // whole đồng, which they want as a JSON number
       orderId: name,
       orderInfo: orderText(order),
       redirectUrl: order.returnUrl,

@@ -47,7 +47,7 @@ export const payos = provider<PayosCredentials>({
 
   order: (order, { credentials: { clientId, apiKey, checksumKey }, baseUrl }, tools) => {
     const fields = {
-      amount: Number(order.amount),
+      amount: Number(order.amount), // whole đồng, which they want as a JSON number
       cancelUrl: order.returnUrl,
       description: transferText(order.reference),
       orderCode: orderCode(order.reference, order.attempt, tools),

@@ -155,13 +155,16 @@ function share(
   const shares: Share[] = []
   let open = amount
   const known = rests.filter(({ creditId }) => senders.includes(creditId))
-  for (const one of known.sort((a, b) => Number(b.amount.minor - a.amount.minor))) {
+  for (const one of known.sort((a, b) => descending(a.amount, b.amount))) {
     const part = least(open, one.amount)
     if (part.minor > 0n) shares.push({ creditId: one.creditId, amount: part })
     open = subtract(open, part)
   }
   return open.minor === 0n ? shares : 'sender_unknown'
 }
+
+/** Equal ones stay in the order of their credits. */
+const descending = (a: Money, b: Money): number => (exceeds(b, a) ? 1 : exceeds(a, b) ? -1 : 0)
 
 /** What a credit put on the payment and has not gone back to its sender, nor is on the way there. */
 const restOf = (creditId: string, { credits, refunds }: Refundable): Money =>
