@@ -11,14 +11,22 @@ export type BillRow = {
   readonly dueOn: string
 }
 
-const ends = { BillCanceled: 'canceled', BillSuperseded: 'superseded', BillPaidElsewhere: 'paid' } as const
+const ends = {
+  BillCanceled: 'canceled',
+  BillSuperseded: 'superseded',
+  BillPaidElsewhere: 'paid',
+  BillPaid: 'paid',
+  BillPaymentRefused: 'canceled',
+} as const
 
-export const bills = projection<BillEvent, BillRow>({
-  name: 'bills_v1',
+type Handled = Extract<BillEvent, { type: 'BillIssued' | 'BillReissued' | keyof typeof ends }>
+
+export const bills = projection<Handled, BillRow>({
+  name: 'bills_v2',
   columns: { id: 'text', billerId: 'text', customerCode: 'text', status: 'text', dueOn: 'text' },
   key: ['id'],
   indexes: [{ columns: ['billerId', 'customerCode', 'status', 'dueOn'] }],
-  handles: ['BillIssued', 'BillReissued', 'BillCanceled', 'BillSuperseded', 'BillPaidElsewhere'],
+  handles: ['BillIssued', 'BillReissued', ...(Object.keys(ends) as (keyof typeof ends)[])],
   begins: 'BillIssued',
   keyOf: (event) => [streamId(event)],
   evolve: (row, event) => {

@@ -43,6 +43,9 @@ export type PaymentRow = {
   readonly payerHashes: string | null
   /** What is to be handed out and what became of it, as JSON (`Fulfillment`). */
   readonly fulfillment: string | null
+  /** The bills that it pays, and who takes it for their biller, as JSON (`BillOrder`, `Agent`). */
+  readonly bills: string | null
+  readonly agent: string | null
   /** While something is to be handed out: the terminal that does it, and of a pick-up the site where it waits. */
   readonly handsOut: string | null
   readonly pickupAt: string | null
@@ -80,7 +83,7 @@ const handles = [
 type Handled = Extract<PaymentEvent, { type: (typeof handles)[number] }>
 
 export const payments = projection<Handled, PaymentRow>({
-  name: 'payments_v5',
+  name: 'payments_v6',
   columns: {
     id: 'text',
     version: 'integer',
@@ -109,6 +112,8 @@ export const payments = projection<Handled, PaymentRow>({
     reversing: 'integer',
     payerHashes: 'text',
     fulfillment: 'text',
+    bills: 'text',
+    agent: 'text',
     handsOut: 'text',
     pickupAt: 'text',
     expiresAt: 'text',
@@ -164,6 +169,8 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   reversing: 0,
   payerHashes: null,
   fulfillment: data.fulfillment ? JSON.stringify(data.fulfillment) : null,
+  bills: data.method === 'qr' && data.bills ? JSON.stringify(data.bills) : null,
+  agent: data.method === 'qr' && data.agent ? JSON.stringify(data.agent) : null,
   handsOut: null,
   pickupAt: null,
   expiresAt: data.expiresAt,

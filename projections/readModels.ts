@@ -3,6 +3,7 @@
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
 import { batchEntries } from './batchEntries.ts'
 import { batches } from './batches.ts'
+import { type BillPostingRow, billPostings } from './billPostings.ts'
 import { bills } from './bills.ts'
 import { cardAdvices } from './cardAdvices.ts'
 import { connectors } from './connectors.ts'
@@ -37,6 +38,7 @@ export const projections: readonly Projection[] = [
   batches,
   establishments,
   bills,
+  billPostings,
   establishmentUploads,
   establishmentLinks,
   observations,
@@ -154,6 +156,13 @@ export type ReadModels = {
   readonly merchantIds: (page: Page) => Promise<Paged<string>>
   /** Ids of a customer's open bills, the first due first. */
   readonly openBills: (billerId: string, customerCode: string, limit: number) => Promise<readonly string[]>
+  /** What was paid of a biller's bills, oldest first. */
+  readonly listBillPostings: (
+    filter: { readonly billerId: string; readonly posting: string },
+    page: Page,
+  ) => Promise<Paged<BillPostingRow>>
+  /** Ids of bills that begin so, in order. */
+  readonly billsStartingWith: (start: string, limit: number) => Promise<readonly string[]>
   /** Whether a biller has ever sent a customer a bill. */
   readonly hasBills: (billerId: string, customerCode: string) => Promise<boolean>
   readonly establishmentIds: (filter: EstablishmentFilter, page: Page) => Promise<Paged<string>>

@@ -2,6 +2,7 @@
 import { Hono } from 'hono'
 import { batchEndpoints } from './batches.ts'
 import { billerEndpoints } from './billers.ts'
+import { billEndpoints } from './bills.ts'
 import { catchUpEndpoint } from './catchUp.ts'
 import { connectorEndpoints } from './connectors.ts'
 import { endCreditEndpoints } from './endCredit.ts'
@@ -20,6 +21,7 @@ import { openApiDocument } from './openapi.ts'
 import { operationEndpoints } from './operations.ts'
 import { mountPages } from './pages/pages.ts'
 import { receiptDescribed } from './pages/receipt/receiptPages.ts'
+import { payBillsEndpoint } from './payBills.ts'
 import { paymentEndpoints } from './payments.ts'
 import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
@@ -62,6 +64,8 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...observationEndpoints,
   uploadBillsEndpoint(),
   inquireBillsEndpoint(),
+  payBillsEndpoint(),
+  ...billEndpoints,
   ...keyEndpoints,
   ...sealEndpoints,
   ...webhookEndpointEndpoints,

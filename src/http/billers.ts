@@ -1,6 +1,7 @@
 // /v1/billers/{id}: the rules by which the bills of a merchant of electricity, water, telecom or public service are paid.
 import { z } from '@hono/zod-openapi'
-import { type BillerState, type BillProfile, sendsBills } from '../domain/bills/biller.ts'
+import { type BillProfile, sendsBills } from '../domain/bills/biller.ts'
+import { type ProfileOf, profileOf } from '../domain/bills/billerProfile.ts'
 import type { Caller } from './auth.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
@@ -13,7 +14,7 @@ const days = z.int().min(0).max(365)
 const graceDays = days.openapi({ description: 'Days after the due date on which nothing is charged yet' })
 
 const customerCode = z.discriminatedUnion('check', [
-  z.strictObject({ check: z.literal('evn') }),
+  z.strictObject({ check: z.enum(['any', 'evn']) }),
   z.strictObject({
     check: z.literal('patterns'),
     patterns: z
@@ -65,23 +66,33 @@ const Profile = z.strictObject({
     description: 'So many days after the due date the service may be cut; told with an open bill',
   }),
   feeBorneBy: z.enum(['biller', 'payer']).default('biller'),
+  overpayment: z.enum(['next-bill', 'unapplied', 'returned']).optional().openapi({
+    description:
+      'What becomes of money that a payer sends over the amount asked for; it waits for a person unless said',
+  }),
 })
 
 const BillerView = z
-  .object({ id: id('mer', 'mer_7K3MA'), profile: Profile, setAt: instant })
+  .object({ id: id('mer', 'mer_7K3MA'), profile: Profile, setAt: instant.optional() })
   .openapi('Biller')
 
-const view = (billerId: string, { profile, setAt }: Exclude<BillerState, { status: 'new' }>) => ({
+const view = (billerId: string, { profile, setAt }: Omit<ProfileOf, 'version'>) => ({
   id: billerId,
   profile,
-  setAt,
+  ...(setAt !== undefined && { setAt }),
 })
 
 /** Fields that are absent, and the same order whatever order they came in. */
-const profileOf = ({ lateFee, cutOffAfterDays, ...rest }: z.output<typeof Profile>): BillProfile => ({
+const profileIn = ({
+  lateFee,
+  cutOffAfterDays,
+  overpayment,
+  ...rest
+}: z.output<typeof Profile>): BillProfile => ({
   ...rest,
   ...(lateFee && { lateFee }),
   ...(cutOffAfterDays !== undefined && { cutOffAfterDays }),
+  ...(overpayment && { overpayment }),
 })
 
 /** The merchant that a biller is; another's is none. */
@@ -107,7 +118,7 @@ const setProfile = endpoint({
   run: async ({ params, body, caller, metadata, ifVersion }, services) => {
     const { sector } = await visibleMerchant(params.id, caller!, services)
     if (!sendsBills(sector)) throw new Problem('not_a_biller')
-    const data = { profile: profileOf(body), setAt: services.now().toISOString() }
+    const data = { profile: profileIn(body), setAt: services.now().toISOString() }
     const command = { type: 'SetBillProfile', data } as const
     const { state, ...done } = accepted(
       await services.gateway.billers.handle(params.id, command, metadata, ifVersion),
@@ -123,12 +134,16 @@ const getBiller = endpoint({
   tag: 'Bills',
   access: ['operator', 'merchant'],
   params,
-  reply: { status: 200, description: 'The biller', schema: BillerView },
+  reply: {
+    status: 200,
+    description: 'The biller; without "setAt" it has said nothing yet, and goes by the usual rules',
+    schema: BillerView,
+  },
   run: async ({ params, caller }, services) => {
     await visibleMerchant(params.id, caller!, services)
-    const { state, version } = await services.gateway.billers.load(params.id)
-    if (state.status === 'new') throw new Problem('not_found')
-    return reply(200, view(params.id, state), { version })
+    const biller = await profileOf(services.gateway, params.id)
+    if (!biller) throw new Problem('not_found')
+    return reply(200, view(params.id, biller), { version: biller.version })
   },
 })
 

@@ -2,11 +2,15 @@
 import { z } from '@hono/zod-openapi'
 import type { IssuedBill } from '../domain/bills/bill.ts'
 import type { BillProfile } from '../domain/bills/biller.ts'
+import { profileOf } from '../domain/bills/billerProfile.ts'
+import { isLocked } from '../domain/bills/billPayment.ts'
 import { customerCodeKey, fitsRule } from '../domain/bills/customerCode.ts'
 import { inquiryLimiter } from '../domain/bills/inquiryLimit.ts'
-import { lateFee } from '../domain/bills/lateFee.ts'
+import { owed } from '../domain/bills/owed.ts'
+import { loadBills, type NamedBill } from '../domain/bills/owedBills.ts'
 import { addDays, businessDate } from '../domain/core/businessDay.ts'
-import { add, formatMoney, fromData, type Money, zero } from '../domain/core/money.ts'
+import { add, formatMoney, type Money, zero } from '../domain/core/money.ts'
+import { asQrPayment } from '../domain/payments/payment.ts'
 import { guessLimiter } from '../domain/pos/guesses.ts'
 import type { Caller } from './auth.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
@@ -40,6 +44,9 @@ const Inquiry = z
         issuedOn: z.iso.date(),
         dueOn: z.iso.date(),
         overdue: z.boolean(),
+        paymentPending: z.literal(true).optional().openapi({
+          description: 'A payment of it is under way: it cannot be paid by another now',
+        }),
         cutOffOn: z.iso.date().optional(),
       }),
     ),
@@ -48,8 +55,6 @@ const Inquiry = z
     asOf: instant,
   })
   .openapi('BillInquiry')
-
-type Open = { readonly id: string; readonly bill: IssuedBill }
 
 /** One for each gateway: it remembers who asked how often. */
 export function inquireBillsEndpoint(): Endpoint {
@@ -76,8 +81,8 @@ export function inquireBillsEndpoint(): Endpoint {
       const now = services.now()
       const wait = limits[role === 'terminal' ? 'terminal' : 'merchant'].ask(keyId, now.getTime())
       if (wait !== undefined) throw later('too_many_inquiries', wait)
-      const { state: biller } = await services.gateway.billers.load(billerId)
-      if (biller.status === 'new') throw new Problem('biller_not_found')
+      const biller = await profileOf(services.gateway, billerId)
+      if (!biller) throw new Problem('biller_not_found')
       const customerCode = customerCodeKey(written)
       if (!fitsRule(customerCode, biller.profile.customerCode))
         throw invalid({ pointer: 'customerCode', detail: 'Not a customer code of this biller.' })
@@ -91,7 +96,7 @@ export function inquireBillsEndpoint(): Endpoint {
       const open = await openOf(ids.slice(0, billsMax), customerCode, services)
       const asOf = now.toISOString()
       const customer = customerOf(open, own, services)
-      const bills = open.map((one) => owed(one, biller.profile, asOf))
+      const bills = open.map((one) => owing(one, biller.profile, asOf))
       const body = {
         outcome: bills.length > 0 ? 'OUTSTANDING' : 'NO_OUTSTANDING',
         billerId,
@@ -121,19 +126,25 @@ async function openOf(
   ids: readonly string[],
   customerCode: string,
   { gateway }: Services,
-): Promise<readonly Open[]> {
-  const loaded = await Promise.all(
-    ids.map(async (id) => ({ id, bill: (await gateway.bills.load(id)).state })),
+): Promise<readonly NamedBill[]> {
+  const loaded = await loadBills(gateway, ids)
+  const open = loaded.filter(
+    (one): one is NamedBill => one?.bill.status === 'open' && one.bill.customerCode === customerCode,
   )
-  return loaded.flatMap(({ id, bill }) =>
-    bill.status === 'open' && bill.customerCode === customerCode ? [{ id, bill }] : [],
-  )
+  const paid = await Promise.all(open.map(({ bill }) => isBeingPaid(bill, gateway)))
+  return open.filter((_, at) => !paid[at])
 }
 
-function owed({ id, bill }: Open, { lateFee: rule, cutOffAfterDays }: BillProfile, at: string) {
+/** Its payment is paid, and the bill is about to be told. */
+async function isBeingPaid({ lock }: IssuedBill, { payments }: Services['gateway']): Promise<boolean> {
+  if (!lock) return false
+  const payment = asQrPayment((await payments.load(lock.paymentId)).state)
+  return payment?.status === 'paid'
+}
+
+function owing({ id, bill }: NamedBill, { lateFee: rule, cutOffAfterDays }: BillProfile, at: string) {
   const { billNumber, period, issuedOn, dueOn } = bill
-  const amount = fromData(bill.amount)
-  const fee = lateFee(amount, dueOn, rule, at)
+  const { amount, lateFee: fee } = owed(bill, rule, at)
   const view = {
     id,
     billNumber,
@@ -142,6 +153,7 @@ function owed({ id, bill }: Open, { lateFee: rule, cutOffAfterDays }: BillProfil
     issuedOn,
     dueOn,
     overdue: businessDate(at) > dueOn,
+    ...(isLocked(bill, at) && { paymentPending: true }),
     ...(cutOffAfterDays !== undefined && { cutOffOn: addDays(dueOn, cutOffAfterDays) }),
   }
   return { view, amount, fee }
@@ -158,7 +170,7 @@ function sumsOf(amounts: readonly Money[], fees: readonly Money[]) {
 }
 
 /** Of the newest bill that says who it is for. To all but the biller the name is its initials, and the rest is not shown. */
-function customerOf(open: readonly Open[], own: boolean, { vault }: Services) {
+function customerOf(open: readonly NamedBill[], own: boolean, { vault }: Services) {
   const sealed = open.findLast(({ bill }) => bill.customer !== undefined)?.bill.customer
   const text = sealed && vault.open(sealed)
   if (!text) return undefined

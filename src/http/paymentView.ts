@@ -1,9 +1,10 @@
 // A payment as the API shows it, whether it comes from its stream or from the list's rows.
 import { z } from '@hono/zod-openapi'
 import { cardText, type PaymentRow } from '../../projections/payments.ts'
+import type { BillOrder } from '../domain/bills/billOrder.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import { amountOf, type OpenedPayment, receivedOf } from '../domain/payments/payment.ts'
-import type { OpenedQrPayment } from '../domain/payments/qrPayment.ts'
+import type { Agent, OpenedQrPayment } from '../domain/payments/qrPayment.ts'
 import { referenceOf } from '../domain/payments/reference.ts'
 import { feeOf } from '../domain/pos/cardPaid.ts'
 import { isReversing, type OpenedCardPayment, refundedOf } from '../domain/pos/cardPaymentState.ts'
@@ -44,6 +45,20 @@ const CardView = z.object({
     .openapi({ description: 'What to say about the answer' }),
 })
 
+const BillsView = z.object({
+  customerCode: z.string(),
+  data: z.array(
+    z.object({
+      billId: id('bil', 'bil_7K3MA9QZXW4F2P8R607K3MA9QZ'),
+      billNumber: z.string(),
+      amount: z.string().openapi({ description: 'Of the bill, without the late fee' }),
+      lateFee: z.string(),
+    }),
+  ),
+  payerFee: amount.optional().openapi({ description: 'What the payer pays over the bills' }),
+  advance: amount.optional().openapi({ description: 'What is paid over what is owed' }),
+})
+
 export const PaymentView = z
   .object({
     id: paymentId,
@@ -82,6 +97,14 @@ export const PaymentView = z
         'No answer came in time: the card may be charged or not, and is being reversed until the network says so. Hand out nothing.',
     }),
     fulfillment: FulfillmentView.optional(),
+    bills: BillsView.optional().openapi({ description: 'What of it pays which bill' }),
+    agent: z
+      .object({
+        merchantId: id('mer', 'mer_7K3MA'),
+        terminalId: id('ter', 'ter_9QZXW4F2').optional(),
+      })
+      .optional()
+      .openapi({ description: 'Who takes it, where that is not the merchant whose money it is' }),
     connectorId: id('con', 'con_7K3MA9QZXW4F').optional(),
     payUrl: z.url().optional().openapi({ description: "The provider's page, where a provider collects it" }),
     checkoutUrl: z.url().optional(),
@@ -118,10 +141,26 @@ export function paymentView(row: ShownRow, publicUrl: string) {
     ...(row.fulfillment !== null && {
       fulfillment: fulfillmentView(JSON.parse(row.fulfillment) as Fulfillment),
     }),
+    ...(row.bills !== null && { bills: billsView(JSON.parse(row.bills) as BillOrder, show) }),
+    ...(row.agent !== null && { agent: JSON.parse(row.agent) as Agent }),
     ...(row.connectorId !== null && { connectorId: row.connectorId }),
     ...(row.payUrl !== null && { payUrl: row.payUrl }),
     createdAt: row.createdAt,
     ...(row.paidAt !== null && { paidAt: row.paidAt }),
+  }
+}
+
+function billsView({ customerCode, shares, payerFee, advance }: BillOrder, show: (minor: bigint) => string) {
+  return {
+    customerCode,
+    data: shares.map(({ billId, billNumber, amount, lateFee }) => ({
+      billId,
+      billNumber,
+      amount: show(BigInt(amount)),
+      lateFee: show(BigInt(lateFee)),
+    })),
+    ...(payerFee !== undefined && { payerFee: show(BigInt(payerFee)) }),
+    ...(advance !== undefined && { advance: show(BigInt(advance)) }),
   }
 }
 
@@ -189,6 +228,8 @@ const qrCells = (state: OpenedQrPayment) => ({
   payload: state.payload,
   connectorId: state.connectorId ?? null,
   payUrl: state.payUrl ?? null,
+  bills: state.bills ? JSON.stringify(state.bills) : null,
+  agent: state.agent ? JSON.stringify(state.agent) : null,
   expiresAt: state.expiresAt,
   ...noCard,
 })
@@ -205,6 +246,8 @@ function cardCells(state: OpenedCardPayment) {
     payload: '',
     connectorId: null,
     payUrl: null,
+    bills: null,
+    agent: null,
     card: cardText(state.card),
     capture: state.capture,
     authorized: outcome === 'approved' ? state.authorized.minor : null,

@@ -12,7 +12,7 @@ import { hasReceipt, receiptUrl } from './receiptUrl.ts'
 import { id, instant, page, pageQuery, paymentId } from './schemas.ts'
 import type { Services } from './services.ts'
 import { statusStream } from './statusStream.ts'
-import { visiblePayment } from './visiblePayment.ts'
+import { visiblePayment, visibleToAgent } from './visiblePayment.ts'
 import { mustBeWhole, whole } from './whole.ts'
 
 const params = z.object({ id: paymentId })
@@ -26,7 +26,7 @@ const getPayment = endpoint({
   params,
   reply: { status: 200, description: 'The payment', schema: PaymentView },
   run: async ({ params, caller }, services) => {
-    const { state, version } = await visiblePayment(params.id, caller, services)
+    const { state, version } = await visibleToAgent(params.id, caller, services)
     const view = paymentViewOf(params.id, state, services.settings.publicUrl)
     const code = caller!.role === 'merchant' ? waitingCode(params.id, state, services) : undefined
     return reply(200, withPickupCode(view, code), { version })
@@ -50,7 +50,7 @@ const getReceipt = endpoint({
   },
   problems: ['payment_not_paid'],
   run: async ({ params, caller }, services) => {
-    const { state, version } = await visiblePayment(params.id, caller, services)
+    const { state, version } = await visibleToAgent(params.id, caller, services)
     if (!hasReceipt(state)) throw new Problem('payment_not_paid')
     const links = {
       receiptUrl: receiptUrl(params.id, services),
@@ -117,7 +117,7 @@ const cancelPayment = endpoint({
     'version_differs',
   ],
   run: async ({ params, body, caller, metadata, ifVersion }, services) => {
-    const { state: payment } = await visiblePayment(params.id, caller, services)
+    const { state: payment } = await visibleToAgent(params.id, caller, services)
     mustBeWhole(body, amountOf(payment))
     const at = services.now().toISOString()
     const cancel: PaymentCommand =

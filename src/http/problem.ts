@@ -12,6 +12,7 @@ import type { PaymentRejection } from '../domain/payments/payment.ts'
 import { maskCardData } from '../domain/pos/cardDataGuard.ts'
 import type { TerminalRejection } from '../domain/pos/terminal.ts'
 import type { WebhookEndpointRejection } from '../domain/webhooks/webhookEndpoint.ts'
+import { type BillProblem, billProblems } from './billProblems.ts'
 
 type Rejection =
   | EstablishmentRejection
@@ -49,11 +50,6 @@ type HttpProblem =
   | 'transfers_unavailable'
   | 'cards_unavailable'
   | 'card_token_unknown'
-  | 'not_a_biller'
-  | 'biller_not_found'
-  | 'customer_not_found'
-  | 'too_many_inquiries'
-  | 'control_totals_differ'
   | 'pickup_code_unknown'
   | 'pickup_code_ambiguous'
   | 'too_many_guesses'
@@ -65,7 +61,7 @@ type HttpProblem =
   | 'store_unavailable'
   | 'internal_error'
 
-export type ProblemCode = Rejection | HttpProblem
+export type ProblemCode = Rejection | HttpProblem | BillProblem
 
 type Entry = { readonly status: number; readonly title: string; readonly detail: string }
 
@@ -495,29 +491,7 @@ export const problems = {
     title: 'More than the credit',
     detail: 'No more can be left unapplied than has arrived.',
   },
-  not_a_biller: {
-    status: 409,
-    title: 'Not a biller',
-    detail:
-      'Bills are sent by merchants of electricity, water, telecom or public service that have set their rules (PUT /v1/billers/{id}).',
-  },
-  biller_not_found: { status: 404, title: 'No such biller', detail: 'Check the biller id.' },
-  customer_not_found: {
-    status: 404,
-    title: 'No such customer',
-    detail: 'This biller has sent no bill to this code. A customer who owes nothing is another answer.',
-  },
-  too_many_inquiries: {
-    status: 429,
-    title: 'Too many inquiries',
-    detail: 'Wait for as long as Retry-After says.',
-  },
-  control_totals_differ: {
-    status: 422,
-    title: 'Not the file that was made',
-    detail:
-      'Its rows do not add up to what was said of them. Nothing of it was taken: send the whole file again.',
-  },
+  ...billProblems,
   webhook_endpoint_exists: { status: 409, title: 'The endpoint exists', detail: 'Send the request again.' },
   webhook_endpoint_not_found: { status: 404, title: 'No such endpoint', detail: 'Check the endpoint id.' },
   webhook_endpoint_disabled: {

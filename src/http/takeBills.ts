@@ -1,5 +1,5 @@
 // Rows of a biller's file into the log, a batch at a time: each is recorded, so already, or in conflict with what is so.
-import { type BillCommand, type BillRejection, decide } from '../domain/bills/bill.ts'
+import { type BillCommand, decide, type UploadRejection } from '../domain/bills/bill.ts'
 import { billId, billName } from '../domain/core/ids.ts'
 import type { BillRow, IssueRow } from './billRow.ts'
 import type { InputError } from './problem.ts'
@@ -15,9 +15,11 @@ export type RowOutcome = 'accepted' | 'unchanged' | InputError
 
 const attemptsMax = 8
 
-const conflicts: Readonly<Record<BillRejection, string>> = {
+const conflicts: Readonly<Record<UploadRejection, string>> = {
   bill_unknown: 'No bill of this number was sent before.',
   bill_paid: 'This bill is paid, and is not changed any more.',
+  bill_partly_paid: 'A part of this bill is paid: it is not changed any more, only reported as paid.',
+  bill_payment_pending: 'A payment of this bill is under way. Send it again when that has ended.',
   bill_canceled: 'This bill was canceled. Send another under a new number.',
   bill_superseded: 'Another bill stands for this one now.',
 }
@@ -73,13 +75,12 @@ async function take(row: BillRow, upload: BillUpload, services: Services): Promi
   return busy
 }
 
-const isConflict = (rejection: string): rejection is BillRejection => Object.hasOwn(conflicts, rejection)
+const isConflict = (rejection: string): rejection is UploadRejection => Object.hasOwn(conflicts, rejection)
 
-const conflict = (pointer: string, rejection: BillRejection): InputError => ({
-  pointer,
-  detail: conflicts[rejection],
-  code: rejection,
-})
+const conflict = (pointer: string, rejection: string): InputError => {
+  if (!isConflict(rejection)) throw new Error(`a file cannot meet ${rejection}`)
+  return { pointer, detail: conflicts[rejection], code: rejection }
+}
 
 /** Sealed text is another each time: who is the same person as before keeps what was sealed before. */
 function issue(

@@ -1,5 +1,6 @@
 // POST /v1/bills: a biller's file is received whole, checked whole, and only then taken, row by row.
 import { z } from '@hono/zod-openapi'
+import { profileOf } from '../domain/bills/billerProfile.ts'
 import type { CustomerCodeRule } from '../domain/bills/customerCode.ts'
 import { newUploadId } from '../domain/core/ids.ts'
 import { type FileForm, fileTypes, recordsOf } from './billFile.ts'
@@ -69,8 +70,8 @@ export function uploadBillsEndpoint(): Endpoint {
     problems: ['not_a_biller', 'control_totals_differ'],
     run: async ({ caller, metadata, header, stream }, services) => {
       const billerId = caller!.merchantId!
-      const { state: biller } = await services.gateway.billers.load(billerId)
-      if (biller.status === 'new') throw new Problem('not_a_biller')
+      const biller = await profileOf(services.gateway, billerId)
+      if (!biller) throw new Problem('not_a_biller')
       const form = formOf(header('content-type'))
       if (uploads >= uploadsMax) throw new Problem('service_busy', { headers: { 'retry-after': '5' } })
       uploads += 1

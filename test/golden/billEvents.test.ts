@@ -5,6 +5,8 @@ import type { BillerEvent } from '../../src/domain/bills/biller.ts'
 import { electricity, fullBill, fullProfile, issued, plainProfile, upload } from '../domain/bills/samples.ts'
 
 const setAt = upload.at
+const { at } = upload
+const paymentId = 'pay_7K3MA9QZXW4F2P8R60'
 const samples: readonly (readonly [string, BillEvent | BillerEvent])[] = [
   ['BillProfileSet', { type: 'BillProfileSet', data: { profile: plainProfile, setAt } }],
   ['BillProfileSet.full', { type: 'BillProfileSet', data: { profile: fullProfile, setAt } }],
@@ -15,6 +17,38 @@ const samples: readonly (readonly [string, BillEvent | BillerEvent])[] = [
   ['BillCanceled', { type: 'BillCanceled', data: upload }],
   ['BillSuperseded', { type: 'BillSuperseded', data: { ...upload, by: 'bil_7K3MA9QZXW4F2P8R607K3MA9QZ' } }],
   ['BillPaidElsewhere', { type: 'BillPaidElsewhere', data: upload }],
+  ['BillLocked', { type: 'BillLocked', data: { paymentId, until: '2026-11-22T03:15:00.000Z', at } }],
+  ['BillUnlocked', { type: 'BillUnlocked', data: { paymentId, at } }],
+  [
+    'BillPaymentReceived',
+    {
+      type: 'BillPaymentReceived',
+      data: {
+        billerId: electricity.billerId,
+        paymentId,
+        amount: electricity.amount,
+        lateFee: { amount: '3000', currency: 'VND' },
+        lateFeeLeft: { amount: '0', currency: 'VND' },
+        quotedOn: '2026-11-22',
+        receivedAt: at,
+      },
+    },
+  ],
+  ['BillPaid', { type: 'BillPaid', data: { billerId: electricity.billerId, paymentId, paidAt: at } }],
+  [
+    'BillPaymentPosted',
+    {
+      type: 'BillPaymentPosted',
+      data: { billerId: electricity.billerId, paymentId, receiptNumber: 'HN-0001', at },
+    },
+  ],
+  [
+    'BillPaymentRefused',
+    {
+      type: 'BillPaymentRefused',
+      data: { billerId: electricity.billerId, paymentId, reason: 'account_closed', at },
+    },
+  ],
 ]
 
 test.each(samples)('%s', async (name, event) => {

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Event } from '../../src/domain/core/decider.ts'
 import type * as apiKey from '../../src/domain/merchants/apiKey.ts'
+import { openBill } from '../support/billers.ts'
 import {
   ask,
   type Bank,
@@ -160,7 +161,7 @@ async function rematchLater(
 /** Ids and ciphertext differ from run to run; their shape does not. */
 const steady = (event: Event): string =>
   `${JSON.stringify(event, null, 2)
-    .replace(/"(mer|sit|ter|con|key|pay|crd|ref|whe)_[0-9A-Z]+(-\d+)?"/g, '"$1_...$2"')
+    .replace(/"(mer|sit|ter|con|key|pay|crd|ref|whe|bil)_[0-9A-Z]+(-\d+)?"/g, '"$1_...$2"')
     .replace(
       /"(reference|terminalId|cardAcceptorId|secretHash|activationCodeHash|sealed|payload|payUrl|applicationId|payerHash|root|signature|lastPosition)": "(?!thin")[^"]+"/g,
       '"$1": "..."',
@@ -266,4 +267,33 @@ test('what a card acquirer adds to them', async () => {
   const [{ type, data } = { type: 'none', data: {} }] = await store.readAll(before, 1)
   await stop()
   await expect(steady({ type, data })).toMatchFileSnapshot(`events/${type}.v1.acquirer.json`)
+})
+
+test('what the payment of bills adds to them', async () => {
+  const gateway = await openTestGateway()
+  const { key, billId } = await openBill(gateway)
+  const shop = await openShop(gateway)
+  const asked = async () =>
+    (await post(gateway, '/v1/bills/payments', shop.key, { billIds: [billId] })).body as {
+      id: string
+      amount: string
+      reference: string
+    }
+  const [before, canceled] = [await gateway.store.head(), await asked()]
+  await post(gateway, `/v1/payments/${canceled.id}/cancel`, shop.key)
+  const bill = async () => (await gateway.call('GET', `/v1/bills/${billId}`, { key })).body
+  await eventually('the bill is free', async () => (await bill()).paymentPending === undefined)
+  const paid = await asked()
+  await notify(gateway, await openBank(gateway), notificationFor(paid, 'FT1', gateway.clock.now))
+  await eventually('the bill is paid', async () => (await bill()).status === 'paid')
+  const refusal = { paymentId: paid.id, outcome: 'refused', reason: 'account_closed' }
+  await post(gateway, `/v1/bills/${billId}/postings`, key, refusal) // nobody is named to whom it could go back
+  const types = new Set(['PaymentRequested', 'PaymentCanceled', 'PaymentPaid', 'BillShareUnreturned'])
+  const found = async () => (await gateway.store.readAll(before, 100)).filter(({ type }) => types.has(type))
+  await eventually('it is said', async () => (await found()).at(-1)?.type === 'BillShareUnreturned')
+  const events = await found()
+  await gateway.stop()
+  expect(new Set(events.map(({ type }) => type))).toEqual(types)
+  for (const { type, data } of events)
+    await expect(steady({ type, data })).toMatchFileSnapshot(`events/${type}.v1.bills.json`)
 })

@@ -1,6 +1,6 @@
 // Conditional requests: every single resource has a version, a known one is not sent again, and a stale command is refused.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBiller } from '../support/billers.ts'
+import { openBiller, paidBill } from '../support/billers.ts'
 import {
   ask,
   askByCard,
@@ -60,6 +60,10 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
   '/v1/billers/{id}': async () => {
     const { billerId, key } = await openBiller(gateway)
     return { path: `/v1/billers/${billerId}`, key }
+  },
+  '/v1/bills/{id}': async () => {
+    const { key, billId } = await paidBill(gateway)
+    return { path: `/v1/bills/${billId}`, key }
   },
   '/v1/webhook-endpoints/{id}': async () => ({ path: await openHook(gateway, shop), key: shop.key }),
   '/v1/establishments/{id}': async () => ({ path: await openEstablishment(gateway), key: operatorKey }),
@@ -152,6 +156,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     const path = `/v1/payments/${id}`
     const body = { outcome: 'dispensed' }
     return { path: `${path}/fulfillment`, key: machine.key, body, resource: { path, key: shop.key } }
+  },
+  '/v1/bills/{id}/postings': async () => {
+    const { key, billId, paymentId } = await paidBill(gateway)
+    const body = { paymentId, outcome: 'posted', receiptNumber: 'R-1' }
+    const path = `/v1/bills/${billId}`
+    return { path: `${path}/postings`, key, body, resource: { path, key } }
   },
   '/v1/fulfillment-exceptions/{id}/resolve': async () => {
     const id = await disputed(gateway, shop)

@@ -1,5 +1,6 @@
 // Exactly once, for every POST of the API: a row each, and a test that no POST is left out.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openBill, paidBill } from '../support/billers.ts'
 import {
   type Answer,
   ask,
@@ -165,6 +166,33 @@ const rows: Readonly<Record<string, Row>> = {
         body,
         another: { ...body, amount: '125001' },
         invalid: { ...body, amount: '-1' },
+      }
+    },
+  },
+  '/v1/bills/payments': {
+    owner: 'each',
+    draw: async () => {
+      const { key, billId } = await openBill(gateway)
+      return {
+        path: '/v1/bills/payments',
+        key,
+        body: { billIds: [billId] },
+        another: { billIds: [billId], orderId: '2' },
+        invalid: { billIds: [] },
+      }
+    },
+  },
+  '/v1/bills/{id}/postings': {
+    owner: 'each',
+    draw: async () => {
+      const { key, billId, paymentId } = await paidBill(gateway)
+      const said = { paymentId, outcome: 'posted' }
+      return {
+        path: `/v1/bills/${billId}/postings`,
+        key,
+        body: { ...said, receiptNumber: 'R-1' },
+        another: { ...said, receiptNumber: 'R-2' },
+        invalid: { ...said, receiptNumber: 5 },
       }
     },
   },

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totalsOf } from '../../src/domain/pos/batchTotals.ts'
 import { fullProfile } from '../domain/bills/samples.ts'
-import { billFile, billRow, openBiller, uploadBills } from '../support/billers.ts'
+import { billFile, billRow, openBill, openBiller, paidBill, uploadBills } from '../support/billers.ts'
 import {
   type Answer,
   ask,
@@ -209,6 +209,35 @@ describe('says of the answer what the answer is:', () => {
     ],
     ['post', '/v1/bills', () => billed()],
     ['get', '/v1/bills', () => inquired()],
+    [
+      'post',
+      '/v1/bills/payments',
+      async () => {
+        const { key, billId } = await openBill(gateway)
+        return post('/v1/bills/payments', key, { billIds: [billId] })
+      },
+    ],
+    [
+      'get',
+      '/v1/bills/{id}',
+      async () => {
+        const { key, billId } = await paidBill(gateway)
+        return get(`/v1/bills/${billId}`, key)
+      },
+    ],
+    ['get', '/v1/bills/postings', async () => get('/v1/bills/postings', (await paidBill(gateway)).key)],
+    [
+      'post',
+      '/v1/bills/{id}/postings',
+      async () => {
+        const { key, billId, paymentId } = await paidBill(gateway)
+        return post(`/v1/bills/${billId}/postings`, key, {
+          paymentId,
+          outcome: 'posted',
+          receiptNumber: 'R-1',
+        })
+      },
+    ],
     ['put', '/v1/billers/{id}', async () => (await billing()).set],
     ['get', '/v1/billers/{id}', async () => (await billing()).read],
     ['post', '/v1/keys', () => post('/v1/keys', operatorKey, { role: 'regulator', name: 'Sở Công Thương' })],

@@ -53,7 +53,7 @@ async function expectSameFigures({ gateway, payments, creditIds }: World, events
     const payment = asQrPayment((await gateway.payments.load(id)).state)
     if (!payment) continue // its request was never answered
     const { status, received, refunded } = payment
-    expect(rows.get(`payments_v5 ${id}`)).toMatchObject({
+    expect(rows.get(`payments_v6 ${id}`)).toMatchObject({
       status,
       received: received.minor,
       refunded: refunded.minor,

@@ -1,11 +1,16 @@
 // Billers in tests: a merchant of electricity with a profile.
 import type { BillProfile } from '../../src/domain/bills/biller.ts'
 import { plainProfile } from '../domain/bills/samples.ts'
-import { type Answer, openShop, type TestGateway } from './gateway.ts'
+import { type Answer, eventually, openShop, type TestGateway } from './gateway.ts'
 
 /** A biller whose customer codes are EVN's and whose bills are paid exactly, unless the profile says otherwise. */
-export async function openBiller(gateway: Pick<TestGateway, 'call'>, profile: Partial<BillProfile> = {}) {
-  const { merchantId: billerId, key } = await openShop(gateway, { name: 'Điện lực', sector: 'electricity' })
+export async function openBiller(
+  gateway: Pick<TestGateway, 'call'>,
+  profile: Partial<BillProfile> = {},
+  merchant: object = {},
+) {
+  const electricity = { name: 'Điện lực', sector: 'electricity', ...merchant }
+  const { merchantId: billerId, key } = await openShop(gateway, electricity)
   const body = { ...plainProfile, ...profile }
   const set = await gateway.call('PUT', `/v1/billers/${billerId}`, { key, body })
   if (set.status !== 200) throw new Error(`no profile: ${set.text}`)
@@ -25,3 +30,25 @@ export const uploadBills = (
   headers: Record<string, string> = {},
 ): Promise<Answer> =>
   call('POST', '/v1/bills', { key, body, headers: { 'content-type': 'text/csv', ...headers } })
+
+/** A biller with one bill of 100,000 đồng. */
+export async function openBill(gateway: Pick<TestGateway, 'call' | 'settled'>) {
+  const biller = await openBiller(gateway)
+  await uploadBills(gateway, biller.key, billFile(billRow('A', '100000')))
+  await gateway.settled()
+  const path = `/v1/bills?billerId=${biller.billerId}&customerCode=PD13000123456`
+  const { data } = (await gateway.call('GET', path, { key: biller.key })).body
+  return { ...biller, billId: data[0].id as string }
+}
+
+/** The same, paid by the sandbox's bank. */
+export async function paidBill(gateway: Pick<TestGateway, 'call' | 'settled'>) {
+  const bill = await openBill(gateway)
+  const body = { billIds: [bill.billId] }
+  const payment = (await gateway.call('POST', '/v1/bills/payments', { key: bill.key, body })).body
+  await gateway.call('POST', '/v1/sandbox/pay', { body: { qrPayload: payment.qr.payload } })
+  const read = () => gateway.call('GET', `/v1/bills/${bill.billId}`, { key: bill.key })
+  await eventually('the bill is paid', async () => (await read()).body.status === 'paid')
+  await gateway.settled()
+  return { ...bill, paymentId: payment.id as string }
+}

@@ -1,5 +1,7 @@
 // The gateway on Node: a store, the read models, the processes and the HTTP app, put together and taken apart.
 import { join } from 'node:path'
+import { paperBillPayer } from '../../domain/bills/paperBill.ts'
+import { billProcess, concernsBills } from '../../domain/bills/payBills.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { upcasting } from '../../domain/core/upcast.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
@@ -69,7 +71,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const presence = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const gateway = gatewayOver(store)
-  const matchCredit = creditMatcher(gateway)
+  const payPaperBill = paperBillPayer({ ...gateway, ...readModels.queries })
+  const matchCredit = creditMatcher({ ...gateway, payPaperBill })
   const connector = transferConnector ?? (settings.sandbox ? sandboxTransfers : undefined)
   const canSend = connector !== undefined
   const {
@@ -117,8 +120,10 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   // Requests match their own credits; this finishes what a crash cut off.
   const finishCredits = creditProcess({ ...gateway, matchCredit, now, canSend })
   const giveBack = fulfillmentProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
+  const payBills = billProcess({ ...gateway, ...readModels.queries, now })
   const processes: readonly Process[] = [
     { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
+    { name: 'payBills', concerns: concernsBills, handle: payBills },
     { name: 'dispenseOrRefund', concerns: concernsFulfillment, handle: giveBack },
   ]
   const ending = new AbortController()

@@ -23,7 +23,7 @@ async function waiting(
   limit: number,
 ): Promise<readonly string[]> {
   const rows = await db
-    .selectFrom('payments_v5')
+    .selectFrom('payments_v6')
     .select('id')
     .where(where, '=', id)
     .orderBy('dueAt')

@@ -4,17 +4,18 @@ import type { Page, Paged } from '../../../projections/readModels.ts'
 import { type Tables, typed } from './tables.ts'
 
 type Listed =
-  | 'payments_v5'
+  | 'payments_v6'
   | 'fulfillment_exceptions_v1'
   | 'unapplied_credits_v2'
   | 'transfers_v1'
+  | 'bill_postings_v1'
   | 'establishment_uploads_v1'
 
 /** A page after a cursor by (time, id); one row more is read to know whether another page follows. */
 export async function paged<Table extends Listed, T extends Tables[Table]>(
   query: SelectQueryBuilder<Tables, Table, T>,
   table: Table,
-  time: 'createdAt' | 'openSince' | 'requestedAt' | 'raisedAt' | 'startedAt',
+  time: 'createdAt' | 'openSince' | 'requestedAt' | 'raisedAt' | 'startedAt' | 'receivedAt',
   after: '<' | '>',
   { limit, cursor }: Page,
 ): Promise<Paged<T>> {

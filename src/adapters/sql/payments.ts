@@ -10,7 +10,7 @@ export const paymentQueries = (
   db: Kysely<Tables>,
 ): Pick<ReadModels, 'listPayments' | 'duePayments' | 'candidates'> => ({
   listPayments: (filter, page) => listPayments(db, filter, page),
-  duePayments: (now, limit) => idsUpTo(db, 'payments_v5', 'dueAt', now, limit),
+  duePayments: (now, limit) => idsUpTo(db, 'payments_v6', 'dueAt', now, limit),
   candidates: (credit, merchantId, limit) => candidates(db, credit, merchantId, limit),
 })
 
@@ -19,14 +19,14 @@ async function listPayments(
   filter: PaymentFilter,
   page: Page,
 ): Promise<Paged<PaymentRow>> {
-  let query = db.selectFrom('payments_v5').selectAll().orderBy('createdAt', 'desc').orderBy('id', 'desc')
+  let query = db.selectFrom('payments_v6').selectAll().orderBy('createdAt', 'desc').orderBy('id', 'desc')
   for (const name of ['merchantId', 'siteId', 'terminalId', 'status', 'orderId'] as const) {
     const value = filter[name]
     if (value !== undefined) query = query.where(name, '=', value)
   }
   if (filter.from !== undefined) query = query.where('createdAt', '>=', filter.from)
   if (filter.to !== undefined) query = query.where('createdAt', '<', filter.to)
-  return paged(query, 'payments_v5', 'createdAt', '<', page)
+  return paged(query, 'payments_v6', 'createdAt', '<', page)
 }
 
 async function candidates(
@@ -36,7 +36,7 @@ async function candidates(
   limit: number,
 ): Promise<PaymentRow[]> {
   const open = db
-    .selectFrom('payments_v5 as payment')
+    .selectFrom('payments_v6 as payment')
     .innerJoin('merchants_v2 as merchant', 'merchant.id', 'payment.merchantId')
     .selectAll('payment')
     .where('merchant.bankBin', '=', credit.bankBin)
@@ -48,5 +48,5 @@ async function candidates(
     .orderBy('payment.createdAt', 'desc')
     .limit(limit)
   const own = merchantId === undefined ? open : open.where('payment.merchantId', '=', merchantId)
-  return (await own.execute()).map((row) => typed('payments_v5', row))
+  return (await own.execute()).map((row) => typed('payments_v6', row))
 }

@@ -1,6 +1,7 @@
 // The read models' tables as Kysely knows them, and their rows with each cell as its projection declares it.
 import type { BatchEntryRow } from '../../../projections/batchEntries.ts'
 import type { BatchRow } from '../../../projections/batches.ts'
+import type { BillPostingRow } from '../../../projections/billPostings.ts'
 import type { BillRow } from '../../../projections/bills.ts'
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
@@ -21,7 +22,7 @@ import type { TransferRow } from '../../../projections/transfers.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
 
 export type Tables = {
-  payments_v5: PaymentRow
+  payments_v6: PaymentRow
   takings_v2: TakingsRow
   sites_v2: SiteRow
   merchants_v2: MerchantRow
@@ -34,7 +35,8 @@ export type Tables = {
   fulfillment_exceptions_v1: FulfillmentExceptionRow
   batch_entries_v1: BatchEntryRow
   batches_v1: BatchRow
-  bills_v1: BillRow
+  bills_v2: BillRow
+  bill_postings_v1: BillPostingRow
   establishments_v1: EstablishmentRow
   establishment_links_v1: EstablishmentLinkRow
   observations_v1: ObservationRow

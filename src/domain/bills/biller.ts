@@ -20,6 +20,8 @@ export type BillProfile = {
   /** So many days after the due date the service may be cut; absent: not for one bill. */
   readonly cutOffAfterDays?: number
   readonly feeBorneBy: 'biller' | 'payer'
+  /** What becomes of money over a payment's amount: it pays the customer's next bill, waits for a person (absent, too), or goes back. */
+  readonly overpayment?: 'next-bill' | 'unapplied' | 'returned'
 }
 
 type ProfileSet = { readonly profile: BillProfile; readonly setAt: string }
@@ -29,6 +31,14 @@ export type BillerEvent = { type: 'BillProfileSet'; data: ProfileSet }
 export type BillerState =
   | { readonly status: 'new' }
   | { readonly status: 'set'; readonly profile: BillProfile; readonly setAt: string }
+
+/** By which bills are paid until a biller says otherwise: exactly, whole, and at the biller's cost. */
+export const defaultProfile: BillProfile = {
+  customerCode: { check: 'any' },
+  amountRule: { exactness: 'EXACT' },
+  partialPayment: { allowed: false },
+  feeBorneBy: 'biller',
+}
 
 const billing: readonly Sector[] = ['electricity', 'water', 'telecom', 'public-service']
 

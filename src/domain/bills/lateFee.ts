@@ -11,12 +11,23 @@ export type LateFeeRule = { readonly graceDays: number } & (
 
 const Exact = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_EVEN })
 
-/** The late fee on an amount due on a business date, as of an instant (RFC 3339); rounded half even to the minor unit. */
-export function lateFee(amount: Money, dueOn: string, rule: LateFeeRule | undefined, at: string): Money {
-  if (!rule) return zero(amount.currency)
-  const days = daysBetween(dueOn, businessDate(at))
-  if (days <= rule.graceDays) return zero(amount.currency)
-  if (rule.kind === 'fixed') return money(BigInt(rule.fixed), amount.currency)
+/**
+ * The late fee on an amount due on a business date, as of an instant (RFC 3339); rounded half even to the minor unit.
+ * `countedTo`: the business date up to which it was counted already, when a part was paid.
+ */
+export function lateFee(
+  amount: Money,
+  dueOn: string,
+  rule: LateFeeRule | undefined,
+  at: string,
+  countedTo = dueOn,
+): Money {
+  const none = zero(amount.currency)
+  const today = businessDate(at)
+  if (!rule || daysBetween(dueOn, today) <= rule.graceDays) return none
+  const counted = daysBetween(dueOn, countedTo) > rule.graceDays
+  if (rule.kind === 'fixed') return counted ? none : money(BigInt(rule.fixed), amount.currency)
+  const days = Math.max(0, daysBetween(counted ? countedTo : dueOn, today))
   const exact = new Exact(amount.minor.toString()).times(rule.percentPerDay).times(days).dividedBy(100)
   return money(BigInt(exact.toDecimalPlaces(0).toFixed()), amount.currency)
 }

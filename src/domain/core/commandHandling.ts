@@ -42,6 +42,8 @@ type Proposal<State> = { readonly append: StreamAppend; readonly done: () => Loa
 
 type Aggregate<State, C extends Command, Rejection extends string> = {
   readonly load: (id: string) => Promise<Loaded<State>>
+  /** What a request was answered that was handled before; undefined where it was not. For answers that take work before there is a command. */
+  readonly answered: (id: string, metadata: Metadata) => Promise<Outcome<State, Rejection> | undefined>
   /** Decides without appending, for appends to several streams at once; undefined where nothing is to be appended. */
   readonly propose: (
     id: string,
@@ -86,6 +88,24 @@ export function aggregate<State, C extends Command, E extends Event, Rejection e
     return apply(unseen, events.slice(0, version))
   }
 
+  async function answerAgain(
+    id: string,
+    { version, requestHash }: Remembered,
+    loaded: Loaded<State>,
+    metadata: Metadata,
+  ): Promise<Outcome<State, never>> {
+    if (requestHash !== metadata.requestHash)
+      return { ok: false, rejection: 'idempotency_key_reused', version: loaded.version }
+    return { ok: true, ...(await loadAt(id, version)), replayed: true }
+  }
+
+  async function answered(id: string, metadata: Metadata): Promise<Outcome<State, never> | undefined> {
+    if (metadata.commandId === undefined) return undefined
+    const loaded = await load(id)
+    const earlier = rememberedIn(loaded, metadata)
+    return earlier && answerAgain(id, earlier, loaded, metadata)
+  }
+
   const proposal = (
     stream: string,
     loaded: Loaded<State>,
@@ -124,11 +144,8 @@ export function aggregate<State, C extends Command, E extends Event, Rejection e
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const refused = (rejection: Rejection | HandlingRejection) =>
         ({ ok: false, rejection, version: loaded.version }) as const
-      const earlier = metadata.commandId ? loaded.commands.get(metadata.commandId) : undefined
-      if (earlier) {
-        if (earlier.requestHash !== metadata.requestHash) return refused('idempotency_key_reused')
-        return { ok: true, ...(await loadAt(id, earlier.version)), replayed: true }
-      }
+      const earlier = rememberedIn(loaded, metadata)
+      if (earlier) return answerAgain(id, earlier, loaded, metadata)
       if (options.ifVersion !== undefined && options.ifVersion !== loaded.version)
         return refused('version_differs')
       const decision = decider.decide(command, loaded.state)
@@ -142,8 +159,11 @@ export function aggregate<State, C extends Command, E extends Event, Rejection e
     return { ok: false, rejection: 'stream_busy', version: loaded.version }
   }
 
-  return { load, propose, handle }
+  return { load, answered, propose, handle }
 }
+
+const rememberedIn = ({ commands }: Loaded<unknown>, { commandId }: Metadata): Remembered | undefined =>
+  commandId === undefined ? undefined : commands.get(commandId)
 
 function fold<State, E extends Event>(
   { evolve }: Pick<Decider<State, Command, E, string>, 'evolve'>,

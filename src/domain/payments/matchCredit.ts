@@ -1,4 +1,5 @@
 // Finds the payment a credit names and puts the money there, or says why it cannot. Run twice, it changes nothing.
+import type { PaperBillPayer } from '../bills/paperBill.ts'
 import type { Metadata } from '../core/eventStore.ts'
 import { fromData, isZero, type MoneyData, subtract, toData } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
@@ -8,7 +9,10 @@ import type { QrPaymentCommand, QrPaymentRejection } from './qrPayment.ts'
 import { paymentIdOf } from './reference.ts'
 import type { Credit } from './takeCredit.ts'
 
-export type Ports = Pick<Gateway, 'payments' | 'credits'>
+export type Ports = Pick<Gateway, 'payments' | 'credits'> & {
+  /** Money that names a bill on paper becomes a payment of what is due. */
+  readonly payPaperBill?: PaperBillPayer
+}
 
 /** Where the money is: all of it on a payment, or why not. */
 type CreditOutcome = 'applied' | UnappliedReason
@@ -62,7 +66,24 @@ async function matchOnce(ports: Ports, creditId: string, known?: ReceivedCredit)
     const outcome = await tryPayment(ports, creditId, credit, paymentIdOf(reference))
     if (outcome) return outcome
   }
+  for (const reference of credit.references) {
+    const outcome = await tryPaperBill(ports, creditId, credit, reference)
+    if (outcome) return outcome
+  }
   return leaveUnapplied(ports, creditId, 'unmatched', credit.amount)
+}
+
+async function tryPaperBill(
+  ports: Ports,
+  creditId: string,
+  credit: ReceivedCredit,
+  reference: string,
+): Promise<CreditOutcome | undefined> {
+  const asked = await ports.payPaperBill?.(creditId, credit, reference)
+  if (!asked) return undefined
+  return 'reason' in asked
+    ? leaveUnapplied(ports, creditId, asked.reason, credit.amount)
+    : tryPayment(ports, creditId, credit, asked.paymentId)
 }
 
 /** The command that offers a credit to a payment, and its metadata. */

@@ -75,6 +75,7 @@ const qrOnly: ReadonlySet<PaymentCommand['type']> = new Set([
   'ApplyCredit',
   'ApplyUnapplied',
   'CancelPayment',
+  'ReturnBillShare',
   'RetryRefund',
   'SendTransfer',
   'AbandonTransfer',

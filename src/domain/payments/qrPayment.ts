@@ -1,5 +1,6 @@
 // A payment by QR: asked for with a dynamic VietQR or through a provider, paid by one or more credits, refunded; or lapsed, or canceled.
 
+import type { BillOrder } from '../bills/billOrder.ts'
 import { accept, type Decision, reject } from '../core/decider.ts'
 import { add, fromData, isZero, type Money, type MoneyData, toData, zero } from '../core/money.ts'
 import type { FulfillmentTerms } from '../pos/fulfillmentEvents.ts'
@@ -14,6 +15,7 @@ import {
   refundedOf,
   wasPaid,
 } from './refund.ts'
+import { type BillShareReturn, type BillShareUnreturned, returnBillShare } from './returnBillShare.ts'
 import { type Application, applyCredit, applyUnapplied, type Credit } from './takeCredit.ts'
 
 /** What a merchant wants done with money that comes after the QR expired. */
@@ -21,6 +23,9 @@ export type LatePolicy =
   | { readonly mode: 'accept'; readonly graceSeconds: number }
   | { readonly mode: 'hold' }
   | { readonly mode: 'return' }
+
+/** Who takes a payment for another merchant: a shop or a till where a utility's bills are paid. */
+export type Agent = { readonly merchantId: string; readonly terminalId?: string }
 
 type Account = { readonly bankBin: string; readonly accountNumber: string }
 
@@ -40,6 +45,9 @@ type Requested = {
   readonly metadata?: Readonly<Record<string, string>>
   /** What a machine is to hand out once the money is there. */
   readonly fulfillment?: FulfillmentTerms
+  /** The bills that it pays, and how much of each. */
+  readonly bills?: BillOrder
+  readonly agent?: Agent
   readonly latePolicy: LatePolicy
   /** What is paid over the amount goes back by itself; absent: it waits for a person. */
   readonly autoReturnOverpayments?: boolean
@@ -67,10 +75,15 @@ type Paid = {
   readonly method: 'qr'
   readonly amount: MoneyData
   readonly fee: MoneyData
+  readonly bills?: BillOrder
   readonly paidAt: string
 }
-/** Ended without being paid in full; `released` credits had paid a part and must become unapplied. */
-type Ended = { readonly endedAt: string; readonly released: readonly Applied[] }
+/** Ended without being paid in full; `released` credits had paid a part and must become unapplied. `billIds`: what it would have paid. */
+type Ended = {
+  readonly endedAt: string
+  readonly released: readonly Applied[]
+  readonly billIds?: readonly string[]
+}
 
 export type QrPaymentCommand =
   | { type: 'RequestPayment'; data: Requested & Issued }
@@ -78,6 +91,7 @@ export type QrPaymentCommand =
   | { type: 'ApplyUnapplied'; data: Application }
   | { type: 'ExpirePayment'; data: { at: string } }
   | { type: 'CancelPayment'; data: { at: string } }
+  | { type: 'ReturnBillShare'; data: BillShareReturn }
   | RefundCommand
 
 export type QrPaymentEvent =
@@ -87,6 +101,7 @@ export type QrPaymentEvent =
   | { type: 'PaymentPaid'; data: Paid }
   | { type: 'PaymentExpired'; data: Ended }
   | { type: 'PaymentCanceled'; data: Ended }
+  | { type: 'BillShareUnreturned'; data: BillShareUnreturned }
   | RefundEvent
 
 export type QrPaymentRejection =
@@ -112,6 +127,8 @@ export type OpenedQrPayment = Requested & {
   readonly applications: ReadonlyMap<string, Money>
   readonly refunds: Refunds
   readonly refunded: Money
+  /** What bills could not take and could not go back, by bill. */
+  readonly unreturned: ReadonlyMap<string, BillShareUnreturned>
   readonly payload: string
   readonly payUrl?: string
   readonly paidAt?: string
@@ -134,6 +151,8 @@ export function decide(command: QrPaymentCommand, state: QrPayment): QrPaymentDe
       return expire(command.data.at, state)
     case 'CancelPayment':
       return cancel(command.data.at, state)
+    case 'ReturnBillShare':
+      return returnBillShare(command.data, state)
     default:
       return decideRefund(command, state)
   }
@@ -148,18 +167,21 @@ function request({ payload, payUrl, ...data }: Requested & Issued, state: QrPaym
 function expire(at: string, state: OpenedQrPayment): QrPaymentDecision {
   if (state.status !== 'pending') return accept() // paid or ended meanwhile
   if (Date.parse(at) < Date.parse(state.expiresAt)) return reject('payment_not_due')
-  return accept({ type: 'PaymentExpired', data: { endedAt: at, released: partsOf(state) } })
+  return accept({ type: 'PaymentExpired', data: ended(at, state) })
 }
 
 function cancel(at: string, state: OpenedQrPayment): QrPaymentDecision {
   if (state.status === 'canceled') return accept()
   if (wasPaid(state.status)) return reject('payment_already_paid')
   if (state.status === 'expired') return reject('payment_expired')
-  return accept({ type: 'PaymentCanceled', data: { endedAt: at, released: partsOf(state) } })
+  return accept({ type: 'PaymentCanceled', data: ended(at, state) })
 }
 
-const partsOf = ({ credits }: OpenedQrPayment): Applied[] =>
-  [...credits].map(([creditId, applied]) => ({ creditId, applied: toData(applied) }))
+const ended = (at: string, { credits, bills }: OpenedQrPayment): Ended => ({
+  endedAt: at,
+  released: [...credits].map(([creditId, applied]) => ({ creditId, applied: toData(applied) })),
+  ...(bills && { billIds: bills.shares.map(({ billId }) => billId) }),
+})
 
 export function evolve(state: QrPayment, event: QrPaymentEvent): QrPayment {
   if (event.type === 'PaymentRequested') return opened(event.data)
@@ -176,6 +198,10 @@ export function evolve(state: QrPayment, event: QrPaymentEvent): QrPayment {
       return released({ ...state, status: 'expired' })
     case 'PaymentCanceled':
       return released({ ...state, status: 'canceled' })
+    case 'BillShareUnreturned': {
+      const unreturned = new Map(state.unreturned).set(event.data.billId, event.data)
+      return { ...state, unreturned }
+    }
     default:
       return state
   }
@@ -185,7 +211,8 @@ const opened = (data: Requested): OpenedQrPayment => {
   const due = fromData(data.amount)
   const none = zero(due.currency)
   const money = { received: none, credits: new Map(), released: new Set<string>(), applications: new Map() }
-  return { ...data, ...money, refunds: new Map(), refunded: none, status: 'pending', due, payload: '' }
+  const back = { refunds: new Map(), refunded: none, unreturned: new Map() }
+  return { ...data, ...money, ...back, status: 'pending', due, payload: '' }
 }
 
 function credited(state: OpenedQrPayment, { creditId, applied, applicationId }: Applied): OpenedQrPayment {

@@ -84,6 +84,20 @@ const looksLikeOurs = (text: string): boolean =>
   (text.match(/[ILOU]/g) ?? []).length <= 2 &&
   (text.match(/\d(?=[A-Z])|[A-Z](?=\d)/g) ?? []).length >= 4
 
+const referenceChance = 12
+
+/** What a bill on paper asks the payer to write: the biller, and the first characters of the bill's id in place of chance. */
+export const paperReference = (billerId: string, billId: string): string =>
+  withCheck(merchantCode(billerId) + billId.slice('bil_'.length, 'bil_'.length + referenceChance))
+
+/** How the id of the bill begins that a reference would name, if it stands on paper. */
+export const billIdStart = (reference: string): string =>
+  `bil_${reference.slice(merchantCodeLength, bodyLength)}`
+
+/** The payment that is made of money which names a bill on paper, or is over another payment: one a credit and biller. */
+export const creditReference = (billerId: string, creditId: string): string =>
+  withCheck(merchantCode(billerId) + creditId.slice('crd_'.length, 'crd_'.length + referenceChance))
+
 const refundChance = 8
 
 /** A refund's id: `ref_`, the reference of its payment, and eight characters of chance. It names its payment by itself. */
@@ -93,6 +107,10 @@ export const newRefundId = (paymentId: string, chance: Chance): string =>
 /** The refund of what was not handed out: there is one a payment. */
 export const fulfillmentRefundId = (paymentId: string): string =>
   `ref_${referenceOf(paymentId)}${'0'.repeat(refundChance)}`
+
+/** The refund of what a bill could not take: there is one a bill of the payment, numbered from 0. */
+export const billRefundId = (paymentId: string, bill: number): string =>
+  `ref_${referenceOf(paymentId)}B${String(bill + 1).padStart(refundChance - 1, '0')}`
 
 export const paymentOfRefund = (refundId: string): string =>
   paymentIdOf(refundId.slice('ref_'.length, 'ref_'.length + length))

@@ -79,7 +79,8 @@ const isTooLittle = ({ amount }: Credit, { status, due }: OpenedQrPayment): bool
   status === 'expired' && exceeds(due, fromData(amount))
 
 const paidEvent = (state: OpenedQrPayment, paidAt: string): QrPaymentEvent => {
-  const { merchantId, siteId, terminalId, method, amount, fee } = state
+  const { merchantId, siteId, terminalId, method, amount, fee, bills } = state
   const where = terminalId === undefined ? { siteId } : { siteId, terminalId }
-  return { type: 'PaymentPaid', data: { merchantId, ...where, method, amount, fee, paidAt } }
+  const what = { method, amount, fee, ...(bills && { bills }) }
+  return { type: 'PaymentPaid', data: { merchantId, ...where, ...what, paidAt } }
 }

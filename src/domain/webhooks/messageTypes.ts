@@ -28,6 +28,11 @@ const ofUnappliedCredit = (event: Recorded): Subject | undefined => {
   return { merchantId, ids: { creditId: idOf(event), paymentId } }
 }
 
+const ofBill = (event: Recorded): Subject => {
+  const { billerId, paymentId } = event.data as { billerId: string; paymentId: string }
+  return { merchantId: billerId, ids: { billId: idOf(event), paymentId } }
+}
+
 /**
  * By event type. Published for ever: an entry is added under a new public type and never changed, because every
  * endpoint's sequence numbers are counted from it.
@@ -50,6 +55,9 @@ const entries = {
   FulfillmentTimedOut: { type: 'fulfillment.timed_out', subjectOf: ofPayment() },
   FulfillmentDisputed: { type: 'fulfillment.disputed', subjectOf: ofPayment() },
   FulfillmentUnsettled: { type: 'fulfillment.unsettled', subjectOf: ofPayment() },
+  BillPaymentReceived: { type: 'bill.payment_received', subjectOf: ofBill },
+  BillPaid: { type: 'bill.paid', subjectOf: ofBill },
+  BillShareUnreturned: { type: 'bill.return_failed', subjectOf: ofPayment('billId') },
   CreditUnapplied: { type: 'credit.unapplied', subjectOf: ofUnappliedCredit },
 } as const satisfies Readonly<Record<string, Entry>>
 
