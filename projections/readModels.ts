@@ -99,6 +99,8 @@ export type TerminalFilter = {
 
 export type EstablishmentFilter = { readonly sector?: string; readonly district?: string }
 
+export type BillerName = { readonly id: string; readonly name: string }
+
 /** Unapplied money received after one instant and up to another, per currency. */
 export type UnappliedSum = { readonly currency: string; readonly count: number; readonly amount: bigint }
 
@@ -153,6 +155,8 @@ export type ReadModels = {
     currency: string,
     after: string,
   ) => Promise<readonly BatchRecord[]>
+  /** Merchants of the sectors that send bills, by name. */
+  readonly billersByName: (limit: number) => Promise<readonly BillerName[]>
   readonly merchantIds: (page: Page) => Promise<Paged<string>>
   /** Ids of a customer's open bills, the first due first. */
   readonly openBills: (billerId: string, customerCode: string, limit: number) => Promise<readonly string[]>

@@ -41,6 +41,9 @@ export const BillView = z
     dueOn: z.iso.date(),
     paymentPending: paymentId.optional(),
     payments: z.array(BillPaymentView),
+    payUrl: z
+      .url()
+      .openapi({ description: 'Request to pay: a page for whoever gets this link in a message' }),
     paper: z
       .object({ reference: z.string(), payload: z.string(), svgUrl: z.url(), pngUrl: z.url() })
       .openapi({
@@ -65,7 +68,7 @@ export function billView(
   ofBill: string,
   bill: IssuedBill,
   account: BankAccount,
-  { at, publicUrl }: { readonly at: string; readonly publicUrl: string },
+  { at, publicUrl, payUrl }: { readonly at: string; readonly publicUrl: string; readonly payUrl: string },
 ) {
   const { status, supersededBy, billerId, billNumber, customerCode, period, issuedOn, dueOn, lock } = bill
   const url = `${publicUrl}/v1/bills/${ofBill}`
@@ -84,6 +87,7 @@ export function billView(
     dueOn,
     ...(isLocked(bill, at) && { paymentPending: lock!.paymentId }),
     payments: [...bill.payments].map(([ofPayment, one]) => billPaymentView(ofBill, ofPayment, one)),
+    payUrl,
     paper: {
       reference: paperReference(billerId, ofBill),
       payload: paperPayload(billerId, ofBill, account),

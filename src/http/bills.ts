@@ -5,6 +5,7 @@ import type { BillPaymentCommand } from '../domain/bills/billPayment.ts'
 import { paperPayload } from '../domain/bills/paperBill.ts'
 import { formatMoney, money } from '../domain/core/money.ts'
 import type { Caller } from './auth.ts'
+import { billLink } from './billLink.ts'
 import { BillPaymentView, BillView, billId, billPaymentView, billView, refusals } from './billView.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted, existing, reply } from './outcome.ts'
@@ -34,7 +35,9 @@ const getBill = endpoint({
   run: async ({ params, caller }, services) => {
     const { bill, version, account } = await ownBill(params.id, caller!, services)
     const { publicUrl } = services.settings
-    const view = billView(params.id, bill, account, { at: services.now().toISOString(), publicUrl })
+    const payUrl = billLink(params.id, services)
+    const at = services.now().toISOString()
+    const view = billView(params.id, bill, account, { at, publicUrl, payUrl })
     return reply(200, view, { version })
   },
 })

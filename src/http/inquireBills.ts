@@ -1,16 +1,15 @@
 // GET /v1/bills: what a customer of a biller owes now, the oldest bill first, to whoever takes the payment.
 import { z } from '@hono/zod-openapi'
-import type { IssuedBill } from '../domain/bills/bill.ts'
 import type { BillProfile } from '../domain/bills/biller.ts'
 import { profileOf } from '../domain/bills/billerProfile.ts'
 import { isLocked } from '../domain/bills/billPayment.ts'
 import { customerCodeKey, fitsRule } from '../domain/bills/customerCode.ts'
+import { inquire } from '../domain/bills/inquire.ts'
 import { inquiryLimiter } from '../domain/bills/inquiryLimit.ts'
 import { owed } from '../domain/bills/owed.ts'
-import { loadBills, type NamedBill } from '../domain/bills/owedBills.ts'
+import type { NamedBill } from '../domain/bills/owedBills.ts'
 import { addDays, businessDate } from '../domain/core/businessDay.ts'
 import { add, formatMoney, type Money, zero } from '../domain/core/money.ts'
-import { asQrPayment } from '../domain/payments/payment.ts'
 import { guessLimiter } from '../domain/pos/guesses.ts'
 import type { Caller } from './auth.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
@@ -18,8 +17,6 @@ import { invalid, Problem } from './problem.ts'
 import { amount, id, instant } from './schemas.ts'
 import type { Services } from './services.ts'
 
-/** A customer with more open bills than these sees the oldest, and `more`. */
-const billsMax = 100
 const inquiriesMax = { terminal: 120, merchant: 30_000 }
 /** Codes that are nobody's, a minute: who tries one after the other finds out little. */
 const guessesMax = 30
@@ -89,11 +86,11 @@ export function inquireBillsEndpoint(): Endpoint {
       const own = isOwn(caller!, billerId)
       const guessed = own ? undefined : guesses.begin(keyId, now.getTime())
       if (guessed !== undefined) throw later('too_many_guesses', guessed)
-      const ids = await services.readModels.openBills(billerId, customerCode, billsMax + 1)
-      if (ids.length === 0 && !(await services.readModels.hasBills(billerId, customerCode)))
-        throw new Problem('customer_not_found')
+      const { gateway, readModels } = services
+      const inquired = await inquire({ ...gateway, ...readModels }, billerId, customerCode)
+      if (!inquired) throw new Problem('customer_not_found')
       if (!own) guesses.right(keyId)
-      const open = await openOf(ids.slice(0, billsMax), customerCode, services)
+      const { open, more } = inquired
       const asOf = now.toISOString()
       const customer = customerOf(open, own, services)
       const bills = open.map((one) => owing(one, biller.profile, asOf))
@@ -103,7 +100,7 @@ export function inquireBillsEndpoint(): Endpoint {
         customerCode,
         ...(customer && { customer }),
         data: bills.map(({ view }) => view),
-        more: ids.length > billsMax,
+        more,
         total: sumsOf(
           bills.map(({ amount }) => amount),
           bills.map(({ fee }) => fee),
@@ -120,27 +117,6 @@ const later = (code: 'too_many_inquiries' | 'too_many_guesses', seconds: number)
 
 const isOwn = ({ role, merchantId }: Caller, billerId: string): boolean =>
   role === 'merchant' && merchantId === billerId
-
-/** The list may be behind: each bill itself says whether it is still open, and whose it is. */
-async function openOf(
-  ids: readonly string[],
-  customerCode: string,
-  { gateway }: Services,
-): Promise<readonly NamedBill[]> {
-  const loaded = await loadBills(gateway, ids)
-  const open = loaded.filter(
-    (one): one is NamedBill => one?.bill.status === 'open' && one.bill.customerCode === customerCode,
-  )
-  const paid = await Promise.all(open.map(({ bill }) => isBeingPaid(bill, gateway)))
-  return open.filter((_, at) => !paid[at])
-}
-
-/** Its payment is paid, and the bill is about to be told. */
-async function isBeingPaid({ lock }: IssuedBill, { payments }: Services['gateway']): Promise<boolean> {
-  if (!lock) return false
-  const payment = asQrPayment((await payments.load(lock.paymentId)).state)
-  return payment?.status === 'paid'
-}
 
 function owing({ id, bill }: NamedBill, { lateFee: rule, cutOffAfterDays }: BillProfile, at: string) {
   const { billNumber, period, issuedOn, dueOn } = bill

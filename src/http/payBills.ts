@@ -7,13 +7,15 @@ import { amountFault, dueOf, type OrderFault, type OwedBill } from '../domain/bi
 import { quoteBills, requestBillPayment } from '../domain/bills/billPaymentRequest.ts'
 import { type LockRefusal, lockAndRequest } from '../domain/bills/lockBills.ts'
 import { loadBills, type NamedBill, owedBills } from '../domain/bills/owedBills.ts'
+import type { Metadata } from '../domain/core/eventStore.ts'
 import { isZero, type Money } from '../domain/core/money.ts'
 import type { RegisteredMerchant } from '../domain/merchants/merchant.ts'
 import { derivedReference, newReference, paymentIdOf } from '../domain/payments/reference.ts'
 import { guessLimiter } from '../domain/pos/guesses.ts'
 import { transferAmountMax } from '../domain/qr/vietQrRules.ts'
 import type { Caller } from './auth.ts'
-import { type Endpoint, endpoint } from './endpoint.ts'
+import { type Endpoint, endpoint, type Reply } from './endpoint.ts'
+import type { Intention } from './idempotency.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { metadata, PaymentView, paymentViewOf } from './paymentView.ts'
 import { invalid, Problem, type ProblemCode } from './problem.ts'
@@ -67,28 +69,38 @@ export function payBillsEndpoint(): Endpoint {
       'bill_amount_not_a_multiple',
       'too_many_guesses',
     ],
-    run: async ({ body, caller, chance, metadata }, services) => {
-      const { gateway, now, settings } = services
-      const at = now()
-      const wait = guesses.begin(caller!.keyId, at.getTime())
+    run: async ({ body, caller, metadata, ...intention }, services) => {
+      const { keyId } = caller!
+      const wait = guesses.begin(keyId, services.now().getTime())
       if (wait !== undefined)
         throw new Problem('too_many_guesses', { headers: { 'retry-after': String(wait) } })
-      const named = found(await loadBills(gateway, body.billIds))
-      guesses.right(caller!.keyId)
-      const { billerId, customerCode } = oneCustomer(named)
-      const reference = metadata.commandId
-        ? derivedReference(billerId, chance)
-        : newReference(billerId, at, chance)
-      const paymentId = paymentIdOf(reference)
-      const earlier = await gateway.payments.answered(paymentId, metadata)
-      const outcome =
-        earlier ??
-        (await ask({ body, named, billerId, customerCode, reference, at }, caller!, metadata, services))
-      if ('refusal' in outcome) throw lockProblem(outcome, body.billIds)
-      const { state, ...done } = accepted(outcome)
-      return reply(201, paymentViewOf(paymentId, existing(state), settings.publicUrl), done)
+      const named = found(await loadBills(services.gateway, body.billIds))
+      guesses.right(keyId)
+      return requestBills(body, named, caller!, intention, metadata, services)
     },
   })
+}
+
+/** Asks for the payment of bills in the name of a caller: the biller, or whoever takes it for the biller. */
+export async function requestBills(
+  body: Body,
+  named: readonly NamedBill[],
+  caller: Caller,
+  { chance, commandId }: Intention,
+  metadata: Metadata,
+  services: Services,
+): Promise<Reply> {
+  const { gateway, now, settings } = services
+  const at = now()
+  const { billerId, customerCode } = oneCustomer(named)
+  const reference = commandId ? derivedReference(billerId, chance) : newReference(billerId, at, chance)
+  const paymentId = paymentIdOf(reference)
+  const asked = { body, named, billerId, customerCode, reference, at }
+  const outcome =
+    (await gateway.payments.answered(paymentId, metadata)) ?? (await ask(asked, caller, metadata, services))
+  if ('refusal' in outcome) throw lockProblem(outcome, body.billIds)
+  const { state, ...done } = accepted(outcome)
+  return reply(201, paymentViewOf(paymentId, existing(state), settings.publicUrl), done)
 }
 
 function found(loaded: readonly (NamedBill | undefined)[]): readonly NamedBill[] {
@@ -121,7 +133,7 @@ type Asked = {
 async function ask(
   { body, named, billerId, customerCode, reference, at }: Asked,
   caller: Caller,
-  metadata: Parameters<typeof lockAndRequest>[3],
+  metadata: Metadata,
   services: Services,
 ) {
   const { gateway } = services

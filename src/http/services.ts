@@ -122,6 +122,8 @@ export type Services = {
     readonly error: (fields: object, message: string) => void
     readonly debug: (fields: object, message: string) => void
   }
+  /** Tells visitors of the pages apart, as far as the runtime can: by the address they come from. */
+  readonly visitorOf: (env: unknown) => string
   /** A file of a page's assets (docs), or nothing. */
   readonly asset: (path: string) => Promise<Response | undefined>
   readonly settings: Settings

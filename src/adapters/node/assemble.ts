@@ -34,6 +34,7 @@ import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { catchingUp, projectHere, projectInThread } from './projections.ts'
 import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
+import { visitorOf } from './visitorOf.ts'
 import { createWatchers } from './watchers.ts'
 import { openWebhooks } from './webhooks.ts'
 
@@ -113,6 +114,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     setAside: processState.setAside.counts,
     metrics,
     log,
+    visitorOf,
     asset,
     settings,
   }

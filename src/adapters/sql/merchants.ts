@@ -1,13 +1,23 @@
 // Merchants, their sites, and connectors in SQL: ids in pages, and how many accept cashless payment.
 import { type Kysely, sql } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
+import { billingSectors } from '../../domain/bills/biller.ts'
 import { pagedIds } from './pages.ts'
 import type { Count, Tables } from './tables.ts'
 
 export const merchantQueries = (
   db: Kysely<Tables>,
-): Pick<ReadModels, 'merchantIds' | 'siteIds' | 'connectorIds' | 'acceptance'> => ({
+): Pick<ReadModels, 'merchantIds' | 'billersByName' | 'siteIds' | 'connectorIds' | 'acceptance'> => ({
   merchantIds: (page) => pagedIds(db.selectFrom('merchants_v2').select('id').orderBy('id'), page),
+  billersByName: (limit) =>
+    db
+      .selectFrom('merchants_v2')
+      .select(['id', 'name'])
+      .where('sector', 'in', billingSectors)
+      .orderBy('name')
+      .orderBy('id')
+      .limit(limit)
+      .execute(),
   connectorIds: (page) => pagedIds(db.selectFrom('connectors_v1').select('id').orderBy('id'), page),
   siteIds: (merchantId, page) => {
     const all = db.selectFrom('sites_v2').select('id').orderBy('id')

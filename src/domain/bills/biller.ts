@@ -40,10 +40,10 @@ export const defaultProfile: BillProfile = {
   feeBorneBy: 'biller',
 }
 
-const billing: readonly Sector[] = ['electricity', 'water', 'telecom', 'public-service']
+export const billingSectors: readonly Sector[] = ['electricity', 'water', 'telecom', 'public-service']
 
 /** Whether merchants of a sector send bills. */
-export const sendsBills = (sector: Sector): boolean => billing.includes(sector)
+export const sendsBills = (sector: Sector): boolean => billingSectors.includes(sector)
 
 export const initialState = (): BillerState => ({ status: 'new' })
 

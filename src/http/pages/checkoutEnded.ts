@@ -1,6 +1,7 @@
 // The checkout when nothing more is awaited: paid, with what a receipt says, or closed, with what to do.
 import { isZero } from '../../domain/core/money.ts'
 import { referenceOf } from '../../domain/payments/reference.ts'
+import { billLines } from './bills/billLines.ts'
 import { showMoney, showTime } from './format.ts'
 import { type Html, html } from './html.ts'
 import type { Sale } from './sale.ts'
@@ -42,6 +43,7 @@ function facts({ id, payment, site }: Sale, { texts, language }: Visit): Html {
 ${line(checkout.payTo, site.name)}
 ${line(checkout.description, description)}
 ${line(checkout.orderId, orderId)}
+${billLines(payment.bills, texts.bills, language).map(({ label, value }) => line(label, value))}
 ${line(checkout.paidAt, paidAt && showTime(paidAt, language))}
 ${line(checkout.refunded, isZero(refunded) ? undefined : showMoney(refunded, language))}
 ${line(checkout.reference, referenceOf(id))}

@@ -2,6 +2,7 @@
 import { referenceOf, transferText } from '../../domain/payments/reference.ts'
 import { findBank } from '../../domain/qr/banks.ts'
 import type { Services } from '../services.ts'
+import { billLines } from './bills/billLines.ts'
 import { duePayload, isPartlyPaid, remainderOf } from './dueQr.ts'
 import { showMoney, showRemaining, showTime } from './format.ts'
 import { type Html, html } from './html.ts'
@@ -16,9 +17,15 @@ export async function waitingView(sale: Sale, visit: Visit, services: Services):
 ${isPartlyPaid(sale.payment) ? partial(sale, visit) : ''}
 ${await picture(sale, visit, services)}
 ${countdown(sale, visit, services.now())}
+${billFacts(sale, visit)}
 ${sale.payment.payUrl === undefined ? transfer(sale, visit) : providersPage(sale.payment.payUrl, checkout)}
 </div>`
 }
+
+const billFacts = ({ payment }: Sale, { texts, language }: Visit): Html | '' =>
+  payment.bills === undefined
+    ? ''
+    : html`<dl class="facts">${billLines(payment.bills, texts.bills, language).map(({ label, value }) => fact(label, value))}</dl>`
 
 const transfer = (sale: Sale, visit: Visit): Html => html`${visit.sandbox ? sandboxLink(sale.id, visit) : ''}
 ${howTo(visit.texts.checkout)}

@@ -27,6 +27,15 @@ export const showTime = (instant: string, language: Language): string =>
     year: 'numeric',
   }).format(new Date(instant))
 
+/** A calendar day, `2026-11-30`: `30/11/2026` in Vietnamese, `11/30/2026` in English. */
+export const showDate = (date: string, language: Language): string =>
+  new Intl.DateTimeFormat(locales[language], {
+    timeZone: 'UTC',
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+  }).format(new Date(`${date}T00:00:00Z`))
+
 /** `14:59`, `1:00:00`; the checkout script counts on in the same shape. */
 export function showRemaining(seconds: number): string {
   const two = (value: number) => String(value).padStart(2, '0')

@@ -37,6 +37,7 @@ const pitch = ({ texts, to, sandbox }: Visit): Html => html`<section class="pitc
 ${texts.home.lead.map((sentence) => html`<p>${sentence}</p>`)}
 <p class="actions">
 ${sandbox ? html`<a class="button" href="${to('/sandbox')}">${texts.home.trySandbox}</a>` : ''}
+<a class="button quiet" href="${to('/bills')}">${texts.bills.homeLink}</a>
 <a class="button quiet" href="${to('/docs')}">${texts.home.readDocs}</a>
 </p>
 </section>`

@@ -2,6 +2,9 @@
 import type { Context, Hono } from 'hono'
 import type { Services } from '../services.ts'
 import { mountAssets } from './assets.ts'
+import { findPages } from './bills/find.ts'
+import { oneBillPage } from './bills/oneBill.ts'
+import { payPage } from './bills/pay.ts'
 import { checkoutPage } from './checkout.ts'
 import { docsPages } from './docs.ts'
 import { homePage } from './home.ts'
@@ -17,6 +20,9 @@ const pagesOf = (services: Services): PageRoute[] => [
   homePage(services),
   checkoutPage(services),
   receiptPage(services),
+  ...findPages(services),
+  payPage(services),
+  oneBillPage(services),
   ...docsPages(services),
   problemsPage,
   ...(services.settings.sandbox ? [...sandboxPages(services), ...machinesPages(services)] : []),

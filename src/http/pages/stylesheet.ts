@@ -261,6 +261,28 @@ legend { padding: 0; font-weight: 600; font-size: .9375rem }
 .machines .till > * + * { margin-top: 1rem }
 .sandbox.machines.one { max-width: 40rem }
 
+/* Bills */
+.bills { max-width: 40rem; margin-inline: auto }
+.bills > * + * { margin-top: 1.25rem }
+.bills form { display: grid; gap: 1rem }
+.bills .find { background: var(--paper); border: 1px solid var(--line); border-top: .5rem solid var(--screen); border-radius: 1rem; padding: clamp(1.125rem, 4vw, 1.75rem) }
+.bills .find label { display: grid; gap: .35rem; font-weight: 600; font-size: .9375rem }
+.bills .find .hint { margin-top: -.5rem }
+.bills .button { justify-self: start }
+.owed { background: var(--paper); border: 1px solid var(--line); border-radius: 1rem; padding: .25rem clamp(1rem, 4vw, 1.5rem) }
+.owed legend { padding-inline: .35rem }
+.bill { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: baseline; padding-block: .9rem; border-bottom: 1px dashed var(--line); cursor: pointer }
+.bill:last-child { border-bottom: 0 }
+.bill input { width: 1.2rem; min-height: 1.2rem; height: 1.2rem; flex: none; accent-color: var(--press); align-self: center }
+.bill .what { display: grid; flex: 1 1 12rem; min-width: 0; overflow-wrap: anywhere }
+.bill .what > span { color: var(--soft); font-size: .9375rem }
+.bill em { font-style: normal; font-weight: 600; color: var(--warn) }
+.bill em.late { color: var(--bad) }
+.bill .sum { margin-left: auto; font-weight: 700; font-variant-numeric: tabular-nums }
+.bills .total { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; padding-inline: clamp(1rem, 4vw, 1.5rem) }
+.bills .total strong { font-size: 1.5rem; font-variant-numeric: tabular-nums }
+.notice.good { background: var(--good-soft); color: var(--good) }
+
 /* Problem codes */
 .problems { margin-top: 1.5rem; background: var(--paper); border: 1px solid var(--line); border-radius: .875rem; overflow: hidden }
 .problems > div { padding: .875rem 1.25rem; border-bottom: 1px solid var(--line) }

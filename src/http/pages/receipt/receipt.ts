@@ -8,6 +8,7 @@ import { refundedOf } from '../../../domain/pos/cardPaymentState.ts'
 import { formatVolume } from '../../../domain/pos/volume.ts'
 import { receiptUrl } from '../../receiptUrl.ts'
 import type { Services } from '../../services.ts'
+import { billLines } from '../bills/billLines.ts'
 import { showMoney, showTime } from '../format.ts'
 import type { Language } from '../language.ts'
 import type { Texts } from '../texts.ts'
@@ -35,7 +36,7 @@ type Sold = {
 /** Of a payment that was paid, whatever went back since. */
 export function receiptOf(
   { paymentId, payment, merchant, site, isSealed }: Sold,
-  { receipt: texts }: Texts,
+  { receipt: texts, bills }: Texts,
   language: Language,
   services: Pick<Services, 'crypto' | 'settings'>,
 ): Receipt {
@@ -58,6 +59,7 @@ export function receiptOf(
       ...line(texts.approvalCode, approvalCodeOf(payment)),
       ...line(texts.description, payment.description),
       ...line(texts.orderId, payment.orderId),
+      ...billLines(payment.method === 'qr' ? payment.bills : undefined, bills, language),
       ...line(texts.delivered, deliveredIn(payment, texts, language)),
       ...line(texts.refunded, isZero(back) ? undefined : showMoney(back, language)),
       ...line(texts.reference, referenceOf(paymentId)),

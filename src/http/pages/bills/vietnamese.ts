@@ -1,0 +1,42 @@
+// The payer's pages of bills in Vietnamese.
+
+export const vietnamese = {
+  title: 'Trả hóa đơn điện, nước, viễn thông',
+  lead: 'Nhập mã khách hàng trên hóa đơn giấy hoặc tin nhắn. Trang này không hiện tên, số điện thoại hay địa chỉ của ai.',
+  biller: 'Nhà cung cấp',
+  customerCode: 'Mã khách hàng',
+  customerCodeHint: 'Ví dụ PD13000123456. Chữ thường và khoảng trắng không sao.',
+  find: 'Xem hóa đơn',
+  noBillers: 'Chưa có nhà cung cấp nào gửi hóa đơn qua cổng này.',
+  unknown: 'Nhà cung cấp này không có mã khách hàng đó. Xem lại từng số trên hóa đơn giấy.',
+  tooMany: (seconds: number) => `Đã thử nhiều mã. Xin chờ ${seconds} giây rồi thử lại.`,
+  nothingDue: 'Khách hàng này không còn hóa đơn nào phải trả.',
+  openBills: 'Hóa đơn phải trả',
+  choose: 'Chọn hóa đơn để trả',
+  bill: 'Hóa đơn',
+  period: 'Kỳ',
+  dueOn: 'Hạn trả',
+  amount: 'Số tiền',
+  lateFee: 'Phí trả chậm',
+  due: 'Phải trả',
+  total: 'Tổng cộng',
+  overdue: 'quá hạn',
+  pending: 'đang chờ trả',
+  more: 'Còn hóa đơn khác; trả những hóa đơn này trước.',
+  pay: 'Trả bằng mã QR',
+  another: 'Tìm mã khác',
+  nothingChosen: 'Chọn ít nhất một hóa đơn.',
+  refused: 'Chưa trả được',
+  refusedHow:
+    'Hóa đơn vừa thay đổi, đã được trả, hoặc số tiền quá lớn cho một lần chuyển. Mở lại danh sách hóa đơn rồi thử lần nữa.',
+  linkTitle: (biller: string) => `Hóa đơn của ${biller}`,
+  paid: 'Hóa đơn này đã được trả.',
+  canceled: 'Nhà cung cấp đã thu hồi hóa đơn này: không phải trả nữa.',
+  superseded: 'Hóa đơn này đã được thay bằng hóa đơn khác.',
+  openAnother: 'Mở hóa đơn thay thế',
+  advance: 'Trả trước',
+  payerFee: 'Phí thanh toán',
+  homeLink: 'Trả hóa đơn',
+}
+
+export type BillTexts = typeof vietnamese
