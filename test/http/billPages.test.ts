@@ -149,7 +149,7 @@ describe('the link in a message', () => {
     expect((await uploadBills(gateway, biller.key, changed)).body.accepted).toBe(1)
     const { text } = await gateway.call('GET', path)
     expect(text).toContain('thay bằng hóa đơn khác')
-    const next = /href="(\/bills\/bil_[^"]+)"/.exec(text)![1]!.replaceAll('&amp;', '&')
+    const next = /class="button" href="(\/bills\/bil_[^"]+)"/.exec(text)![1]!.replaceAll('&amp;', '&')
     expect((await gateway.call('GET', next)).text).toContain('A2')
   })
 
