@@ -67,6 +67,8 @@ type Paid = {
   readonly method: 'qr'
   readonly amount: MoneyData
   readonly fee: MoneyData
+  /** Value-added tax on the fee; absent: none. */
+  readonly vat?: MoneyData
   readonly paidAt: string
 }
 /** Ended without being paid in full; `released` credits had paid a part and must become unapplied. */
