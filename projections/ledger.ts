@@ -17,11 +17,12 @@ export type LedgerRow = LedgerSums & {
   readonly lastRecordedAt: string
 }
 
-const sides = ['debit', 'credit'] as const
-export const sumName = (account: Account, side: Side): SumName => `${account}_${side}`
-export const sumNames: readonly SumName[] = accountNames.flatMap((account) =>
-  sides.map((side) => sumName(account, side)),
-)
+const namesOf = (account: Account) => ({ debit: `${account}_debit`, credit: `${account}_credit` }) as const
+const names = Object.fromEntries(accountNames.map((account) => [account, namesOf(account)])) as {
+  readonly [A in Account]: { readonly [S in Side]: SumName }
+}
+export const sumName = (account: Account, side: Side): SumName => names[account][side]
+export const sumNames: readonly SumName[] = Object.values(names).flatMap((one) => Object.values(one))
 
 const nothing = Object.fromEntries(sumNames.map((name) => [name, 0n])) as LedgerSums
 
@@ -51,23 +52,26 @@ const sumsPer = (
     keyOf: (event) => [periodOf(event.recordedAt), currencyOf(event)],
     evolve: (row, event) => {
       const { position, recordedAt } = event
-      const begun = row ?? { ...nothing, firstPosition: position, lastRecordedAt: recordedAt }
-      return withPostings(event, {
-        ...begun,
-        period: periodOf(recordedAt),
-        currency: currencyOf(event),
-        lastPosition: position,
-        lastRecordedAt: recordedAt > begun.lastRecordedAt ? recordedAt : begun.lastRecordedAt,
-      })
+      const sums: Writable<LedgerRow> = row
+        ? { ...row, lastPosition: position, lastRecordedAt: later(row.lastRecordedAt, recordedAt) }
+        : begun(periodOf(recordedAt), event)
+      for (const { account, side, amount } of posted(event)) sums[sumName(account, side)] += amount.minor
+      return sums
     },
   })
 
-/** Adds an event's postings to a row made for it. */
-function withPostings(event: Posted, row: LedgerRow): LedgerRow {
-  const sums: Record<SumName, bigint> = row
-  for (const { account, side, amount } of posted(event)) sums[sumName(account, side)] += amount.minor
-  return row
-}
+type Writable<R> = { -readonly [K in keyof R]: R[K] }
+
+const begun = (period: string, event: Posted): LedgerRow => ({
+  period,
+  currency: currencyOf(event),
+  firstPosition: event.position,
+  lastPosition: event.position,
+  lastRecordedAt: event.recordedAt,
+  ...nothing,
+})
+
+const later = (a: string, b: string): string => (b > a ? b : a)
 
 export const ledgerMinutes = sumsPer('ledger_minutes_v1', minuteOf, [{ columns: ['lastPosition'] }])
 export const ledgerDays = sumsPer('ledger_days_v1', dayOf, [])

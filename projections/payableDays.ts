@@ -1,7 +1,8 @@
 // How much more each merchant was owed at the end of each day (UTC, by `recordedAt`) than at its start.
+import { payableTypes } from '../src/domain/settlement/postings.ts'
 import { dayOf } from './ledger.ts'
-import { merchantOwed, owedMore } from './payableLines.ts'
-import { currencyOf, handles, type Posted } from './posted.ts'
+import { merchantOwed, owedMore, type Payable } from './payableLines.ts'
+import { currencyOf, movesMoney } from './posted.ts'
 import { projection } from './projection.ts'
 
 export type PayableDayRow = {
@@ -11,18 +12,18 @@ export type PayableDayRow = {
   readonly amount: bigint
 }
 
-export const payableDays = projection<Posted, PayableDayRow>({
+export const payableDays = projection<Payable, PayableDayRow>({
   name: 'payable_days_v1',
   columns: { merchantId: 'text', currency: 'text', day: 'text', amount: 'money' },
   key: ['merchantId', 'currency', 'day'],
   indexes: [],
-  handles,
-  concerns: (event) => merchantOwed(event) !== undefined,
-  keyOf: (event) => [merchantOwed(event)!, currencyOf(event), dayOf(event.recordedAt)],
+  handles: payableTypes,
+  concerns: movesMoney,
+  keyOf: (event) => [merchantOwed(event), currencyOf(event), dayOf(event.recordedAt)],
   evolve: (row, event) => ({
-    merchantId: merchantOwed(event)!,
+    merchantId: merchantOwed(event),
     currency: currencyOf(event),
     day: dayOf(event.recordedAt),
-    amount: (row?.amount ?? 0n) + owedMore(event),
+    amount: (row?.amount ?? 0n) + owedMore(event).amount,
   }),
 })

@@ -1,6 +1,7 @@
 // What each merchant is owed, line by line: one row for each event that changes it.
-import type { Movement } from '../src/domain/settlement/postings.ts'
-import { currencyOf, handles, type Posted, posted } from './posted.ts'
+import type { Recorded } from '../src/domain/core/eventStore.ts'
+import { type PostedEvent, payableTypes } from '../src/domain/settlement/postings.ts'
+import { currencyOf, movesMoney, posted } from './posted.ts'
 import { projection, streamId } from './projection.ts'
 
 export type PayableLineRow = {
@@ -19,7 +20,9 @@ export type PayableLineRow = {
   readonly vat: bigint
 }
 
-export const payableLines = projection<Posted, PayableLineRow>({
+export type Payable = Recorded<Extract<PostedEvent, { type: (typeof payableTypes)[number] }>>
+
+export const payableLines = projection<Payable, PayableLineRow>({
   name: 'payable_lines_v1',
   columns: {
     merchantId: 'text',
@@ -34,33 +37,36 @@ export const payableLines = projection<Posted, PayableLineRow>({
     fee: 'money',
     vat: 'money',
   },
-  key: ['merchantId', 'recordedAt', 'position'],
-  indexes: [],
-  handles,
-  concerns: (event) => merchantOwed(event) !== undefined,
+  key: ['position'], // what is filled in the order of its key is filled fast
+  indexes: [{ columns: ['merchantId', 'recordedAt', 'position'] }],
+  handles: payableTypes,
+  concerns: movesMoney, // a refund by bank is posted by its transfers; what had not been paid is not taken back
   begins: 'PaymentPaid',
-  keyOf: (event) => [merchantOwed(event)!, event.recordedAt, event.position],
+  keyOf: (event) => [event.position],
   evolve: (_row, event) => ({
-    merchantId: merchantOwed(event)!,
+    merchantId: merchantOwed(event),
     recordedAt: event.recordedAt,
     position: event.position,
     currency: currencyOf(event),
     event: event.type,
     source: streamId(event),
-    amount: owedMore(event),
-    gross: owedMore(event, 'gross'),
-    refund: owedMore(event, 'refund'),
-    fee: owedMore(event, 'fee'),
-    vat: owedMore(event, 'vat'),
+    ...owedMore(event),
   }),
 })
 
 /** The merchant whose payable account an event touches. */
-export const merchantOwed = (event: Posted): string | undefined =>
-  posted(event).find(({ account }) => account === 'merchant_payable')?.merchantId
+export const merchantOwed = (event: Payable): string => posted(event)[0]!.merchantId!
 
-/** How much more the merchant is owed by an event, of one kind or in all. */
-export const owedMore = (event: Posted, only?: Movement): bigint =>
-  posted(event)
-    .filter(({ account, kind }) => account === 'merchant_payable' && (only ?? kind) === kind)
-    .reduce((sum, { side, amount }) => (side === 'credit' ? sum + amount.minor : sum - amount.minor), 0n)
+type Owed = Pick<PayableLineRow, 'amount' | 'gross' | 'refund' | 'fee' | 'vat'>
+
+/** How much more the merchant is owed by an event. */
+export function owedMore(event: Payable): Owed {
+  const owed = { amount: 0n, gross: 0n, refund: 0n, fee: 0n, vat: 0n }
+  for (const { account, side, amount, kind } of posted(event)) {
+    if (account !== 'merchant_payable') continue
+    const more = side === 'credit' ? amount.minor : -amount.minor
+    owed.amount += more
+    if (kind in owed) owed[kind as keyof Owed] += more
+  }
+  return owed
+}

@@ -1,4 +1,4 @@
-// The postings of an event, worked out once however many tables ask for them.
+// The postings of an event, worked out once for all that a table asks.
 import type { Recorded } from '../src/domain/core/eventStore.ts'
 import type { Currency } from '../src/domain/core/money.ts'
 import { type PostedEvent, type Posting, postedTypes, postingsOf } from '../src/domain/settlement/postings.ts'
@@ -7,14 +7,16 @@ export type Posted = Recorded<PostedEvent>
 /** The types of event that a projection of the books handles. */
 export const handles = postedTypes
 
-const known = new WeakMap<object, readonly Posting[]>()
+let lastEvent: Posted | undefined
+let lastPostings: readonly Posting[] = []
 
+/** A table asks three times for an event's postings before it turns to the next. */
 export function posted(event: Posted): readonly Posting[] {
-  const before = known.get(event)
-  if (before) return before
-  const postings = postingsOf(event)
-  known.set(event, postings)
-  return postings
+  if (event !== lastEvent) {
+    lastPostings = postingsOf(event)
+    lastEvent = event
+  }
+  return lastPostings
 }
 
 export const movesMoney = (event: Posted): boolean => posted(event).length > 0

@@ -53,6 +53,14 @@ export const postedTypes = [
   'RefundCompleted',
   'RefundFailed',
 ] as const
+/** Those of them that change what a merchant is owed. */
+export const payableTypes = [
+  'PaymentPaid',
+  'PaymentReversed',
+  'RefundRequested',
+  'RefundTransferRequested',
+  'RefundFailed',
+] as const satisfies readonly (typeof postedTypes)[number][]
 export type PostedEvent = Extract<PaymentEvent | CreditEvent, { type: (typeof postedTypes)[number] }>
 
 const none: readonly Posting[] = []

@@ -4,7 +4,12 @@ import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../../../src/domain/core/decider.ts'
 import { formatMoney } from '../../../src/domain/core/money.ts'
-import { type Posting, postedTypes, postingsOf } from '../../../src/domain/settlement/postings.ts'
+import {
+  type Posting,
+  payableTypes,
+  postedTypes,
+  postingsOf,
+} from '../../../src/domain/settlement/postings.ts'
 
 const vnd = (amount: string) => ({ amount, currency: 'VND' })
 const payment = 'payment-pay_7K3MA9QZXW4F2P8R60'
@@ -229,6 +234,15 @@ describe('every event ever recorded', () => {
     expect([...new Set(moving.map(({ event }) => event.type))].sort()).toEqual(
       postedTypes.filter((type) => !releasesNothing.has(type)).toSorted(),
     )
+  })
+
+  test('and what merchants are owed, only if it is said to; then it names the merchant first', () => {
+    const owing = golden.filter(({ event }) =>
+      postingsOf({ stream: payment, ...event }).some(({ account }) => account === 'merchant_payable'),
+    )
+    expect([...new Set(owing.map(({ event }) => event.type))].sort()).toEqual(payableTypes.toSorted())
+    for (const { event } of owing)
+      expect(postingsOf({ stream: payment, ...event })[0]!.merchantId).toMatch(/^mer_/)
   })
 
   test.each(golden)('$name debits what it credits, in one currency', ({ event }) => {
