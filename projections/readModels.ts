@@ -1,6 +1,7 @@
 // Every read model, and the questions that may be asked of them. An adapter answers, in whatever database it keeps the rows.
 
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
+import type { Account } from '../src/domain/settlement/accounts.ts'
 import { batchEntries } from './batchEntries.ts'
 import { batches } from './batches.ts'
 import { type BillPostingRow, billPostings } from './billPostings.ts'
@@ -11,8 +12,11 @@ import { establishmentLinks } from './establishmentLinks.ts'
 import { establishments } from './establishments.ts'
 import { type EstablishmentUploadRow, establishmentUploads } from './establishmentUploads.ts'
 import { type FulfillmentExceptionRow, fulfillmentExceptions } from './fulfillmentExceptions.ts'
+import { type LedgerRow, type LedgerSums, ledgerDays, ledgerMinutes } from './ledger.ts'
 import { merchants } from './merchants.ts'
 import { type ObservationRow, observations } from './observations.ts'
+import { payableDays } from './payableDays.ts'
+import { type PayableLineRow, payableLines } from './payableLines.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import type { Projection } from './projection.ts'
 import { type SealRow, seals } from './seals.ts'
@@ -42,6 +46,10 @@ export const projections: readonly Projection[] = [
   establishmentUploads,
   establishmentLinks,
   observations,
+  ledgerMinutes,
+  ledgerDays,
+  payableLines,
+  payableDays,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -103,6 +111,28 @@ export type BillerName = { readonly id: string; readonly name: string }
 
 /** Unapplied money received after one instant and up to another, per currency. */
 export type UnappliedSum = { readonly currency: string; readonly count: number; readonly amount: bigint }
+
+/** What every account was debited and credited with, in one currency. */
+export type LedgerTotal = LedgerSums & { readonly currency: string }
+
+/** A minute of the log, and a place in the log before its first posting ('' : the start). */
+export type LedgerMinute = LedgerRow & { readonly after: string }
+
+/** Minutes from the one to the other, both included, of one currency or any, with postings to an account or any. */
+export type MinuteFilter = {
+  readonly from: string
+  readonly to: string
+  readonly currency?: string
+  readonly account?: Account
+}
+
+/** Lines of one merchant in one currency recorded from one instant on and before another. */
+export type PayableFilter = {
+  readonly merchantId: string
+  readonly currency: string
+  readonly from: string
+  readonly to: string
+}
 
 export type ReadModels = {
   readonly listPayments: (filter: PaymentFilter, page: Page) => Promise<Paged<PaymentRow>>
@@ -191,6 +221,19 @@ export type ReadModels = {
     interval: Interval,
     by: readonly Dimension[],
   ) => Promise<readonly Sum[]>
+  /** Of all that was recorded before a minute (`2026-11-22T03:00`), or of all there is. */
+  readonly ledgerTotals: (beforeMinute?: string) => Promise<readonly LedgerTotal[]>
+  /** In their order. */
+  readonly ledgerMinutes: (filter: MinuteFilter, limit: number) => Promise<readonly LedgerMinute[]>
+  /** What a merchant is owed by all that was recorded before an instant, and at that instant up to a position ('' : nothing more). */
+  readonly payableUpTo: (
+    merchantId: string,
+    currency: string,
+    instant: string,
+    position: string,
+  ) => Promise<bigint>
+  /** In the order of their times; the cursor is the time and position of a line. */
+  readonly listPayableLines: (filter: PayableFilter, page: Page) => Promise<Paged<PayableLineRow>>
   /** The newest first; the cursor is a date. */
   readonly listSeals: (page: Page) => Promise<Paged<SealRow>>
   /** The date of the seal over a position, undefined while there is none. */

@@ -1,5 +1,6 @@
 // The HTTP app: every endpoint and page on one Hono, web standards only, for any runtime.
 import { Hono } from 'hono'
+import { getStatement } from './accountStatement.ts'
 import { batchEndpoints } from './batches.ts'
 import { billerEndpoints } from './billers.ts'
 import { billEndpoints } from './bills.ts'
@@ -34,6 +35,7 @@ import { statisticsEndpoints } from './statistics.ts'
 import { targetEndpoints } from './targets.ts'
 import { terminalEndpoints } from './terminals.ts'
 import { transferEndpoints } from './transfers.ts'
+import { getTrialBalance } from './trialBalance.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
 import { uploadBillsEndpoint } from './uploadBills.ts'
 import { webhookEndpointEndpoints } from './webhookEndpoints.ts'
@@ -56,6 +58,8 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...endCreditEndpoints,
   ...refundEndpoints,
   ...transferEndpoints,
+  getTrialBalance,
+  getStatement,
   getIndicators,
   ...statisticsEndpoints,
   ...establishmentEndpoints,

@@ -77,6 +77,7 @@ test('the line to the acquirer is in the log when it changes, and in the metrics
   const metrics = createMetrics(
     async () => [],
     () => [],
+    async () => 0n,
     acquirerUp,
   )
   await eventually('the line is up', acquirerUp)

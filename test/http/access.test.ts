@@ -106,6 +106,9 @@ describe('a role does only what is its own', () => {
     ['terminal', 'GET', '/v1/billers/mer_7K3MA'],
     ['operator', 'GET', '/v1/takings'],
     ['terminal', 'GET', '/v1/takings'],
+    ['merchant', 'GET', '/v1/ledger/trial-balance'],
+    ['terminal', 'GET', '/v1/ledger/trial-balance'],
+    ['terminal', 'GET', '/v1/ledger/accounts/merchant_payable/statement'],
   ]
   test.each(forbidden)('%s: %s %s is 403', async (role, method, path) => {
     const body = method === 'POST' ? {} : undefined

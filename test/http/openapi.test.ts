@@ -188,6 +188,12 @@ describe('says of the answer what the answer is:', () => {
     ['post', '/v1/refunds/{id}/retry', () => retried()],
     ['get', '/v1/transfers', () => get('/v1/transfers', operatorKey)],
     ['post', '/v1/merchants/{id}/settings', () => changed()],
+    ['get', '/v1/ledger/trial-balance', () => get('/v1/ledger/trial-balance', operatorKey)],
+    [
+      'get',
+      '/v1/ledger/accounts/{account}/statement',
+      () => get('/v1/ledger/accounts/merchant_payable/statement', shop.key),
+    ],
     ['get', '/v1/takings', () => get('/v1/takings', shop.key)],
     ['get', '/v1/statistics/payments', () => get('/v1/statistics/payments?by=sector', shop.key)],
     ['get', '/v1/statistics/acceptance', () => get('/v1/statistics/acceptance', shop.key)],

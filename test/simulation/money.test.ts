@@ -36,8 +36,9 @@ async function play(world: World): Promise<void> {
 
 function projected(events: readonly Recorded[]): Map<string, unknown> {
   const rows = new Map<string, unknown>()
-  for (const { name, handles, keyOf, evolve } of projections) {
+  for (const { name, handles, concerns, keyOf, evolve } of projections) {
     for (const event of events.filter(({ type }) => handles.includes(type))) {
+      if (concerns?.(event) === false) continue
       const key = `${name} ${keyOf(event).join(' ')}`
       rows.set(key, evolve(rows.get(key) as never, event))
     }

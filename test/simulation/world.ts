@@ -68,8 +68,8 @@ function dueIn(store: EventStore): World['dueTransfers'] {
     position = events.at(-1)?.position ?? position
     for (const event of events.filter(({ type }) => handles.includes(type))) {
       const key = String(keyOf(event)[0])
-      const row = evolve(rows.get(key), event) as { id: string; dueAt: string | null }
-      if (row.dueAt === null) rows.delete(key)
+      const row = evolve(rows.get(key), event) as { id: string; dueAt: string | null } | undefined
+      if (!row || row.dueAt === null) rows.delete(key)
       else rows.set(key, row)
     }
   }
@@ -82,25 +82,26 @@ function dueIn(store: EventStore): World['dueTransfers'] {
   }
 }
 
-const instant = (world: World): string => new Date(world.clock).toISOString()
-const chanceOf =
+export const instant = (world: World): string => new Date(world.clock).toISOString()
+export const chanceOf =
   ({ random }: World) =>
   (_purpose: string, size: number) =>
     Uint8Array.from({ length: size }, () => random.below(256))
-const recent = <T>({ random }: World, list: readonly T[]): T | undefined =>
+export const recent = <T>({ random }: World, list: readonly T[]): T | undefined =>
   list.length === 0 ? undefined : list[list.length - 1 - random.below(Math.min(recentMax, list.length))]
 
 export async function sell(world: World): Promise<void> {
   const { random, gateway, payments } = world
   const id = paymentIdOf(derivedReference('mer_7K3MA', chanceOf(world)))
-  const amount = { amount: String(1_000 + random.below(500) * 1_000), currency: 'VND' } as const
+  const minor = 1_000 + random.below(500) * 1_000
+  const amount = { amount: String(minor), currency: 'VND' } as const
   payments.push(id)
   const data = {
     merchantId: 'mer_7K3MA',
     siteId: 'sit_7K3MA9QZXW4F2',
     method: 'qr',
     amount,
-    fee: { amount: '0', currency: 'VND' },
+    fee: { amount: String(minor / 200), currency: 'VND' },
     payTo: account,
     latePolicy: random.pick(policies),
     ...(random.oneIn(3) && { autoReturnOverpayments: true }),

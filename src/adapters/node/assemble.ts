@@ -10,6 +10,7 @@ import type { TransferConnector } from '../../domain/payments/transferConnector.
 import { concernsFulfillment, fulfillmentProcess } from '../../domain/pos/dispenseOrRefund.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
+import { differenceOf } from '../../http/ledgerTotals.ts'
 import { openSandboxBank } from '../../http/sandbox.ts'
 import { sandboxBank } from '../../http/sandboxBank.ts'
 import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
@@ -86,7 +87,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const watchers = createWatchers()
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
-  const metrics = createMetrics(lags, processState.setAside.counts, acquirerUp)
+  const ledgerDifference = async () => differenceOf(await readModels.queries.ledgerTotals())
+  const metrics = createMetrics(lags, processState.setAside.counts, ledgerDifference, acquirerUp)
   const webhooks = openWebhooks({ store, dataDir, gateway, settings, crypto: nodeCrypto, metrics, now, log })
   const services: Services = {
     gateway,

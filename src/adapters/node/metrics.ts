@@ -16,6 +16,7 @@ export type Metrics = Services['metrics'] & {
 export function createMetrics(
   lags: () => Promise<readonly Lag[]>,
   setAside: Services['setAside'],
+  ledgerDifference: () => Promise<bigint>,
   acquirerUp?: () => boolean,
 ): Metrics {
   const registers = [new Registry()]
@@ -62,6 +63,14 @@ export function createMetrics(
     collect() {
       this.reset()
       for (const { reader, count } of setAside()) this.set({ reader }, count)
+    },
+  })
+  new Gauge({
+    name: 'thungan_trial_balance_difference',
+    help: 'Debits less credits of the whole ledger, in minor units: 0, unless something is wrong.',
+    registers,
+    async collect() {
+      this.set(Number(await ledgerDifference()))
     },
   })
   if (acquirerUp)

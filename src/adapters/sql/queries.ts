@@ -7,8 +7,10 @@ import { cardAdviceQueries } from './cardAdvices.ts'
 import { linkQueries } from './establishmentLinks.ts'
 import { establishmentQueries } from './establishments.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
+import { ledgerQueries } from './ledger.ts'
 import { merchantQueries } from './merchants.ts'
 import { observationQueries } from './observations.ts'
+import { payableQueries } from './payable.ts'
 import { paymentQueries } from './payments.ts'
 import { sealQueries } from './seals.ts'
 import type { Tables } from './tables.ts'
@@ -32,4 +34,6 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...billQueries(db),
   ...linkQueries(db),
   ...observationQueries(db),
+  ...ledgerQueries(db),
+  ...payableQueries(db),
 })

@@ -9,8 +9,11 @@ import type { EstablishmentLinkRow } from '../../../projections/establishmentLin
 import type { EstablishmentRow } from '../../../projections/establishments.ts'
 import type { EstablishmentUploadRow } from '../../../projections/establishmentUploads.ts'
 import type { FulfillmentExceptionRow } from '../../../projections/fulfillmentExceptions.ts'
+import type { LedgerRow } from '../../../projections/ledger.ts'
 import type { MerchantRow } from '../../../projections/merchants.ts'
 import type { ObservationRow } from '../../../projections/observations.ts'
+import type { PayableDayRow } from '../../../projections/payableDays.ts'
+import type { PayableLineRow } from '../../../projections/payableLines.ts'
 import type { PaymentRow } from '../../../projections/payments.ts'
 import type { Cell, Projection } from '../../../projections/projection.ts'
 import { projections } from '../../../projections/readModels.ts'
@@ -41,6 +44,10 @@ export type Tables = {
   establishment_links_v1: EstablishmentLinkRow
   observations_v1: ObservationRow
   establishment_uploads_v1: EstablishmentUploadRow
+  ledger_minutes_v1: LedgerRow
+  ledger_days_v1: LedgerRow
+  payable_lines_v1: PayableLineRow
+  payable_days_v1: PayableDayRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

@@ -18,6 +18,7 @@ export function createProjector(
   suffix: string,
 ): Projector {
   const tables = projections.map((projection) => prepareTable(database, projection, suffix))
+  const handlers = tablesByType(projections, tables)
   const read = database.prepare('select position from checkpoints where name = ?')
   const write = database.prepare(
     'insert into checkpoints values (?, ?) on conflict (name) do update set position = excluded.position',
@@ -31,26 +32,35 @@ export function createProjector(
       const fresh = events.filter(({ position }) => position > done)
       const last = fresh.at(-1)
       if (!last) return
-      for (const table of tables) table.fold(fresh)
+      const touched = new Map(tables.map((table) => [table, new Map<string, Touched>()]))
+      for (const event of fresh)
+        for (const table of handlers.get(event.type) ?? []) table.fold(touched.get(table)!, event)
+      for (const [table, rows] of touched) table.save(rows)
       write.run(name, last.position)
     })
   return { checkpoint, apply }
 }
 
 type Touched = { readonly key: readonly Cell[]; readonly had: boolean; row: Row | undefined }
+type Table = ReturnType<typeof prepareTable>
+
+/** An event is shown once, and only to the tables that handle its type: there are many of both. */
+function tablesByType(projections: readonly Projection[], tables: readonly Table[]): Map<string, Table[]> {
+  const byType = new Map<string, Table[]>()
+  for (const [index, { handles }] of projections.entries())
+    for (const type of new Set(handles)) byType.set(type, [...(byType.get(type) ?? []), tables[index]!])
+  return byType
+}
 
 /** One table's statements. A batch is folded in memory; each touched row is then written once, in key order. */
 function prepareTable(database: DatabaseSync, projection: Projection, suffix: string) {
-  const { handles, concerns, begins, keyOf, evolve } = projection
+  const { concerns, begins, keyOf, evolve } = projection
   const { load, save } = prepareRows(database, projection, suffix)
-  const handled = new Set<string>(handles)
-
-  const fold = (events: readonly Recorded[]): void => {
-    const touched = new Map<string, Touched>()
-    for (const event of events) {
-      if (!handled.has(event.type) || concerns?.(event) === false) continue
+  return {
+    fold: (touched: Map<string, Touched>, event: Recorded): void => {
+      if (concerns?.(event) === false) return
       const key = keyOf(event)
-      const text = key.join('\0')
+      const text = key.length === 1 ? String(key[0]) : key.join('\0')
       let entry = touched.get(text)
       if (!entry) {
         const row = event.type === begins ? undefined : load(key)
@@ -58,10 +68,11 @@ function prepareTable(database: DatabaseSync, projection: Projection, suffix: st
         touched.set(text, entry)
       }
       entry.row = evolve(entry.row, event)
-    }
-    for (const text of [...touched.keys()].sort()) save(touched.get(text)!)
+    },
+    save: (touched: ReadonlyMap<string, Touched>): void => {
+      for (const text of [...touched.keys()].sort()) save(touched.get(text)!)
+    },
   }
-  return { fold }
 }
 
 function prepareRows(database: DatabaseSync, { name, columns, key }: Projection, suffix: string) {

@@ -76,6 +76,8 @@ type Paid = {
   readonly amount: MoneyData
   readonly fee: MoneyData
   readonly bills?: BillOrder
+  /** Value-added tax on the fee; absent: none. */
+  readonly vat?: MoneyData
   readonly paidAt: string
 }
 /** Ended without being paid in full; `released` credits had paid a part and must become unapplied. `billIds`: what it would have paid. */

@@ -66,6 +66,8 @@ type Paid = {
   readonly method: 'card'
   readonly amount: MoneyData
   readonly fee: MoneyData
+  /** Value-added tax on the fee; absent: none. */
+  readonly vat?: MoneyData
   readonly paidAt: string
 }
 type Completed = { readonly captureId: string; readonly acknowledgedAt: string }
