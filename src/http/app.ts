@@ -33,7 +33,7 @@ import { targetEndpoints } from './targets.ts'
 import { terminalEndpoints } from './terminals.ts'
 import { transferEndpoints } from './transfers.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
-import { uploadBillsEndpoint } from './uploadBills.ts'
+import { billUploadEndpoints } from './uploadBills.ts'
 import { webhookEndpointEndpoints } from './webhookEndpoints.ts'
 import { webhookMessageEndpoints } from './webhookMessages.ts'
 
@@ -60,7 +60,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...billerEndpoints,
   ...targetEndpoints,
   ...observationEndpoints,
-  uploadBillsEndpoint(),
+  ...billUploadEndpoints(),
   inquireBillsEndpoint(),
   ...keyEndpoints,
   ...sealEndpoints,
