@@ -12,7 +12,13 @@ const gateway = await openServer(
 
 const [tillPort] = gateway.tillPorts
 process.send?.({ port: Number(new URL(gateway.url).port), tillPort })
-process.on('message', () => process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage.rss() }))
+process.on('message', () =>
+  process.send?.({
+    cpu: process.cpuUsage(),
+    memory: process.memoryUsage.rss(),
+    ...(process.env.MEMORY_PARTS && { parts: process.memoryUsage() }),
+  }),
+)
 process.on('disconnect', async () => {
   await gateway.stop()
   rmSync(dataDir, { recursive: true })

@@ -14,7 +14,6 @@ export type BillUpload = {
   readonly actor: string
 }
 export type RowOutcome = 'accepted' | 'unchanged' | InputError
-type TakeBatch = (rows: readonly GoodRow[]) => Promise<readonly RowOutcome[]>
 
 const attemptsMax = 8
 
@@ -32,34 +31,24 @@ const conflict = (pointer: string, rejection: BillRejection): InputError => ({
 })
 const busy: InputError = { pointer: '', detail: 'This bill is being changed by others. Send it again.' }
 
-/** A row with the bill as it is now; undefined where it is thought to be new, which the store then finds true or not. */
-type Found = GoodRow & { readonly loaded: Loaded<Bill> | undefined }
+/** A row with the bill as it is now. */
+type Found = GoodRow & { readonly loaded: Loaded<Bill> }
 
-/**
- * Takes the batches of one file; answers what became of each row. Files hold new bills or were sent before: as long as every
- * bill was new, the next ones are thought to be, and the log is not asked for them first.
- */
-export function billTaker(upload: BillUpload, services: Services): TakeBatch {
+/** What became of each row. Those that supersede come last: what they stand for may be in the same batch. */
+export async function takeBills(
+  rows: readonly GoodRow[],
+  upload: BillUpload,
+  services: Services,
+): Promise<readonly RowOutcome[]> {
   const { bills } = services.gateway
-  let allNew = true
-
-  const find = async (row: GoodRow): Promise<Found> => {
-    const mayBeNew = allNew && row.row.kind === 'issue'
-    return { ...row, loaded: mayBeNew ? undefined : await bills.load(row.id) }
-  }
-
-  return async (rows) => {
-    const found = await Promise.all(rows.map(find))
-    const sealed = sealedCustomers(found, upload, services)
-    const outcomes = await Promise.all(
-      found.map((one, at) => (supersedes(one.row) ? undefined : record(one, sealed[at], upload, services))),
-    )
-    // What they stand for may be in the same batch, so they come last.
-    for (const [at, { row, id }] of rows.entries())
-      if (supersedes(row)) outcomes[at] = { outcome: await takeOver(id, row, upload, services), wasNew: true }
-    allNew = outcomes.every((outcome) => outcome!.wasNew)
-    return outcomes.map((outcome) => outcome!.outcome)
-  }
+  const found = await Promise.all(rows.map(async (row) => ({ ...row, loaded: await bills.load(row.id) })))
+  const sealed = sealedCustomers(found, upload, services)
+  const outcomes = await Promise.all(
+    found.map((one, at) => (supersedes(one.row) ? undefined : record(one, sealed[at], upload, services))),
+  )
+  for (const [at, { row, id }] of rows.entries())
+    if (supersedes(row)) outcomes[at] = await takeOver(id, row, upload, services)
+  return outcomes.map((outcome) => outcome!)
 }
 
 const supersedes = (row: GoodRow['row']): row is IssueRow & { readonly supersedes: string } =>
@@ -69,10 +58,19 @@ const supersedes = (row: GoodRow['row']): row is IssueRow & { readonly supersede
 const customerKey = ({ billerId }: BillUpload, { customerCode }: IssueRow): string =>
   `bills of ${billerId} to ${customerCode}`
 
-/** Sealed text is another each time: who is the same person as before keeps what was sealed before. */
-function sealedBefore({ customer }: IssueRow, before: Bill, { vault }: Services): string | undefined {
+/**
+ * Sealed text is another each time: of who is the same person as before, what was sealed before is kept. Also of who was
+ * forgotten since, whatever the row says: a file that is sent again must not bring the name back.
+ */
+function sealedBefore(
+  { customer, customerCode }: IssueRow,
+  before: Bill,
+  { vault }: Services,
+): string | undefined {
   if (customer === undefined || before.status === 'new' || before.customer === undefined) return undefined
-  return vault.open(before.customer) === customer ? before.customer : undefined
+  if (before.customerCode !== customerCode) return undefined // each is sealed under a key of its own
+  const text = vault.open(before.customer)
+  return text === undefined || text === customer ? before.customer : undefined
 }
 
 /** Who each bill is for, sealed; the keys that are missing are made together. */
@@ -82,7 +80,7 @@ function sealedCustomers(
   services: Services,
 ): readonly (string | undefined)[] {
   const kept = found.map(({ row, loaded }) =>
-    row.kind === 'issue' && loaded ? sealedBefore(row, loaded.state, services) : undefined,
+    row.kind === 'issue' ? sealedBefore(row, loaded.state, services) : undefined,
   )
   const named = found.filter(
     ({ row }, at) => row.kind === 'issue' && row.customer !== undefined && kept[at] === undefined,
@@ -106,35 +104,28 @@ const issue = (
 })
 
 async function record(
-  { id, row, loaded: first }: Found,
-  firstSealed: string | undefined,
+  { id, row, loaded: before }: Found,
+  sealedFirst: string | undefined,
   upload: BillUpload,
   services: Services,
-): Promise<{ readonly outcome: RowOutcome; readonly wasNew: boolean }> {
+): Promise<RowOutcome> {
   const { bills } = services.gateway
   const { uploadId, at, actor } = upload
-  let loaded = first
-  let sealed = firstSealed
+  let [loaded, sealed] = [before, sealedFirst]
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const version = loaded?.version ?? 0
-    const wasNew = version === 0
+    const { version } = loaded
     const command: BillCommand =
       row.kind === 'issue'
         ? issue(row, sealed, upload)
         : { type: row.kind === 'cancel' ? 'CancelBill' : 'RecordPaidElsewhere', data: { uploadId, at } }
-    const outcome = await bills.handle(
-      id,
-      command,
-      { actor },
-      { ...(loaded ? { loaded } : { expectNew: true }), ifVersion: version }, // who is sealed is compared with that version
-    )
-    if (outcome.ok) return { outcome: outcome.version > version ? 'accepted' : 'unchanged', wasNew }
+    const outcome = await bills.handle(id, command, { actor }, { loaded, ifVersion: version }) // who is sealed is compared with that version
+    if (outcome.ok) return outcome.version > version ? 'accepted' : 'unchanged'
     const { rejection } = outcome
-    if (isConflict(rejection)) return { outcome: conflict('/billNumber', rejection), wasNew }
+    if (isConflict(rejection)) return conflict('/billNumber', rejection)
     loaded = await bills.load(id)
     if (row.kind === 'issue') sealed = sealedBefore(row, loaded.state, services) ?? sealed
   }
-  return { outcome: busy, wasNew: false }
+  return busy
 }
 
 /** One bill instead of another: both are recorded together, or neither. */

@@ -11,7 +11,7 @@ import { followUploadEndpoints } from './followUploads.ts'
 import { type InputError, invalid, Problem } from './problem.ts'
 import { id } from './schemas.ts'
 import type { Services, Spool } from './services.ts'
-import { type BillUpload, billTaker } from './takeBills.ts'
+import { type BillUpload, takeBills } from './takeBills.ts'
 
 const fileBytesMax = 536_870_912
 const shownMax = 20
@@ -186,12 +186,11 @@ async function take(
   rejected: Fault[],
   services: Services,
 ): Promise<void> {
-  const takeBatch = billTaker(upload, services)
   for await (const block of spool.read()) {
     const rows = JSON.parse(utf8Text.decode(block)) as readonly GoodRow[]
     for (let start = 0; start < rows.length; start += batchMax) {
       const batch = rows.slice(start, start + batchMax)
-      for (const [at, outcome] of (await takeBatch(batch)).entries()) {
+      for (const [at, outcome] of (await takeBills(batch, upload, services)).entries()) {
         if (outcome === 'accepted') progress.accepted += 1
         else if (outcome === 'unchanged') progress.unchanged += 1
         else {
