@@ -4,7 +4,7 @@ import { billId, billName } from '../domain/core/ids.ts'
 import { type BillFileForm, billRecords } from './billFile.ts'
 import { type BillLine, type BillRow, lineOf, type SaidTotals } from './billRow.ts'
 import type { UploadProgress } from './billUploads.ts'
-import { firstLines } from './firstLines.ts'
+import { type FirstLine, firstLines } from './firstLines.ts'
 import { type InputError, Problem } from './problem.ts'
 import type { Crypto } from './services.ts'
 
@@ -36,7 +36,6 @@ export function billCheck(
   progress: UploadProgress,
   { digest }: Pick<Crypto, 'digest'>,
 ) {
-  const firstLine = firstLines()
   const faults: Fault[] = []
   let sum = 0n
   let said: SaidTotals | undefined
@@ -47,7 +46,7 @@ export function billCheck(
     return []
   }
 
-  const look = (line: BillLine): readonly GoodRow[] => {
+  const look = (line: BillLine, firstLine: FirstLine): readonly GoodRow[] => {
     if ('totals' in line) {
       said = line.totals
       return []
@@ -65,8 +64,9 @@ export function billCheck(
   }
 
   async function* goodRows(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<readonly GoodRow[]> {
+    const firstLine = firstLines() // large, and not needed any more once all rows are read
     for await (const records of billRecords(counted(pieces, progress), form))
-      yield records.flatMap((record) => look(lineOf(record, rule)))
+      yield records.flatMap((record) => look(lineOf(record, rule), firstLine))
   }
 
   return { goodRows, checked: (): Checked => ({ sum, faults, said }) }

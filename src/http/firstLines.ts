@@ -6,25 +6,21 @@ const fullAt = 0.75
 
 /**
  * Takes the hash of a name (at least 12 bytes of a cryptographic hash) and the line, from 1, where it stands; answers the line
- * where it stood first. Of a million names two have the same 96 bits with a chance of one in 10^17.
+ * where it stood first. That two of a million names have the same 96 bits has a chance of one in 10^17.
  */
-export function firstLines(): (hash: Uint8Array, line: number) => number {
+export type FirstLine = (hash: Uint8Array, line: number) => number
+
+export function firstLines(): FirstLine {
   let slots = new Uint32Array(slotsAtFirst * wordsASlot)
   let count = 0
 
   const grow = (): void => {
     const before = slots
     slots = new Uint32Array(before.length * 2)
-    for (let at = 0; at < before.length; at += wordsASlot)
-      if (before[at + 3] !== 0) {
-        const [a, b, c, line] = before.subarray(at, at + wordsASlot) as unknown as [
-          number,
-          number,
-          number,
-          number,
-        ]
-        slots.set([a, b, c, line], slotOf(slots, a, b, c))
-      }
+    for (let at = 0; at < before.length; at += wordsASlot) {
+      const slot = before.subarray(at, at + wordsASlot)
+      if (slot[3] !== 0) slots.set(slot, slotOf(slots, slot[0]!, slot[1]!, slot[2]!))
+    }
   }
 
   return (hash, line) => {
