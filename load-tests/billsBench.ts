@@ -1,9 +1,11 @@
 // How many bills a second a biller's file is taken at through HTTP, durably, first new and then again, and the most memory that takes.
 // Run: node load-tests/billsBench.ts [bills] [names]; with `names` each bill has its own customer, sealed under a key of its own.
+// Beside it, in the same run, what the store alone does with as many bills; processor time is that of the whole gateway.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { ReadableStream } from 'node:stream/web'
 import { fileURLToPath } from 'node:url'
+import { storeAlone } from './billsFloor.ts'
 
 const bills = Number(process.argv[2] ?? 200_000)
 const named = process.argv[3] === 'names'
@@ -13,6 +15,7 @@ const rowsAPiece = 1_000
 
 const server = fork(fileURLToPath(new URL('gatewayServer.ts', import.meta.url)), {
   env: { ...process.env, OPERATOR_KEY: operatorKey },
+  execArgv: process.env.NODE_FLAGS?.split(' ') ?? [],
 })
 const [{ port }] = (await once(server, 'message')) as [{ port: number }]
 
@@ -52,15 +55,28 @@ function* file(): Generator<Uint8Array> {
   }
 }
 
+type Usage = { readonly cpu: NodeJS.CpuUsage; readonly memory: number }
 let peak = 0
+let cpu = 0
 const ask = (child: ChildProcess) => child.send('how much')
-server.on('message', ({ memory }: { memory?: number }) => {
-  if (memory) peak = Math.max(peak, memory)
+server.on('message', ({ cpu: used, memory, parts }: Usage & { parts?: NodeJS.MemoryUsage }) => {
+  if (!used) return
+  cpu = used.user + used.system
+  if (memory > peak && parts) largest = parts
+  peak = Math.max(peak, memory)
 })
+let largest: NodeJS.MemoryUsage | undefined
+const cpuNow = async (): Promise<number> => {
+  const heard = once(server, 'message')
+  ask(server)
+  await heard
+  return cpu
+}
 const sampling = setInterval(ask, sampleMs, server)
 
 async function send(what: string): Promise<void> {
   peak = 0
+  const cpuBefore = await cpuNow()
   const started = performance.now()
   const response = await fetch(`http://127.0.0.1:${port}/v1/bills`, {
     method: 'POST',
@@ -76,12 +92,25 @@ async function send(what: string): Promise<void> {
   const seconds = (performance.now() - started) / 1_000
   const { accepted, unchanged, rejectedCount } = answer
   const rate = Math.round(bills / seconds)
+  const each = ((await cpuNow()) - cpuBefore) / bills
   console.log(
     `${what}: ${accepted} accepted, ${unchanged} unchanged, ${rejectedCount} rejected in ${seconds.toFixed(1)} s: ` +
-      `${rate} bills/s, at most ${Math.round(peak / 1_048_576)} MiB`,
+      `${rate} bills/s, ${each.toFixed(1)} µs of processor a bill, at most ${Math.round(peak / 1_048_576)} MiB`,
   )
+  if (largest)
+    console.log(
+      Object.entries(largest)
+        .map(([k, v]) => `${k} ${Math.round(v / 1_048_576)}`)
+        .join(', '),
+    )
 }
 
+if (!process.env.MEMORY_PARTS) {
+  const floor = await storeAlone(bills, named)
+  console.log(
+    `the store${named ? ' and the vault' : ''} alone: ${floor.perSecond} bills/s, ${floor.cpuMicroseconds.toFixed(1)} µs of processor a bill`,
+  )
+}
 await send(named ? 'new, with customers' : 'new')
 await send('again')
 clearInterval(sampling)

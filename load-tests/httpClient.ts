@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 export type Answer = { readonly status: number; readonly body: string }
 export type Connection = {
   readonly send: (path: string, headers: string, body: string) => Promise<Answer>
+  readonly get: (path: string, headers: string) => Promise<Answer>
   /** False once the server has closed it, as it does with idle ones. */
   readonly isOpen: () => boolean
   readonly close: () => void
@@ -29,16 +30,19 @@ export async function openConnection(port: number): Promise<Connection> {
   socket.on('close', fail)
   socket.on('error', fail)
 
+  const ask = (request: string): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      if (socket.destroyed) return reject(new Error('the connection is closed'))
+      waiting = { resolve, reject }
+      socket.write(request)
+    })
+
   return {
     send: (path, headers, body) =>
-      new Promise((resolve, reject) => {
-        if (socket.destroyed) return reject(new Error('the connection is closed'))
-        waiting = { resolve, reject }
-        const length = Buffer.byteLength(body)
-        socket.write(
-          `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${headers}content-length: ${length}\r\n\r\n${body}`,
-        )
-      }),
+      ask(
+        `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      ),
+    get: (path, headers) => ask(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${headers}\r\n`),
     isOpen: () => !socket.destroyed,
     close: () => socket.destroy(),
   }

@@ -37,7 +37,7 @@ import { terminalEndpoints } from './terminals.ts'
 import { transferEndpoints } from './transfers.ts'
 import { getTrialBalance } from './trialBalance.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
-import { uploadBillsEndpoint } from './uploadBills.ts'
+import { billUploadEndpoints } from './uploadBills.ts'
 import { webhookEndpointEndpoints } from './webhookEndpoints.ts'
 import { webhookMessageEndpoints } from './webhookMessages.ts'
 
@@ -66,7 +66,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...billerEndpoints,
   ...targetEndpoints,
   ...observationEndpoints,
-  uploadBillsEndpoint(),
+  ...billUploadEndpoints(),
   inquireBillsEndpoint(),
   payBillsEndpoint(),
   ...billEndpoints,

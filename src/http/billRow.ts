@@ -2,7 +2,7 @@
 import type { BillTerms } from '../domain/bills/bill.ts'
 import { type CustomerCodeRule, customerCodeKey, fitsRule } from '../domain/bills/customerCode.ts'
 import { parseMoney, toData } from '../domain/core/money.ts'
-import type { FileRecord } from './billFile.ts'
+import { type BillRecord, plainName } from './billFile.ts'
 import type { InputError } from './problem.ts'
 import { text } from './schemas.ts'
 
@@ -23,23 +23,30 @@ export type BillLine = { readonly line: number } & (
   | { readonly totals: SaidTotals }
 )
 
-const columns = {
-  billnumber: 'billNumber',
-  customercode: 'customerCode',
-  amount: 'amount',
-  currency: 'currency',
-  issuedon: 'issuedOn',
-  dueon: 'dueOn',
-  period: 'period',
-  customername: 'customerName',
-  customerphone: 'customerPhone',
-  customeraddress: 'customerAddress',
-  status: 'status',
-  supersedes: 'supersedes',
-} as const
-type Column = (typeof columns)[keyof typeof columns]
+const columns = [
+  'billNumber',
+  'customerCode',
+  'amount',
+  'currency',
+  'issuedOn',
+  'dueOn',
+  'period',
+  'customerName',
+  'customerPhone',
+  'customerAddress',
+  'status',
+  'supersedes',
+] as const
+type Column = (typeof columns)[number]
 
-export function lineOf(record: FileRecord, rule: CustomerCodeRule): BillLine {
+const byName = new Map<string, Column>(
+  columns.flatMap((name) => [
+    [name, name],
+    [plainName(name), name],
+  ]),
+)
+
+export function lineOf(record: BillRecord, rule: CustomerCodeRule): BillLine {
   const { line } = record
   if ('fault' in record) return { line, faults: [record.fault] }
   if ('count' in record.fields && 'sum' in record.fields) return { line, totals: saidTotals(record.fields) }
@@ -62,8 +69,9 @@ type Cells = Partial<Record<Column, string>>
 
 function cellsOf(fields: Readonly<Record<string, unknown>>, faults: InputError[]): Cells {
   const cells: Cells = {}
-  for (const [name, value] of Object.entries(fields)) {
-    const column = Object.hasOwn(columns, name) ? columns[name as keyof typeof columns] : undefined
+  for (const name of Object.keys(fields)) {
+    const value = fields[name]
+    const column = byName.get(name) ?? byName.get(plainName(name))
     if (!column) faults.push({ pointer: `/${name.slice(0, 60)}`, detail: 'This field is not known here.' })
     else if (typeof value !== 'string') faults.push({ pointer: `/${column}`, detail: 'Send it as text.' })
     else if (value !== '') cells[column] = value.normalize('NFC')
@@ -124,11 +132,21 @@ const dateCure = 'A date such as 2026-11-30 or 30/11/2026.'
 
 /** ISO 8601, or as it is written in Vietnam; undefined where it is no day of the calendar. */
 function dateOf(written = ''): string | undefined {
+  if (isDay(written)) return written
   const [, day = '', month = '', year = ''] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(written) ?? []
-  const date = year === '' ? written : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
-  if (!/^[12]\d{3}-\d\d-\d\d$/.test(date)) return undefined
-  const at = new Date(`${date}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date) ? date : undefined
+  const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  return isDay(date) ? date : undefined
+}
+
+function isDay(date: string): boolean {
+  const [, year, month, day] = /^([12]\d{3})-(\d\d)-(\d\d)$/.exec(date)?.map(Number) ?? []
+  return year !== undefined && day! >= 1 && day! <= daysIn(year, month!)
+}
+
+/** 0 where there is no such month. */
+function daysIn(year: number, month: number): number {
+  if (month !== 2) return [31, 0, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
 }
 
 const [name, phone, address] = [text(140), text(30), text(300)]

@@ -21,10 +21,10 @@ export type Request<P extends Shape, Q extends Shape, B extends Shape> = Intenti
   readonly body: Read<B>
   /** Undefined on public endpoints called without a key. */
   readonly caller: Caller | undefined
-  /** The body as it came, for signatures. */
+  /** The body as it came, for signatures; of a file nothing. */
   readonly raw: Uint8Array
-  /** The body piece by piece, where the endpoint takes a stream; it ends with the problem of one that is too large. */
-  readonly stream: () => AsyncIterable<Uint8Array>
+  /** The body piece by piece, where the endpoint takes a file; it ends with the problem of one that is too large. */
+  readonly file: () => AsyncIterable<Uint8Array>
   readonly header: (name: string) => string | undefined
   /** The query as it came, for signatures: without the question mark, '' where there is none. */
   readonly queryText: () => string
@@ -53,13 +53,11 @@ export type Endpoint<P extends Shape = Shape, Q extends Shape = Shape, B extends
   readonly params?: P
   readonly query?: Q
   readonly body?: B
-  /** A body that is a file: its media type, and the most bytes that are read. It is given to the handler as it came. */
-  readonly file?: { readonly type: string; readonly bytesMax: number }
-  /** A body that is a file of any size up to a bound: the handler reads it as it comes. `headers`: what may be said of it. */
-  readonly stream?: {
-    readonly types: readonly string[]
+  /** A body that is a file: the handler reads it as it comes, up to a bound. `headers`: what may be said of it. */
+  readonly file?: {
+    readonly types: Readonly<Record<string, { readonly schema: z.ZodType; readonly example?: unknown }>>
     readonly bytesMax: number
-    readonly headers: Readonly<Record<string, z.ZodType>>
+    readonly headers?: Readonly<Record<string, z.ZodType>>
   }
   /** The success reply: its status and schema, or its media type. */
   readonly reply: {
@@ -99,12 +97,11 @@ export function mount(app: Hono, spec: Endpoint, services: Services): void {
 }
 
 async function answer(c: Context, spec: Endpoint, services: Services): Promise<Response> {
-  const { method, path, access, file, stream } = spec
+  const { method, path, access, file } = spec
   const reading = method === 'get'
   const caller = await admit(c, access, services)
-  if (file) expectType([file.type], c.req.header('content-type'))
-  if (stream) expectType(stream.types, c.req.header('content-type'))
-  const raw = reading || stream ? noBytes : await readBody(c, file?.bytesMax ?? bodyMax)
+  if (file) expectType(Object.keys(file.types), c.req.header('content-type'))
+  const raw = reading || file ? noBytes : await readBody(c)
   const key = reading ? undefined : c.req.header('idempotency-key')
   const intention = intentionOf(key, caller, `${method} ${path}`, raw, services)
   const reply = await spec.run(
@@ -115,7 +112,7 @@ async function answer(c: Context, spec: Endpoint, services: Services): Promise<R
       body: spec.body && access !== 'signed' ? parseBody(c, raw, spec.body) : undefined,
       caller,
       raw,
-      stream: () => pieces(c, stream?.bytesMax ?? 0),
+      file: () => pieces(c, file?.bytesMax ?? 0),
       header: (name) => c.req.header(name),
       queryText: () => /\?([^#]*)/.exec(c.req.url)?.[1] ?? '',
       metadata: metadataOf(c, caller, intention),
@@ -154,24 +151,21 @@ const tooLarge = (max: number): Problem =>
   })
 
 /** The body's bytes, bounded by its declared length before a byte is read and by its real length after. */
-async function readBody(c: Context, max: number): Promise<Uint8Array> {
-  if (c.req.header('transfer-encoding')) return readChunks(c, max)
-  if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge(max)
+async function readBody(c: Context): Promise<Uint8Array> {
+  if (c.req.header('transfer-encoding')) return readChunks(c)
+  if (Number(c.req.header('content-length') ?? 0) > bodyMax) throw tooLarge(bodyMax)
   const bytes = new Uint8Array(await c.req.arrayBuffer())
-  if (bytes.byteLength > max) throw tooLarge(max)
+  if (bytes.byteLength > bodyMax) throw tooLarge(bodyMax)
   return bytes
 }
 
-/** A body of unknown length: read piece by piece, no further than the bound. However small the pieces, memory is twice what came. */
-async function readChunks(c: Context, max: number): Promise<Uint8Array> {
-  let bytes = new Uint8Array(bodyMax)
+/** A body of unknown length: read piece by piece, no further than the bound. */
+async function readChunks(c: Context): Promise<Uint8Array> {
+  const bytes = new Uint8Array(bodyMax)
   let length = 0
-  for await (const chunk of c.req.raw.body ?? []) {
-    const end = length + chunk.byteLength
-    if (end > max) throw tooLarge(max)
-    if (end > bytes.byteLength) bytes = grown(bytes, Math.min(max, 2 * end))
-    bytes.set(chunk, length)
-    length = end
+  for await (const piece of pieces(c, bodyMax)) {
+    bytes.set(piece, length)
+    length += piece.byteLength
   }
   return bytes.subarray(0, length)
 }
@@ -184,12 +178,6 @@ async function* pieces(c: Context, max: number): AsyncGenerator<Uint8Array> {
     if (length > max) throw tooLarge(max)
     yield piece
   }
-}
-
-function grown(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(size)
-  larger.set(bytes)
-  return larger
 }
 
 /** A signed body is left alone: its handler checks the signature over the raw bytes before anything reads them. */

@@ -41,7 +41,7 @@ export function openApiDocument(endpoints: readonly Described[], version: string
 type PathConfig = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0]
 
 function pathOf(endpoint: Described, scheme: string): PathConfig {
-  const { method, path, summary, tag, access, params, query, body, file, stream, reply } = endpoint
+  const { method, path, summary, tag, access, params, query, body, file, reply } = endpoint
   const keyed = access !== 'public' && access !== 'signed'
   const versioned = method === 'get' && path.endsWith('/{id}')
   const success = reply.schema
@@ -60,13 +60,7 @@ function pathOf(endpoint: Described, scheme: string): PathConfig {
       ...(method !== 'get' && { headers: commandHeaders(endpoint) }),
       ...(versioned && { headers: knownVersion }),
       ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
-      ...(stream && {
-        body: {
-          required: true,
-          content: Object.fromEntries(stream.types.map((type) => [type, { schema: z.string() }])),
-        },
-      }),
-      ...(file && { body: { required: true, content: { [file.type]: { schema: z.string() } } } }),
+      ...(file && { body: { required: true, content: file.types } }),
     },
     responses: {
       [reply.status]: {
@@ -87,21 +81,21 @@ const version = z.object({ etag: z.string().openapi({ example: '"2"' }) })
 const knownVersion = z.object({ 'if-none-match': z.string().optional().openapi({ example: '"2"' }) })
 const condition = { 'if-match': z.string().optional().openapi({ example: '"2"' }) }
 
-const commandHeaders = ({ access, stream, problems = [] }: Described) => {
-  if (stream) return z.object(stream.headers)
+const commandHeaders = ({ access, file, problems = [] }: Described) => {
+  if (file) return z.object({ ...intention, ...file.headers })
   const conditional = problems.includes('version_differs')
   return z.object(access === 'signed' ? signature : { ...intention, ...(conditional && condition) })
 }
 
 function codesOf(
-  { access, params, query, body, file, stream, problems: own = [] }: Described,
+  { access, params, query, body, file, problems: own = [] }: Described,
   keyed: boolean,
 ): Codes {
   return [
     ...(keyed ? (['unauthorized', 'forbidden'] as const) : []),
     ...(keyed && access.includes('terminal') ? (['terminal_blocked'] as const) : []),
     ...(params ? (['not_found'] as const) : []),
-    ...(query || body || file || stream ? (['validation_failed'] as const) : []),
+    ...(query || body || file ? (['validation_failed'] as const) : []),
     ...(body
       ? ([
           'malformed_json',
@@ -114,7 +108,7 @@ function codesOf(
           'service_busy',
         ] as const)
       : []),
-    ...(file || stream
+    ...(file
       ? (['idempotency_key_invalid', 'body_too_large', 'unsupported_media_type', 'service_busy'] as const)
       : []),
     ...own,

@@ -1,7 +1,8 @@
 // A file of establishments: its rows one by one, those that can be recorded, and what is wrong or doubtful in the others.
 import type { Establishment } from '../domain/adoption/establishment.ts'
-import { CsvFault, type CsvRow, csvRows } from './csvRows.ts'
 import { columnsOf, establishmentOf } from './establishmentRow.ts'
+import { type CsvRow, csv } from './files/csv.ts'
+import { recordsOf, unreadable } from './files/records.ts'
 import { type InputError, invalid } from './problem.ts'
 
 /** A row to record. `line`: where it ends in the file, from 1. */
@@ -17,8 +18,10 @@ export type EstablishmentFile = {
   readonly warnings: readonly RowNote[]
 }
 
+const rowsMax = 200_000
+
 /** Reads the whole file before anything of it is recorded. Throws the problem of a file that cannot be read. */
-export async function readEstablishments(bytes: Uint8Array): Promise<EstablishmentFile> {
+export async function readEstablishments(bytes: AsyncIterable<Uint8Array>): Promise<EstablishmentFile> {
   const [header, ...rows] = await rowsOf(bytes)
   if (!header) throw invalid({ pointer: '', detail: 'The file is empty.' })
   const columns = columnsOf(header.cells)
@@ -39,12 +42,13 @@ export async function readEstablishments(bytes: Uint8Array): Promise<Establishme
   return { lines, rejectedRows: rows.length - lines.length, rejected, warnings }
 }
 
-async function rowsOf(bytes: Uint8Array): Promise<readonly CsvRow[]> {
-  try {
-    return await csvRows(bytes)
-  } catch (error) {
-    throw error instanceof CsvFault ? invalid({ pointer: '', detail: error.message }) : error
+async function rowsOf(bytes: AsyncIterable<Uint8Array>): Promise<readonly CsvRow[]> {
+  const rows: CsvRow[] = []
+  for await (const block of recordsOf(bytes, 'utf-8', csv())) {
+    rows.push(...block)
+    if (rows.length > rowsMax) throw unreadable(`More than ${rowsMax} rows: send the file in parts.`)
   }
+  return rows
 }
 
 const repeated = (licenseNumber: string, seen: Map<string, number>, line: number): readonly InputError[] => {

@@ -38,10 +38,10 @@ export type Vault = {
   readonly open: (sealed: string) => string | undefined
 }
 
-/** A file that was received whole; `hash`: its SHA-256 in hex. It is gone once it is disposed of. */
+/** What was read out of a file that was received whole; `hash`: the file's SHA-256 in hex. It is gone once it is disposed of. */
 export type Spool = AsyncDisposable & {
   readonly hash: string
-  /** The bytes from the start, as often as it is asked for. */
+  /** The blocks that were kept, as they were given, from the first; as often as it is asked for. */
   readonly read: () => AsyncIterable<Uint8Array>
 }
 
@@ -87,8 +87,11 @@ export type Services = {
   /** The secret that a connector signs with. */
   readonly connectorSecret: (connectorId: string) => Secret
   readonly vault: Vault
-  /** Receives a file that is too large for memory. */
-  readonly spool: (pieces: AsyncIterable<Uint8Array>) => Promise<Spool>
+  /** Receives a file and keeps what `through` makes of it, which is too large for memory. */
+  readonly spool: (
+    pieces: AsyncIterable<Uint8Array>,
+    through: (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>,
+  ) => Promise<Spool>
   /** The way to the card network, undefined where there is none. */
   readonly cards: CardAuthorizer | undefined
   /** What is known of a card by its token. */

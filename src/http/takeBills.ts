@@ -1,7 +1,9 @@
 // Rows of a biller's file into the log, a batch at a time: each is recorded, so already, or in conflict with what is so.
-import { type BillCommand, decide, type UploadRejection } from '../domain/bills/bill.ts'
+import { type Bill, type BillCommand, decide, type UploadRejection } from '../domain/bills/bill.ts'
+import type { Loaded } from '../domain/core/commandHandling.ts'
 import { billId, billName } from '../domain/core/ids.ts'
-import type { BillRow, IssueRow } from './billRow.ts'
+import type { IssueRow } from './billRow.ts'
+import type { GoodRow } from './checkBills.ts'
 import type { InputError } from './problem.ts'
 import type { Services } from './services.ts'
 
@@ -23,93 +25,124 @@ const conflicts: Readonly<Record<UploadRejection, string>> = {
   bill_canceled: 'This bill was canceled. Send another under a new number.',
   bill_superseded: 'Another bill stands for this one now.',
 }
-
-/** What became of each row. Those that supersede come last: what they stand for may be in the same batch. */
-export async function takeBills(
-  rows: readonly BillRow[],
-  upload: BillUpload,
-  services: Services,
-): Promise<readonly RowOutcome[]> {
-  const named = rows.filter((row): row is IssueRow => row.kind === 'issue' && row.customer !== undefined)
-  services.vault.prepare(named.map(({ customerCode }) => customerKey(upload.billerId, customerCode)))
-  const outcomes = await Promise.all(
-    rows.map((row) => (supersedes(row) ? undefined : take(row, upload, services))),
-  )
-  for (const [at, row] of rows.entries())
-    if (supersedes(row)) outcomes[at] = await takeOver(row, row.supersedes, upload, services)
-  return outcomes.map((outcome) => outcome!)
-}
-
-const supersedes = (row: BillRow): row is IssueRow & { readonly supersedes: string } =>
-  row.kind === 'issue' && row.supersedes !== undefined
-
-/** The key under which a customer's name, phone and address are sealed: the same on all bills of one biller. */
-const customerKey = (billerId: string, customerCode: string): string =>
-  `bills of ${billerId} to ${customerCode}`
-
-const busy: InputError = { pointer: '', detail: 'This bill is being changed by others. Send it again.' }
-
-const idOf = (billNumber: string, { billerId }: BillUpload, { crypto }: Services): string =>
-  billId(crypto.digest(billName(billerId, billNumber)))
-
-async function take(row: BillRow, upload: BillUpload, services: Services): Promise<RowOutcome> {
-  const { bills } = services.gateway
-  const id = idOf(row.billNumber, upload, services)
-  const { uploadId, at, actor } = upload
-  for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const { state, version } = await bills.load(id)
-    const command: BillCommand =
-      row.kind === 'issue'
-        ? issue(row, state.status === 'new' ? undefined : state.customer, upload, services)
-        : { type: row.kind === 'cancel' ? 'CancelBill' : 'RecordPaidElsewhere', data: { uploadId, at } }
-    const outcome = await bills.handle(
-      id,
-      command,
-      { actor },
-      { expectNew: version === 0, ifVersion: version }, // who is sealed is compared with that version
-    )
-    if (outcome.ok) return outcome.version > version ? 'accepted' : 'unchanged'
-    const { rejection } = outcome
-    if (isConflict(rejection)) return conflict('/billNumber', rejection)
-  }
-  return busy
-}
-
 const isConflict = (rejection: string): rejection is UploadRejection => Object.hasOwn(conflicts, rejection)
-
 const conflict = (pointer: string, rejection: string): InputError => {
   if (!isConflict(rejection)) throw new Error(`a file cannot meet ${rejection}`)
   return { pointer, detail: conflicts[rejection], code: rejection }
 }
+const busy: InputError = { pointer: '', detail: 'This bill is being changed by others. Send it again.' }
 
-/** Sealed text is another each time: who is the same person as before keeps what was sealed before. */
-function issue(
-  { kind: _, supersedes: __, customer, ...terms }: IssueRow,
-  before: string | undefined,
-  { billerId, uploadId, at }: BillUpload,
+/** A row with the bill as it is now. */
+type Found = GoodRow & { readonly loaded: Loaded<Bill> }
+
+/** What became of each row. Those that supersede come last: what they stand for may be in the same batch. */
+export async function takeBills(
+  rows: readonly GoodRow[],
+  upload: BillUpload,
+  services: Services,
+): Promise<readonly RowOutcome[]> {
+  const { bills } = services.gateway
+  const found = await Promise.all(rows.map(async (row) => ({ ...row, loaded: await bills.load(row.id) })))
+  const sealed = sealedCustomers(found, upload, services)
+  const outcomes = await Promise.all(
+    found.map((one, at) => (supersedes(one.row) ? undefined : record(one, sealed[at], upload, services))),
+  )
+  for (const [at, { row, id }] of rows.entries())
+    if (supersedes(row)) outcomes[at] = await takeOver(id, row, upload, services)
+  return outcomes.map((outcome) => outcome!)
+}
+
+const supersedes = (row: GoodRow['row']): row is IssueRow & { readonly supersedes: string } =>
+  row.kind === 'issue' && row.supersedes !== undefined
+
+/** The key under which a customer's name, phone and address are sealed: the same on all bills of one biller. */
+const customerKey = ({ billerId }: BillUpload, { customerCode }: IssueRow): string =>
+  `bills of ${billerId} to ${customerCode}`
+
+/**
+ * Sealed text is another each time: of who is the same person as before, what was sealed before is kept. Also of who was
+ * forgotten since, whatever the row says: a file that is sent again must not bring the name back.
+ */
+function sealedBefore(
+  { customer, customerCode }: IssueRow,
+  before: Bill,
   { vault }: Services,
-): Extract<BillCommand, { type: 'IssueBill' }> {
-  const same = customer !== undefined && before !== undefined && vault.open(before) === customer
-  const seal = () => vault.seal(customerKey(billerId, terms.customerCode), customer!)
-  const sealed = customer === undefined ? undefined : same ? before : seal()
-  const data = { billerId, ...terms, ...(sealed !== undefined && { customer: sealed }), uploadId, at }
-  return { type: 'IssueBill', data }
+): string | undefined {
+  if (customer === undefined || before.status === 'new' || before.customer === undefined) return undefined
+  if (before.customerCode !== customerCode) return undefined // each is sealed under a key of its own
+  const text = vault.open(before.customer)
+  return text === undefined || text === customer ? before.customer : undefined
+}
+
+/** Who each bill is for, sealed; the keys that are missing are made together. */
+function sealedCustomers(
+  found: readonly Found[],
+  upload: BillUpload,
+  services: Services,
+): readonly (string | undefined)[] {
+  const kept = found.map(({ row, loaded }) =>
+    row.kind === 'issue' ? sealedBefore(row, loaded.state, services) : undefined,
+  )
+  const named = found.filter(
+    ({ row }, at) => row.kind === 'issue' && row.customer !== undefined && kept[at] === undefined,
+  )
+  services.vault.prepare(named.map(({ row }) => customerKey(upload, row as IssueRow)))
+  return found.map(({ row }, at) =>
+    row.kind === 'issue' ? (kept[at] ?? seal(row, upload, services)) : undefined,
+  )
+}
+
+const seal = (row: IssueRow, upload: BillUpload, { vault }: Services): string | undefined =>
+  row.customer === undefined ? undefined : vault.seal(customerKey(upload, row), row.customer)
+
+const issue = (
+  { kind: _, supersedes: __, customer: ___, ...terms }: IssueRow,
+  customer: string | undefined,
+  { billerId, uploadId, at }: BillUpload,
+): Extract<BillCommand, { type: 'IssueBill' }> => ({
+  type: 'IssueBill',
+  data: { billerId, ...terms, ...(customer !== undefined && { customer }), uploadId, at },
+})
+
+async function record(
+  { id, row, loaded: before }: Found,
+  sealedFirst: string | undefined,
+  upload: BillUpload,
+  services: Services,
+): Promise<RowOutcome> {
+  const { bills } = services.gateway
+  const { uploadId, at, actor } = upload
+  let [loaded, sealed] = [before, sealedFirst]
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    const { version } = loaded
+    const command: BillCommand =
+      row.kind === 'issue'
+        ? issue(row, sealed, upload)
+        : { type: row.kind === 'cancel' ? 'CancelBill' : 'RecordPaidElsewhere', data: { uploadId, at } }
+    const outcome = await bills.handle(id, command, { actor }, { loaded, ifVersion: version }) // who is sealed is compared with that version
+    if (outcome.ok) return outcome.version > version ? 'accepted' : 'unchanged'
+    const { rejection } = outcome
+    if (isConflict(rejection)) return conflict('/billNumber', rejection)
+    loaded = await bills.load(id)
+    if (row.kind === 'issue') sealed = sealedBefore(row, loaded.state, services) ?? sealed
+  }
+  return busy
 }
 
 /** One bill instead of another: both are recorded together, or neither. */
 async function takeOver(
-  row: IssueRow,
-  oldNumber: string,
+  id: string,
+  row: IssueRow & { readonly supersedes: string },
   upload: BillUpload,
   services: Services,
 ): Promise<RowOutcome> {
   const { bills, appendInOrder } = services.gateway
-  const { uploadId, at, actor } = upload
-  const [id, oldId] = [idOf(row.billNumber, upload, services), idOf(oldNumber, upload, services)]
+  const { billerId, uploadId, at, actor } = upload
+  const oldId = billId(services.crypto.digest(billName(billerId, row.supersedes)))
   const supersede = { type: 'SupersedeBill', data: { uploadId, at, by: id } } as const
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
     const [{ state: old }, { state }] = [await bills.load(oldId), await bills.load(id)]
-    const command = issue(row, state.status === 'new' ? undefined : state.customer, upload, services)
+    const command = issue(row, sealedBefore(row, state, services) ?? seal(row, upload, services), upload)
     const [ending, beginning] = [decide(supersede, old), decide(command, state)]
     if (!ending.accepted) return conflict('/supersedes', ending.rejection)
     if (!beginning.accepted) return conflict('/billNumber', beginning.rejection)

@@ -1,19 +1,20 @@
 // POST /v1/bills: a biller's file is received whole, checked whole, and only then taken, row by row.
 import { z } from '@hono/zod-openapi'
+import type { BillProfile } from '../domain/bills/biller.ts'
 import { profileOf } from '../domain/bills/billerProfile.ts'
-import type { CustomerCodeRule } from '../domain/bills/customerCode.ts'
-import { newUploadId } from '../domain/core/ids.ts'
-import { type FileForm, fileTypes, recordsOf } from './billFile.ts'
-import { type BillLine, lineOf, type SaidTotals } from './billRow.ts'
-import { type Endpoint, endpoint } from './endpoint.ts'
-import { type InputError, Problem } from './problem.ts'
+import { isId, newUploadId } from '../domain/core/ids.ts'
+import { formOf } from './billFile.ts'
+import { billFiles } from './billSchema.ts'
+import { type BillUploads, billUploads, type UploadProgress } from './billUploads.ts'
+import { billCheck, type Checked, type Fault, type GoodRow, listedMax } from './checkBills.ts'
+import { type Endpoint, endpoint, type Reply, type Request } from './endpoint.ts'
+import { followUploadEndpoints } from './followUploads.ts'
+import { type InputError, invalid, Problem } from './problem.ts'
 import { id } from './schemas.ts'
 import type { Services, Spool } from './services.ts'
 import { type BillUpload, takeBills } from './takeBills.ts'
 
 const fileBytesMax = 536_870_912
-const rowsMax = 1_000_000
-const listedMax = 1_000
 const shownMax = 20
 const batchMax = 256
 /** More files than these are not taken at once. */
@@ -35,121 +36,125 @@ const UploadResult = z
       .openapi({ description: 'Rows, the sum of their amounts, and the SHA-256 of the file in hex' }),
   })
   .openapi('BillUploadResult')
+type UploadAnswer = z.output<typeof UploadResult>
+type FileRequest = Request<undefined, undefined, undefined>
 
-type Fault = { readonly line: number } & InputError
-
-/** What a file holds. `firstLine`: of each bill number, which other rows may not use again. */
-type Checked = {
-  readonly count: number
-  readonly sum: bigint
-  readonly firstLine: ReadonlyMap<string, number>
-  readonly rejectedRows: number
-  readonly faults: readonly Fault[]
-  readonly said: SaidTotals | undefined
+const headers = {
+  'control-count': z.string().optional().openapi({ description: 'How many rows the file has' }),
+  'control-sum': z.string().optional().openapi({ description: 'The sum of their amounts' }),
+  'control-hash': z.string().optional().openapi({ description: 'SHA-256 of the file, in hex' }),
+  'upload-id': id('upl', 'upl_7K3MA9QZXW4F2P8R').optional().openapi({
+    description: 'A name of your own for this upload, under which it can be followed while it is taken',
+  }),
 }
 
-/** One for each gateway: it counts the files that are being taken. */
-export function uploadBillsEndpoint(): Endpoint {
-  let uploads = 0
-  return endpoint({
+/** The upload and what follows it; one for each gateway, which counts the files that are being taken. */
+export function billUploadEndpoints(): readonly Endpoint[] {
+  const uploads = billUploads<UploadAnswer>()
+  let running = 0
+  const upload = endpoint({
     method: 'post',
     path: '/v1/bills',
     summary: 'Upload bills as CSV, NDJSON or a JSON list',
     tag: 'Bills',
     access: ['merchant'],
-    stream: {
-      types: fileTypes,
-      bytesMax: fileBytesMax,
-      headers: {
-        'control-count': z.string().optional().openapi({ description: 'How many rows the file has' }),
-        'control-sum': z.string().optional().openapi({ description: 'The sum of their amounts' }),
-        'control-hash': z.string().optional().openapi({ description: 'SHA-256 of the file, in hex' }),
-      },
-    },
+    file: { types: billFiles, bytesMax: fileBytesMax, headers },
     reply: { status: 200, description: 'What became of the rows', schema: UploadResult },
-    problems: ['not_a_biller', 'control_totals_differ'],
-    run: async ({ caller, metadata, header, stream }, services) => {
-      const billerId = caller!.merchantId!
+    problems: ['not_a_biller', 'control_totals_differ', 'idempotency_key_reused'],
+    run: async (request, services) => {
+      const billerId = request.caller!.merchantId!
       const biller = await profileOf(services.gateway, billerId)
       if (!biller) throw new Problem('not_a_biller')
-      const form = formOf(header('content-type'))
-      if (uploads >= uploadsMax) throw new Problem('service_busy', { headers: { 'retry-after': '5' } })
-      uploads += 1
+      const uploadId = uploadIdOf(request)
+      if (running >= uploadsMax) throw new Problem('service_busy', { headers: { 'retry-after': '5' } })
+      running += 1
+      const begun = uploads.begin(billerId, uploadId, services.now().toISOString())
       try {
-        await using spool = await services.spool(stream())
-        const rule = biller.profile.customerCode
-        const checked = await check(linesOf(spool, form, rule))
-        compare(checked, spool.hash, header)
-        const upload = {
-          billerId,
-          uploadId: newUploadId((_purpose, size) => services.crypto.random(size)),
-          at: services.now().toISOString(),
-          actor: metadata.actor!,
-        }
-        return {
-          status: 200,
-          body: await take(linesOf(spool, form, rule), checked, spool.hash, upload, services),
-        }
+        return await takeFile(request, biller.profile, begun, services)
+      } catch (error) {
+        const { progress } = begun
+        const refused = progress.status === 'receiving' && error instanceof Problem
+        end(progress, refused ? 'refused' : 'failed', services)
+        throw error
       } finally {
-        uploads -= 1
+        running -= 1
       }
     },
   })
+  return [upload, ...followUploadEndpoints(uploads)]
 }
 
-/** The endpoint has seen to it that the type is one of those that are taken. */
-function formOf(contentType = ''): FileForm {
-  const [type = '', ...parameters] = contentType.toLowerCase().split(';')
-  const charset = /charset="?([\w-]+)/.exec(parameters.join(';'))?.[1] ?? 'utf-8'
-  if (!['utf-8', 'utf8', 'windows-1258'].includes(charset))
-    throw new Problem('unsupported_media_type', { detail: 'Files are UTF-8 or windows-1258.' })
-  return { type: type.trim() as FileForm['type'], charset }
+type Begun = ReturnType<BillUploads<UploadAnswer>['begin']>
+
+function end(progress: UploadProgress, status: UploadProgress['status'], { now }: Services): void {
+  progress.status = status
+  progress.endedAt = now().toISOString()
 }
 
-async function* linesOf(
-  spool: Spool,
-  form: FileForm,
-  rule: CustomerCodeRule,
-): AsyncGenerator<readonly BillLine[]> {
-  for await (const records of recordsOf(spool.read(), form))
-    yield records.map((record) => lineOf(record, rule))
+/** The caller's own name for it, else one that comes from the Idempotency-Key, else one of chance. */
+function uploadIdOf({ header, chance }: FileRequest): string {
+  const named = header('upload-id')
+  if (named === undefined) return newUploadId(chance)
+  if (isId('upl', named)) return named
+  throw invalid({
+    pointer: 'upload-id',
+    detail: '"upl_" and 16 of the digits and capitals, without I, L, O and U.',
+  })
 }
 
-/** Reads the whole file before anything of it is recorded. */
-async function check(blocks: AsyncIterable<readonly BillLine[]>): Promise<Checked> {
-  const firstLine = new Map<string, number>()
-  const faults: Fault[] = []
-  let [count, rejectedRows, sum] = [0, 0, 0n]
-  let said: SaidTotals | undefined
-  const refuse = (line: number, found: readonly InputError[]) => {
-    rejectedRows += 1
-    if (faults.length < listedMax) faults.push(...found.map((fault) => ({ line, ...fault })))
+async function takeFile(
+  { file, header, metadata }: FileRequest,
+  { customerCode: rule }: BillProfile,
+  begun: Begun,
+  services: Services,
+): Promise<Reply> {
+  const { billerId, progress, answered } = begun
+  const form = formOf(header('content-type') ?? '')
+  const { goodRows, checked } = billCheck({ billerId, form, rule }, progress, services.crypto)
+  await using spool = await services.spool(file(), (pieces) => asJson(goodRows(pieces)))
+  const { hash } = spool
+  if (answered && header('idempotency-key') !== undefined) {
+    if (answered.hash !== hash) throw new Problem('idempotency_key_reused')
+    Object.assign(progress, countsIn(answered.answer))
+    end(progress, 'done', services)
+    return { status: 200, body: answered.answer, headers: { 'idempotent-replayed': 'true' } }
   }
-  for await (const lines of blocks)
-    for (const line of lines) {
-      if ('totals' in line) {
-        said = line.totals
-        continue
-      }
-      count += 1
-      if (count > rowsMax)
-        throw new Problem('body_too_large', { detail: `At most ${rowsMax} rows in one file.` })
-      if ('faults' in line) {
-        refuse(line.line, line.faults)
-        continue
-      }
-      const { row } = line
-      if (row.kind === 'issue') sum += BigInt(row.amount.amount)
-      const before = firstLine.get(row.billNumber)
-      if (before === undefined) firstLine.set(row.billNumber, line.line)
-      else refuse(line.line, [{ pointer: '/billNumber', detail: `In line ${before}, too; that one counts.` }])
-    }
-  return { count, sum, firstLine, rejectedRows, faults, said }
+  compare(checked(), progress.rows, hash, header)
+  progress.status = 'recording'
+  const { uploadId, startedAt: at } = progress
+  const upload = { billerId, uploadId, at, actor: metadata.actor! }
+  const rejected = [...checked().faults]
+  await take(spool, upload, progress, rejected, services)
+  const { rows: count, accepted, unchanged, rejectedCount } = progress
+  const answer = {
+    uploadId,
+    accepted,
+    unchanged,
+    rejectedCount,
+    rejected: rejected.toSorted((a, b) => a.line - b.line).slice(0, listedMax),
+    controlTotals: { count, sum: checked().sum.toString(), hash },
+  }
+  begun.answered = { hash, answer }
+  end(progress, 'done', services)
+  return { status: 200, body: answer }
+}
+
+const countsIn = ({ accepted, unchanged, rejectedCount }: UploadAnswer) => ({
+  accepted,
+  unchanged,
+  rejectedCount,
+})
+
+const [utf8, utf8Text] = [new TextEncoder(), new TextDecoder()]
+
+async function* asJson(blocks: AsyncIterable<readonly GoodRow[]>): AsyncGenerator<Uint8Array> {
+  for await (const rows of blocks) if (rows.length > 0) yield utf8.encode(JSON.stringify(rows))
 }
 
 /** Refuses a file that is not the one that the biller made, before anything of it is taken. */
 function compare(
-  { count, sum, said, faults }: Checked,
+  { sum, said, faults }: Checked,
+  count: number,
   hash: string,
   header: (name: string) => string | undefined,
 ): void {
@@ -174,42 +179,26 @@ function compare(
   throw new Problem('control_totals_differ', { errors: [...errors, ...rows] })
 }
 
+/** Counts in `progress` what became of the rows, and adds those that are in conflict to the rejected. */
 async function take(
-  blocks: AsyncIterable<readonly BillLine[]>,
-  { count, sum, firstLine, rejectedRows, faults }: Checked,
-  hash: string,
+  spool: Spool,
   upload: BillUpload,
+  progress: UploadProgress,
+  rejected: Fault[],
   services: Services,
-): Promise<z.output<typeof UploadResult>> {
-  const rejected: Fault[] = [...faults]
-  let [accepted, unchanged, conflicts] = [0, 0, 0]
-  for await (const lines of blocks) {
-    const good = lines.flatMap((line) =>
-      'row' in line && firstLine.get(line.row.billNumber) === line.line ? [line] : [],
-    )
-    for (let start = 0; start < good.length; start += batchMax) {
-      const batch = good.slice(start, start + batchMax)
-      const outcomes = await takeBills(
-        batch.map(({ row }) => row),
-        upload,
-        services,
-      )
-      for (const [at, outcome] of outcomes.entries()) {
-        if (outcome === 'accepted') accepted += 1
-        else if (outcome === 'unchanged') unchanged += 1
+): Promise<void> {
+  for await (const block of spool.read()) {
+    const rows = JSON.parse(utf8Text.decode(block)) as readonly GoodRow[]
+    for (let start = 0; start < rows.length; start += batchMax) {
+      const batch = rows.slice(start, start + batchMax)
+      for (const [at, outcome] of (await takeBills(batch, upload, services)).entries()) {
+        if (outcome === 'accepted') progress.accepted += 1
+        else if (outcome === 'unchanged') progress.unchanged += 1
         else {
-          conflicts += 1
+          progress.rejectedCount += 1
           if (rejected.length < listedMax) rejected.push({ line: batch[at]!.line, ...outcome })
         }
       }
     }
-  }
-  return {
-    uploadId: upload.uploadId,
-    accepted,
-    unchanged,
-    rejectedCount: rejectedRows + conflicts,
-    rejected: rejected.slice(0, listedMax).toSorted((a, b) => a.line - b.line),
-    controlTotals: { count, sum: sum.toString(), hash },
   }
 }

@@ -79,14 +79,14 @@ export const uploadEstablishments = endpoint({
   tag: 'Adoption',
   access: ['regulator', 'operator'],
   query: z.strictObject({ preview: z.enum(['0', '1']).default('0') }),
-  file: { type: 'text/csv', bytesMax: fileBytesMax },
+  file: { types: { 'text/csv': { schema: z.string() } }, bytesMax: fileBytesMax },
   reply: {
     status: 200,
     description: `What the file changed, or would change; counts are whole, each list holds the first ${listedMax}`,
     schema: UploadResult,
   },
-  run: async ({ query, raw, chance, metadata }, services) => {
-    const { lines, rejectedRows, rejected, warnings } = await readEstablishments(raw)
+  run: async ({ query, file, chance, metadata }, services) => {
+    const { lines, rejectedRows, rejected, warnings } = await readEstablishments(file())
     const preview = query.preview === '1'
     const upload = { uploadId: newUploadId(chance), at: services.now().toISOString(), preview }
     const { actor } = metadata // a row is the same or it is not: it needs no other name

@@ -122,6 +122,17 @@ describe('the same rows come as', () => {
     expect(await counts(sendJson([]))).toEqual([200, 0, 0, 0])
   })
 
+  test.each([
+    ['a list called bills', '{"bills":[ROWS]}', [200, 2, 0, 0]],
+    ['such a list with spaces', ' { "bills" : [ ROWS ] } \n', [200, 2, 0, 0]],
+    ['such a list with totals in it', '{"bills":[ROWS,{"count":2,"sum":"2000"}]}', [200, 2, 0, 0]],
+    ['an empty list called bills', '{"bills":[]}', [200, 0, 0, 0]],
+  ])('JSON: %s', async (_what, body, expected) => {
+    const rows = [bill, { ...bill, billNumber: 'A2', currency: 'VND' }]
+    const text = body.replace('ROWS', rows.map((row) => JSON.stringify(row)).join(','))
+    expect(await counts(send(text, { 'content-type': 'application/json' }))).toEqual(expected)
+  })
+
   test('windows-1258, and a name is the one that it was', async () => {
     const head = Buffer.from('billNumber,customerCode,amount,issuedOn,dueOn,customerName\n')
     const name = Buffer.from([0x4e, 0x67, 0x75, 0x79, 0xea, 0xde, 0x6e]) // Nguyễn: ê and a tilde that combines
@@ -240,6 +251,14 @@ describe('nothing is taken of a file', () => {
     ['that is JSON cut off inside a bill', `[${JSON.stringify(bill)},{"bill`, 'application/json'],
     ['that is one JSON object', JSON.stringify(bill), 'application/json'],
     ['with more after the list', `[${JSON.stringify(bill)}]x`, 'application/json'],
+    ['with the list called otherwise', `{"rows":[${JSON.stringify(bill)}]}`, 'application/json'],
+    [
+      'with more after the list called bills',
+      `{"bills":[${JSON.stringify(bill)}],"x":1}`,
+      'application/json',
+    ],
+    ['whose object does not end', `{"bills":[${JSON.stringify(bill)}]`, 'application/json'],
+    ['that ends an object that it did not begin', `[${JSON.stringify(bill)}]}`, 'application/json'],
     ['without commas in the list', `[${JSON.stringify(bill)}${JSON.stringify(bill)}]`, 'application/json'],
   ])('%s', async (_what, file, type) => {
     const head = await gateway.store.head()

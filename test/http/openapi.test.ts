@@ -244,6 +244,8 @@ describe('says of the answer what the answer is:', () => {
         })
       },
     ],
+    ['get', '/v1/bills/uploads', () => followed('')],
+    ['get', '/v1/bills/uploads/{uploadId}', () => followed('/upl_7K3MA9QZXW4F2P8R')],
     ['put', '/v1/billers/{id}', async () => (await billing()).set],
     ['get', '/v1/billers/{id}', async () => (await billing()).read],
     ['post', '/v1/keys', () => post('/v1/keys', operatorKey, { role: 'regulator', name: 'Sở Công Thương' })],
@@ -318,6 +320,12 @@ describe('says of the answer what the answer is:', () => {
   const billed = async () => {
     const { key } = await openBiller(gateway)
     return uploadBills(gateway, key, billFile(billRow('A1', '1000'), billRow('A2', '1.000')))
+  }
+  const followed = async (one: string) => {
+    const { key } = await openBiller(gateway)
+    const named = { 'upload-id': 'upl_7K3MA9QZXW4F2P8R' }
+    await uploadBills(gateway, key, billFile(billRow('A1', '1000')), named)
+    return get(`/v1/bills/uploads${one}`, key)
   }
   const billing = async () => {
     const biller = await openBiller(gateway, fullProfile)
@@ -439,4 +447,25 @@ test('the checker finds faults, or the tests above could not fail', () => {
   ])
   expect(faultsOf(schema, { id: 'x', more: 1 }, root)).toEqual(['/more: is not documented'])
   expect(faultsOf({ type: 'string', madeUp: 1 }, 'x', root)).toEqual([': the checker does not know "madeUp"'])
+})
+
+test('shows what a file of bills looks like, in each of its forms, and what it shows is taken', async () => {
+  const { content } = document.paths['/v1/bills'].post.requestBody
+  expect(Object.keys(content)).toEqual(['application/json', 'text/csv', 'application/x-ndjson'])
+  const { key } = await openBiller(gateway)
+  const outcomes = []
+  for (const [type, { schema, example }] of Object.entries<{ schema: Schema; example: unknown }>(content)) {
+    expect(faultsOf(schema, example, document)).toEqual([])
+    const text = typeof example === 'string' ? example : JSON.stringify(example)
+    const { body } = await uploadBills(gateway, key, text, { 'content-type': type })
+    outcomes.push([body.accepted, body.unchanged, body.rejected[0].code])
+  }
+  const { required, properties } = document.components.schemas.UploadedBill
+  expect(required).toEqual(['billNumber'])
+  expect(properties.amount.example).toBe('512000')
+  expect(outcomes).toEqual([
+    [1, 0, 'bill_unknown'],
+    [0, 1, 'bill_unknown'],
+    [0, 1, 'bill_unknown'],
+  ])
 })

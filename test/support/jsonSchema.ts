@@ -61,7 +61,7 @@ const checks: Readonly<Record<string, Check>> = {
   propertyNames: (names: Schema, value: object, at, { root }) =>
     Object.keys(value ?? {}).flatMap((name) => faultsOf(names, name, root, `${at}/${name}`)),
   items: (item: Schema, value: unknown[], at, { root }) =>
-    (value ?? []).flatMap((own, index) => faultsOf(item, own, root, `${at}/${index}`)),
+    (Array.isArray(value) ? value : []).flatMap((own, index) => faultsOf(item, own, root, `${at}/${index}`)),
   allOf: (all: Schema[], value: unknown, at, { root }) => {
     const merged = all.map((one) => resolved(one, root))
     const properties = Object.assign({}, ...merged.map((one) => one.properties))

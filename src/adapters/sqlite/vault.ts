@@ -1,21 +1,15 @@
 // Text sealed with AES-256-GCM under named keys; the keys, wrapped by the master key, are all that this file holds.
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import type { Vault } from '../../http/services.ts'
-import { random } from '../node/crypto.ts'
+import { nodeCrypto, random } from '../node/crypto.ts'
 import { inTransaction, openDatabase } from './database.ts'
 
 const cachedMax = 10_000
 const notOpened =
   'A sealed text cannot be opened: it is damaged, or MASTER_KEY is not the one that it was sealed under'
+const keyBytes = 32
 const ivBytes = 12
 const tagBytes = 16
 
@@ -40,8 +34,10 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
   const keyOf = (name: string): NamedKey => {
     const known = cached.get(name)
     if (known) return known
-    const id = createHmac('sha256', master).update(`vault\0${name}`).digest('base64url').slice(0, 22)
-    const fresh = randomBytes(32)
+    const id = Buffer.from(nodeCrypto.hmac(masterKey, 'vault\0', name))
+      .toString('base64url')
+      .slice(0, 22)
+    const fresh = random(keyBytes)
     const { changes } = add.run(id, encrypt(master, fresh))
     const named = { id, key: changes === 0 ? stored(id)! : createSecretKey(fresh) }
     cached.set(name, named)

@@ -30,7 +30,9 @@ export type HandlingPorts = {
   readonly newEventId: () => string
 }
 
-export type HandleOptions = {
+export type HandleOptions<State = never> = {
+  /** What the caller has loaded just now: saves reading it again. */
+  readonly loaded?: Loaded<State>
   /** The caller says the stream is new: saves reading what is not there. A conflict reads it after all. */
   readonly expectNew?: boolean
   /** Refuse with `version_differs` unless the stream is at this version (If-Match). */
@@ -55,7 +57,7 @@ type Aggregate<State, C extends Command, Rejection extends string> = {
     id: string,
     command: C,
     metadata: Metadata,
-    options?: HandleOptions,
+    options?: HandleOptions<State>,
   ) => Promise<Outcome<State, Rejection>>
 }
 
@@ -137,10 +139,10 @@ export function aggregate<State, C extends Command, E extends Event, Rejection e
     id: string,
     command: C,
     metadata: Metadata,
-    options: HandleOptions = {},
+    options: HandleOptions<State> = {},
   ): Promise<Outcome<State, Rejection>> {
     const stream = `${category}-${id}`
-    let loaded = options.expectNew ? unseen : await load(id)
+    let loaded = options.loaded ?? (options.expectNew ? unseen : await load(id))
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const refused = (rejection: Rejection | HandlingRejection) =>
         ({ ok: false, rejection, version: loaded.version }) as const
