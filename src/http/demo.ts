@@ -1,7 +1,9 @@
 // What a first start in the sandbox sells: a supermarket, a petrol station, a vending machine and an electricity company.
+import { sendsBills } from '../domain/bills/biller.ts'
 import { base32Bytes } from '../domain/core/base32.ts'
 import type { Metadata } from '../domain/core/eventStore.ts'
 import type { Sector } from '../domain/merchants/sectors.ts'
+import { openDemoBills } from './demoBills.ts'
 import { type Intention, intentionOf } from './idempotency.ts'
 import { registerMerchant } from './merchants.ts'
 import type { Services } from './services.ts'
@@ -85,6 +87,7 @@ async function openShop(shop: Shop, index: number, services: Services): Promise<
     metadataOf(site),
     services,
   )
+  if (sendsBills(sector)) await openDemoBills(merchantId, services)
   const till = names && (await openTill(merchantId, siteId, services, names))
   return { name, sector, merchantId, siteId, apiKey, ...(till && { till }) }
 }

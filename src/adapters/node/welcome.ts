@@ -1,6 +1,7 @@
 // What the terminal shows after a start: where to look, the keys that were made, and one QR to pay.
 
 import type { DemoShop } from '../../http/demo.ts'
+import { demoCustomers } from '../../http/demoBills.ts'
 import { requestQrPayment } from '../../http/qrRequest.ts'
 import { qrTerminal } from '../qrcode/picture.ts'
 import { nodeCrypto } from './crypto.ts'
@@ -13,7 +14,12 @@ export async function welcome(gateway: RunningGateway): Promise<string> {
     : ''
   const links = `Thu Ngân is open.\n\n  ${url}/         start here\n  ${url}/sandbox  pay as a bank app would\n  ${url}/docs     the API\n\n`
   const shop = shops[0]
-  return links + operator + (shop ? (await demoSale(gateway, shop)) + keys(shops) : '') + tills(gateway)
+  return (
+    links +
+    operator +
+    (shop ? (await demoSale(gateway, shop)) + keys(shops) + bills(url) : '') +
+    tills(gateway)
+  )
 }
 
 /** Where tills connect, and the one that may at once. */
@@ -30,6 +36,9 @@ const keys = (shops: readonly DemoShop[]): string =>
   `Demo shops (sandbox only; DEMO=0 leaves them out):\n${shops
     .map(({ name, siteId, apiKey }) => `  ${name}\n    site ${siteId}  key ${apiKey}`)
     .join('\n')}\n\n`
+
+const bills = (url: string): string =>
+  `Demo bills: ${url}/bills, customer codes ${demoCustomers.join(', ')}\n\n`
 
 /** One sale of the first shop, waiting to be paid. */
 async function demoSale(
