@@ -262,7 +262,7 @@ legend { padding: 0; font-weight: 600; font-size: .9375rem }
 .sandbox.machines.one { max-width: 40rem }
 
 /* Bills */
-.bills { max-width: 40rem; margin-inline: auto }
+main > .bills { max-width: 40rem; margin: 0 auto }
 .bills > * + * { margin-top: 1.25rem }
 .bills form { display: grid; gap: 1rem }
 .bills .find { background: var(--paper); border: 1px solid var(--line); border-top: .5rem solid var(--screen); border-radius: 1rem; padding: clamp(1.125rem, 4vw, 1.75rem) }
