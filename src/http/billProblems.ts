@@ -10,6 +10,7 @@ export type BillProblem =
   | 'customer_not_found'
   | 'too_many_inquiries'
   | 'control_totals_differ'
+  | 'business_day_not_over'
 
 type Entry = { readonly status: number; readonly title: string; readonly detail: string }
 
@@ -35,6 +36,10 @@ export const billProblems = {
   control_totals_differ: unfit(
     'Not the file that was made',
     'Its rows do not add up to what was said of them. Nothing of it was taken: send the whole file again.',
+  ),
+  business_day_not_over: conflict(
+    'The day is not over',
+    'Ask for the file after midnight in Vietnam: then it is the same for ever.',
   ),
   bill_unknown: { status: 404, title: 'No such bill', detail: 'Check the bill id.' },
   bill_paid: conflict('The bill is paid', 'Nothing is due on it any more.'),

@@ -10,11 +10,11 @@ export async function openBiller(
   merchant: object = {},
 ) {
   const electricity = { name: 'Điện lực', sector: 'electricity', ...merchant }
-  const { merchantId: billerId, key } = await openShop(gateway, electricity)
+  const { merchantId: billerId, key, siteId } = await openShop(gateway, electricity)
   const body = { ...plainProfile, ...profile }
   const set = await gateway.call('PUT', `/v1/billers/${billerId}`, { key, body })
   if (set.status !== 200) throw new Error(`no profile: ${set.text}`)
-  return { billerId, key, set }
+  return { billerId, key, siteId, set }
 }
 
 const billHeader = 'billNumber,customerCode,amount,issuedOn,dueOn'
