@@ -25,7 +25,7 @@ export function feeOn(amount: Money, plan: FeePlan): Money {
   if (rate === '0' && fixed === '0' && minimum === '0') return zero(amount.currency)
   if (isZero(amount)) return amount
   const exact = percentOf(amount, rate).plus(fixed)
-  const fee = rounded(Decimal.max(exact, minimum), amount)
+  const fee = rounded(Exact.max(exact, minimum), amount)
   const capped = cap === undefined ? fee : least(fee, money(BigInt(cap), amount.currency))
   return least(capped, vatRate === undefined ? amount : mostWithTax(amount, vatRate))
 }
