@@ -1,4 +1,5 @@
 // Payments as lists show them: one row a payment.
+import { costOf } from '../src/domain/core/fees.ts'
 import type { MoneyData } from '../src/domain/core/money.ts'
 import type { PaymentEvent } from '../src/domain/payments/payment.ts'
 import type { CardFacts } from '../src/domain/pos/cardPaymentEvents.ts'
@@ -19,6 +20,7 @@ export type PaymentRow = {
   readonly amount: bigint
   readonly received: bigint
   readonly refunded: bigint
+  /** Tax on it included. */
   readonly fee: bigint
   readonly description: string | null
   readonly orderId: string | null
@@ -153,7 +155,7 @@ const requested = (id: string, data: Requested): PaymentRow => ({
   amount: minor(data.amount),
   received: 0n,
   refunded: 0n,
-  fee: minor(data.fee),
+  fee: costOf(data),
   description: data.description ?? null,
   orderId: data.orderId ?? null,
   metadata: data.metadata ? JSON.stringify(data.metadata) : null,
@@ -192,7 +194,7 @@ function change(row: PaymentRow, event: Handled): Partial<PaymentRow> {
         payerHashes: joined(row.payerHashes, event.data.payerHash),
       }
     case 'PaymentPaid':
-      return { status: 'paid', paidAt: event.data.paidAt, fee: minor(event.data.fee), dueAt: null }
+      return { status: 'paid', paidAt: event.data.paidAt, fee: costOf(event.data), dueAt: null }
     case 'PaymentExpired':
       return { status: 'expired', received: 0n, dueAt: null }
     case 'PaymentCanceled':

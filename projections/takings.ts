@@ -1,5 +1,6 @@
 // Daily takings: what each site took on each business day, by method. Statistics add the same rows up.
 import { businessDate } from '../src/domain/core/businessDay.ts'
+import { costOf } from '../src/domain/core/fees.ts'
 import type { PaymentEvent } from '../src/domain/payments/payment.ts'
 import { projection } from './projection.ts'
 
@@ -11,6 +12,7 @@ export type TakingsRow = {
   readonly currency: string
   readonly count: number
   readonly gross: bigint
+  /** Tax on them included. */
   readonly fees: bigint
 }
 
@@ -52,5 +54,5 @@ const counted = (row: TakingsRow | undefined, paid: Paid, by: 1 | -1): TakingsRo
   currency: paid.amount.currency,
   count: (row?.count ?? 0) + by,
   gross: (row?.gross ?? 0n) + BigInt(by) * BigInt(paid.amount.amount),
-  fees: (row?.fees ?? 0n) + BigInt(by) * BigInt(paid.fee.amount),
+  fees: (row?.fees ?? 0n) + BigInt(by) * costOf(paid),
 })

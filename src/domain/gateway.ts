@@ -16,6 +16,8 @@ import * as payment from './payments/payment.ts'
 import * as batch from './pos/batch.ts'
 import * as terminal from './pos/terminal.ts'
 import * as seal from './proof/seal.ts'
+import * as feePlans from './settlement/feePlans.ts'
+import * as feeVolume from './settlement/feeVolume.ts'
 import * as webhookEndpoint from './webhooks/webhookEndpoint.ts'
 
 const noCache: StateCache = { get: () => undefined, set: () => {} }
@@ -38,6 +40,8 @@ export const openGateway = (ports: HandlingPorts) => ({
   billers: aggregate('biller', biller, ports),
   bills: aggregate('bill', bill, { ...ports, cache: noCache }), // a file names each once
   observations: aggregate('observation', observation, ports),
+  feePlans: aggregate('feeplan', feePlans, ports),
+  feeVolumes: aggregate('feevolume', feeVolume, { ...ports, cache: noCache }), // asked for a few times a month
   ownTargets: aggregate('targets', ownTargets, ports),
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

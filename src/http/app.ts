@@ -11,6 +11,7 @@ import { endCreditEndpoints } from './endCredit.ts'
 import { type Described, type Endpoint, mount } from './endpoint.ts'
 import { establishmentEndpoints } from './establishments.ts'
 import { failure } from './failure.ts'
+import { feePlanEndpoints } from './feePlans.ts'
 import { fulfillmentEndpoints } from './fulfillment.ts'
 import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
 import { getIndicators } from './indicators.ts'
@@ -59,6 +60,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...endCreditEndpoints,
   ...refundEndpoints,
   ...transferEndpoints,
+  ...feePlanEndpoints,
   getTrialBalance,
   getStatement,
   getIndicators,

@@ -43,11 +43,12 @@ export async function requestCardPayment(
 ): Promise<Reply> {
   const { cards, cardOf, gateway, now, settings } = services
   const amount = toData(readMoney(body))
-  const { feePlan } = await sellerOf(body, caller, gateway)
+  const merchant = await sellerOf(body, caller, gateway)
   if (!cards) throw new Problem('cards_unavailable')
   const card = cardOf(body.card.token)
   if (!card) throw new Problem('card_token_unknown')
   const merchantId = caller.merchantId!
+  const { terms } = await services.fees.termsFor({ ...merchant, merchantId }, 'card', amount.currency)
   const reference = commandId ? derivedReference(merchantId, chance) : newReference(merchantId, now(), chance)
   const paymentId = paymentIdOf(reference)
   const { siteId, terminalId = caller.terminalId, description, orderId, capture, acceptsPartial } = body
@@ -56,7 +57,7 @@ export async function requestCardPayment(
     siteId,
     ...(terminalId !== undefined && { terminalId }),
     amount,
-    feePlan,
+    feePlan: terms,
     card,
     capture,
     acceptsPartial,

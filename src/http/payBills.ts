@@ -146,7 +146,8 @@ async function ask(
   if (closed >= 0) throw closedProblem(named[closed]!, closed)
   const bills = owedBills(named, profile, instant)
   const money = moneyOf(body, bills, profile)
-  const quote = quoteBills({ customerCode, bills, money, at: instant, mayCharge: true }, profile, merchant)
+  const quoted = await services.fees.termsFor({ ...merchant, merchantId: billerId }, 'qr', money.currency)
+  const quote = quoteBills({ customerCode, bills, money, at: instant, mayCharge: true }, profile, quoted)
   const place = await placeOf(body, caller, billerId, merchant, instant, services)
   const request = requestBillPayment({
     ...quote,

@@ -2,11 +2,12 @@
 import { z } from '@hono/zod-openapi'
 import { cardText, type PaymentRow } from '../../projections/payments.ts'
 import type { BillOrder } from '../domain/bills/billOrder.ts'
+import { costOf } from '../domain/core/fees.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import { amountOf, type OpenedPayment, receivedOf } from '../domain/payments/payment.ts'
 import type { Agent, OpenedQrPayment } from '../domain/payments/qrPayment.ts'
 import { referenceOf } from '../domain/payments/reference.ts'
-import { feeOf } from '../domain/pos/cardPaid.ts'
+import { chargeFor } from '../domain/pos/cardPaid.ts'
 import { isReversing, type OpenedCardPayment, refundedOf } from '../domain/pos/cardPaymentState.ts'
 import type { Fulfillment } from '../domain/pos/fulfillmentEvents.ts'
 import { meaningOfResponse } from '../domain/pos/responseCodes.ts'
@@ -75,7 +76,7 @@ export const PaymentView = z
     description: z.string().optional(),
     orderId: z.string().optional(),
     metadata: metadata.optional(),
-    fee: amount,
+    fee: amount.openapi({ description: 'What the payment costs the merchant, tax on it included' }),
     qr: z
       .object({
         payload: z.string(),
@@ -224,7 +225,7 @@ const noCard = {
 
 const qrCells = (state: OpenedQrPayment) => ({
   refunded: state.refunded.minor,
-  fee: BigInt(state.fee.amount),
+  fee: costOf(state),
   payload: state.payload,
   connectorId: state.connectorId ?? null,
   payUrl: state.payUrl ?? null,
@@ -242,7 +243,7 @@ function cardCells(state: OpenedCardPayment) {
   const { approvalCode, responseCode, outcome } = state.attempts.get(state.attemptId)!
   return {
     refunded: refundedOf(state).minor,
-    fee: BigInt(feeOf(state).amount),
+    fee: costOf(chargeFor(state)),
     payload: '',
     connectorId: null,
     payUrl: null,

@@ -11,6 +11,7 @@ import type { CreditRejection } from '../domain/payments/credit.ts'
 import type { PaymentRejection } from '../domain/payments/payment.ts'
 import { maskCardData } from '../domain/pos/cardDataGuard.ts'
 import type { TerminalRejection } from '../domain/pos/terminal.ts'
+import type { FeePlansRejection } from '../domain/settlement/feePlans.ts'
 import type { WebhookEndpointRejection } from '../domain/webhooks/webhookEndpoint.ts'
 import { type BillProblem, billProblems } from './billProblems.ts'
 
@@ -24,6 +25,7 @@ type Rejection =
   | ConnectorRejection
   | PaymentRejection
   | CreditRejection
+  | FeePlansRejection
   | WebhookEndpointRejection
 
 type HttpProblem =
@@ -101,6 +103,11 @@ export const problems = {
     title: 'The request does not fit',
     detail:
       'Each entry of "errors" names a place in the body (JSON pointer) or a parameter, and what is wrong.',
+  },
+  fee_plans_overlap: {
+    status: 422,
+    title: 'Two fee plans hold on one day',
+    detail: 'One plan a day and currency: end the earlier one the day before the later begins.',
   },
   idempotency_key_invalid: {
     status: 400,

@@ -1,7 +1,7 @@
 // A payment by QR is asked for: with a dynamic VietQR, or through a provider.
 import { z } from '@hono/zod-openapi'
 import type { Metadata } from '../domain/core/eventStore.ts'
-import { feeOn } from '../domain/core/fees.ts'
+import { chargeOn } from '../domain/core/fees.ts'
 import { type Money, toData } from '../domain/core/money.ts'
 import { derivedReference, newReference, paymentIdOf, transferText } from '../domain/payments/reference.ts'
 import { transferAmountMax } from '../domain/qr/vietQrRules.ts'
@@ -43,6 +43,7 @@ export async function requestQrPayment(
   const money = readQrMoney(body)
   const merchant = await sellerOf(body, caller, gateway)
   const merchantId = caller.merchantId!
+  const { terms, planned } = await services.fees.termsFor({ ...merchant, merchantId }, 'qr', money.currency)
   const at = now()
   const reference = commandId ? derivedReference(merchantId, chance) : newReference(merchantId, at, chance)
   const { bankBin, accountNumber } = merchant.settlementAccount
@@ -61,7 +62,8 @@ export async function requestQrPayment(
     ...(terminalId !== undefined && { terminalId }),
     method: 'qr',
     amount: toData(money),
-    fee: toData(feeOn(money, merchant.feePlan)),
+    ...chargeOn(money, terms),
+    ...(planned && { feePlan: terms }),
     payTo: { bankBin, accountNumber },
     ...(description !== undefined && { description }),
     ...(orderId !== undefined && { orderId }),

@@ -7,6 +7,7 @@ import type { Gateway } from '../domain/gateway.ts'
 import type { CreditMatcher } from '../domain/payments/matchCredit.ts'
 import type { CardAuthorizer } from '../domain/pos/authorizeCard.ts'
 import type { CardFacts } from '../domain/pos/cardPaymentEvents.ts'
+import type { FeeBook } from '../domain/settlement/feeBook.ts'
 import type { SignatureScheme } from '../domain/webhooks/webhookEndpoint.ts'
 import type { WebhookQueue } from '../domain/webhooks/webhookQueue.ts'
 import type { Receipt } from './pages/receipt/receipt.ts'
@@ -82,6 +83,8 @@ export const paymentsOf = (terminalId: string): string => `payments of ${termina
 export type Services = {
   readonly gateway: Gateway
   readonly matchCredit: CreditMatcher
+  /** Which fee terms a payment is asked for under. */
+  readonly fees: FeeBook
   readonly readModels: ReadModels
   readonly crypto: Crypto
   /** The secret that a connector signs with. */

@@ -106,6 +106,8 @@ describe('a role does only what is its own', () => {
     ['terminal', 'GET', '/v1/billers/mer_7K3MA'],
     ['operator', 'GET', '/v1/takings'],
     ['terminal', 'GET', '/v1/takings'],
+    ['merchant', 'PUT', '/v1/fee-plans/market/qr'],
+    ['terminal', 'GET', '/v1/fee-plans/market/qr'],
     ['merchant', 'GET', '/v1/ledger/trial-balance'],
     ['terminal', 'GET', '/v1/ledger/trial-balance'],
     ['terminal', 'GET', '/v1/ledger/accounts/merchant_payable/statement'],

@@ -188,6 +188,15 @@ describe('says of the answer what the answer is:', () => {
     ['post', '/v1/refunds/{id}/retry', () => retried()],
     ['get', '/v1/transfers', () => get('/v1/transfers', operatorKey)],
     ['post', '/v1/merchants/{id}/settings', () => changed()],
+    ['put', '/v1/fee-plans/{owner}/{method}', () => planned()],
+    [
+      'get',
+      '/v1/fee-plans/{owner}/{method}',
+      async () => {
+        await planned()
+        return get('/v1/fee-plans/market/card', operatorKey)
+      },
+    ],
     ['get', '/v1/ledger/trial-balance', () => get('/v1/ledger/trial-balance', operatorKey)],
     [
       'get',
@@ -421,6 +430,12 @@ describe('says of the answer what the answer is:', () => {
     await becomes(gateway, shop, `/v1/refunds/${id}`, 'status', 'failed')
     await gateway.settled()
     return post(`/v1/refunds/${id}/retry`, shop.key, {})
+  }
+  const planned = () => {
+    const tiers = [{ volumeFrom: '1000000000', rate: '0.4', minimum: '300' }]
+    const plan = { effectiveFrom: '2026-11-01', rate: '0.5', cap: '50000', vatRate: '10', tiers }
+    const body = { plans: [plan] }
+    return gateway.call('PUT', '/v1/fee-plans/market/card', { key: operatorKey, body })
   }
   const changed = () =>
     post(`/v1/merchants/${shop.merchantId}/settings`, shop.key, { autoReturnOverpayments: false })

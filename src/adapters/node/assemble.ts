@@ -8,9 +8,11 @@ import { concernsCredits, creditProcess } from '../../domain/payments/creditProc
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
 import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
 import { concernsFulfillment, fulfillmentProcess } from '../../domain/pos/dispenseOrRefund.ts'
+import { feeBook } from '../../domain/settlement/feeBook.ts'
 import { createApp } from '../../http/app.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { differenceOf } from '../../http/ledgerTotals.ts'
+import { monthlyVolumes } from '../../http/monthlyVolumes.ts'
 import { openSandboxBank } from '../../http/sandbox.ts'
 import { sandboxBank } from '../../http/sandboxBank.ts'
 import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
@@ -73,7 +75,11 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const presence = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const gateway = gatewayOver(store)
-  const payPaperBill = paperBillPayer({ ...gateway, ...readModels.queries })
+  const caughtUp = catchingUp(store, readModels)
+  const volumesIn = monthlyVolumes({ readModels: readModels.queries, caughtUp })
+  const notRecorded = (error: unknown) => log.error({ err: error }, 'a monthly volume could not be recorded')
+  const fees = feeBook({ ...gateway, now, volumesIn, failed: notRecorded })
+  const payPaperBill = paperBillPayer({ ...gateway, ...readModels.queries, fees })
   const matchCredit = creditMatcher({ ...gateway, payPaperBill })
   const connector = transferConnector ?? (settings.sandbox ? sandboxTransfers : undefined)
   const canSend = connector !== undefined
@@ -93,6 +99,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const services: Services = {
     gateway,
     matchCredit,
+    fees,
     readModels: readModels.queries,
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
@@ -111,7 +118,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     readStream: (stream) => recorded.read(stream),
     readAll: recorded.readAll,
     watch: watchers.watch,
-    caughtUp: catchingUp(store, readModels),
+    caughtUp,
     lags,
     setAside: processState.setAside.counts,
     metrics,
@@ -124,7 +131,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   // Requests match their own credits; this finishes what a crash cut off.
   const finishCredits = creditProcess({ ...gateway, matchCredit, now, canSend })
   const giveBack = fulfillmentProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
-  const payBills = billProcess({ ...gateway, ...readModels.queries, now })
+  const payBills = billProcess({ ...gateway, ...readModels.queries, fees, now })
   const processes: readonly Process[] = [
     { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
     { name: 'payBills', concerns: concernsBills, handle: payBills },

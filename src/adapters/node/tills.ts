@@ -15,7 +15,7 @@ import { readAuthorities, readPem } from './pem.ts'
 
 /** What answers tills, over the services of the gateway. */
 export function tillHost(services: Services, count: Metrics['countTill']): TillHandler {
-  const { gateway, readModels, cards, crypto, settings, presence, now, readStream, caughtUp } = services
+  const { gateway, readModels, cards, crypto, settings, presence, now, fees, readStream, caughtUp } = services
   /** What it said of itself last is still so. */
   const seenNow = (terminalId: string) => ({ ...presence.last(terminalId), at: now().toISOString() })
   const ports: HostPorts = {
@@ -23,6 +23,7 @@ export function tillHost(services: Services, count: Metrics['countTill']): TillH
     ...readModels,
     cards,
     now,
+    fees,
     derive: (purpose, ...parts) =>
       crypto.hmac(settings.masterKey, `${purpose}\0`, ...parts.flatMap((part) => [part, '\0'])),
     macKeyOf: (terminalId, generation) => macKeyOf(terminalId, generation, services),

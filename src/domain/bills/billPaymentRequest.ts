@@ -1,16 +1,23 @@
 // The payment that pays bills: a payment by QR to their biller, whose QR names bill and customer.
 import { businessDate } from '../core/businessDay.ts'
-import { feeOn } from '../core/fees.ts'
-import { add, isZero, type Money, toData } from '../core/money.ts'
+import { type Charge, chargeOn, costOf, type FeePlan } from '../core/fees.ts'
+import { add, isZero, type Money, money as moneyOf, toData } from '../core/money.ts'
 import type { RegisteredMerchant } from '../merchants/merchant.ts'
 import type { Agent, QrPaymentCommand } from '../payments/qrPayment.ts'
 import { transferText } from '../payments/reference.ts'
 import { foldToAscii } from '../qr/ascii.ts'
 import { vietQrTextMax, writeVietQr } from '../qr/writeVietQr.ts'
+import type { Quoted } from '../settlement/feeBook.ts'
 import type { BillProfile } from './biller.ts'
 import { allocate, type BillOrder, type OwedBill } from './billOrder.ts'
 
-export type BillsQuote = { readonly total: Money; readonly fee: Money; readonly order: BillOrder }
+export type BillsQuote = {
+  readonly total: Money
+  readonly charge: Charge
+  /** The terms of the charge, where a fee plan said so. */
+  readonly feePlan?: FeePlan
+  readonly order: BillOrder
+}
 
 type Wish = {
   readonly customerCode: string
@@ -26,19 +33,21 @@ type Wish = {
 export function quoteBills(
   { customerCode, bills, money, at, mayCharge }: Wish,
   { partialPayment, feeBorneBy }: BillProfile,
-  { feePlan }: Pick<RegisteredMerchant, 'feePlan'>,
+  { terms, planned }: Quoted,
 ): BillsQuote {
   const { shares, rest } = allocate(money, bills, partialPayment)
-  const fee = feeOn(money, feePlan)
-  const charged = mayCharge && feeBorneBy === 'payer' && !isZero(fee)
+  const charge = chargeOn(money, terms)
+  const cost = costOf(charge)
+  const charged = mayCharge && feeBorneBy === 'payer' && cost > 0n
   const order = {
     customerCode,
     shares,
     ...(!isZero(rest) && { advance: rest.minor.toString() }),
-    ...(charged && { payerFee: fee.minor.toString() }),
+    ...(charged && { payerFee: cost.toString() }),
     quotedOn: businessDate(at),
   }
-  return { total: charged ? add(money, fee) : money, fee, order }
+  const total = charged ? add(money, moneyOf(cost, money.currency)) : money
+  return { total, charge, ...(planned && { feePlan: terms }), order }
 }
 
 type Request = BillsQuote & {
@@ -57,7 +66,7 @@ type Request = BillsQuote & {
 
 /** The command that asks for it. */
 export function requestBillPayment(request: Request): Extract<QrPaymentCommand, { type: 'RequestPayment' }> {
-  const { billerId, merchant, siteId, terminalId, reference, agent, orderId, metadata, total, fee, order } =
+  const { billerId, merchant, siteId, terminalId, reference, agent, orderId, metadata, total, order } =
     request
   const { bankBin, accountNumber } = merchant.settlementAccount
   const data = {
@@ -66,7 +75,8 @@ export function requestBillPayment(request: Request): Extract<QrPaymentCommand, 
     ...(terminalId !== undefined && { terminalId }),
     method: 'qr',
     amount: toData(total),
-    fee: toData(fee),
+    ...request.charge,
+    ...(request.feePlan && { feePlan: request.feePlan }),
     payTo: { bankBin, accountNumber },
     ...(orderId !== undefined && { orderId }),
     ...(metadata && { metadata }),

@@ -5,6 +5,7 @@ import { fromData, isZero, subtract } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
 import { paymentIdOf } from '../payments/reference.ts'
 import type { BankAccount } from '../payments/transferConnector.ts'
+import type { FeeBook } from '../settlement/feeBook.ts'
 import { openBillCounter } from './billCounter.ts'
 import { profileOf } from './billerProfile.ts'
 import { allocate } from './billOrder.ts'
@@ -12,6 +13,7 @@ import { quoteBills, requestBillPayment } from './billPaymentRequest.ts'
 import { loadBills, type NamedBill, owedBills } from './owedBills.ts'
 
 export type WhatIsDuePorts = Pick<Gateway, 'bills' | 'billers' | 'merchants' | 'sites' | 'payments'> & {
+  readonly fees: Pick<FeeBook, 'termsFor'>
   /** Ids of a customer's open bills, the first due first. */
   readonly openBills: (billerId: string, customerCode: string, limit: number) => Promise<readonly string[]>
 }
@@ -50,8 +52,9 @@ export async function requestWhatIsDue(ports: WhatIsDuePorts, wish: Wish): Promi
   const money = subtract(amount, allocate(amount, bills, profile.partialPayment).rest)
   if (isZero(money)) return { reason: bills.length === 0 ? 'duplicate' : 'mismatch' }
   const asked = { customerCode, bills, money, at: receivedAt, mayCharge: false }
+  const quoted = await ports.fees.termsFor({ ...merchant, merchantId: billerId }, 'qr', amount.currency)
   const request = requestBillPayment({
-    ...quoteBills(asked, profile, merchant),
+    ...quoteBills(asked, profile, quoted),
     billerId,
     merchant,
     siteId: await openBillCounter(ports, billerId, merchant, receivedAt),

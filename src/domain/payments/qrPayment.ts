@@ -2,6 +2,7 @@
 
 import type { BillOrder } from '../bills/billOrder.ts'
 import { accept, type Decision, reject } from '../core/decider.ts'
+import type { FeePlan } from '../core/fees.ts'
 import { add, fromData, isZero, type Money, type MoneyData, toData, zero } from '../core/money.ts'
 import type { FulfillmentTerms } from '../pos/fulfillmentEvents.ts'
 import {
@@ -37,6 +38,10 @@ type Requested = {
   readonly amount: MoneyData
   /** The gateway's fee, computed once and frozen here: a later change of plan does not touch it. */
   readonly fee: MoneyData
+  /** Value-added tax on the fee; absent: none. */
+  readonly vat?: MoneyData
+  /** The terms that the fee was worked out by, where a fee plan said so. */
+  readonly feePlan?: FeePlan
   readonly payTo: Account
   /** Set when a provider is to collect it: only that connector's credits pay it then, and `payTo` is not looked at. */
   readonly connectorId?: string

@@ -79,8 +79,8 @@ const isTooLittle = ({ amount }: Credit, { status, due }: OpenedQrPayment): bool
   status === 'expired' && exceeds(due, fromData(amount))
 
 const paidEvent = (state: OpenedQrPayment, paidAt: string): QrPaymentEvent => {
-  const { merchantId, siteId, terminalId, method, amount, fee, bills } = state
+  const { merchantId, siteId, terminalId, method, amount, fee, vat, bills } = state
   const where = terminalId === undefined ? { siteId } : { siteId, terminalId }
-  const what = { method, amount, fee, ...(bills && { bills }) }
+  const what = { method, amount, fee, ...(vat && { vat }), ...(bills && { bills }) }
   return { type: 'PaymentPaid', data: { merchantId, ...where, ...what, paidAt } }
 }

@@ -1,6 +1,6 @@
 // What `PaymentPaid` says of a captured card payment, and what is taken back when the sale is reversed.
-import { feeOn } from '../core/fees.ts'
-import { type Money, type MoneyData, toData } from '../core/money.ts'
+import { type Charge, chargeOn } from '../core/fees.ts'
+import { type Money, toData } from '../core/money.ts'
 import type { EventData } from './cardPaymentEvents.ts'
 import type { OpenedCardPayment } from './cardPaymentState.ts'
 
@@ -11,9 +11,9 @@ export function paidFacts(
   { merchantId, siteId, terminalId, method, feePlan }: OpenedCardPayment,
 ): EventData<'PaymentPaid'> {
   const where = terminalId === undefined ? { siteId } : { siteId, terminalId }
-  return { merchantId, ...where, method, amount: toData(amount), fee: toData(feeOn(amount, feePlan)), paidAt }
+  return { merchantId, ...where, method, amount: toData(amount), ...chargeOn(amount, feePlan), paidAt }
 }
 
-/** The fee: of what was captured, before that of what was asked for. */
-export const feeOf = ({ captured, fee, feePlan }: OpenedCardPayment): MoneyData =>
-  captured ? toData(feeOn(captured.amount, feePlan)) : fee
+/** The charge: on what was captured, before that on what was asked for. */
+export const chargeFor = ({ captured, fee, vat, feePlan }: OpenedCardPayment): Charge =>
+  captured ? chargeOn(captured.amount, feePlan) : { fee, ...(vat && { vat }) }

@@ -1,7 +1,7 @@
 // A payment by card: authorized by the issuer, captured once, or declined, voided, expired, or reversed because nobody knows.
 import { accept, type Decision, reject } from '../core/decider.ts'
-import { feeOn } from '../core/fees.ts'
-import { add, fromData, isZero, toData } from '../core/money.ts'
+import { chargeOn } from '../core/fees.ts'
+import { add, fromData, isZero } from '../core/money.ts'
 import { recordApproval, recordDecline, recordNoAnswer, requestIncrement } from './cardAnswers.ts'
 import { acknowledgeCompletion, capturePayment, refuseCompletion, voidPayment } from './cardCapture.ts'
 import { expirePayment } from './cardExpiry.ts'
@@ -73,8 +73,8 @@ function request(
   const amount = fromData(data.amount)
   if (isZero(amount)) return reject('amount_zero')
   if (isTooLarge(amount)) return reject('amount_too_large')
-  const fee = toData(feeOn(amount, data.feePlan))
-  return accept({ type: 'PaymentRequested', data: { ...data, method: 'card', fee } })
+  const charge = chargeOn(amount, data.feePlan)
+  return accept({ type: 'PaymentRequested', data: { ...data, method: 'card', ...charge } })
 }
 
 export function evolve(state: CardPayment, event: CardPaymentEvent): CardPayment {

@@ -1,5 +1,5 @@
 // The words of a card payment: what may be asked of it, what can have happened to it, and why something was not done.
-import type { FeePlan } from '../core/fees.ts'
+import type { Charge, FeePlan } from '../core/fees.ts'
 import type { MoneyData } from '../core/money.ts'
 import type { FulfillmentTerms } from './fulfillmentEvents.ts'
 import type { TruncatedPan } from './pan.ts'
@@ -109,7 +109,7 @@ export type CardPaymentCommand =
 
 /** `PaymentRequested` and `PaymentPaid` are the ones of a payment by QR, but for the method: readers need not know which it was. */
 export type CardPaymentEvent =
-  | { type: 'PaymentRequested'; data: Asked & { readonly method: 'card'; readonly fee: MoneyData } }
+  | { type: 'PaymentRequested'; data: Asked & Charge & { readonly method: 'card' } }
   | {
       type: 'PaymentAuthorized'
       data: Approval & { readonly expiresAt: string; readonly authorizedAt: string }

@@ -25,12 +25,14 @@ export async function authorize({ mti, fields }: Message, till: Till, ports: Hos
   if (typeof card === 'string') return { responseCode: card }
   if (!cards) return { responseCode: code.noIssuer }
   const { merchantId, siteId } = till.terminal
+  const payee = { ...(await merchantOf(till, ports)), merchantId }
+  const { terms } = await ports.fees.termsFor(payee, 'card', amount.currency)
   const request: CardRequest = {
     merchantId,
     siteId,
     terminalId: till.id,
     amount: toData(amount),
-    feePlan: (await merchantOf(till, ports)).feePlan,
+    feePlan: terms,
     card: card.facts,
     capture: mti.startsWith('01') ? 'manual' : 'automatic',
     acceptsPartial: fields[25] === partialAccepted,

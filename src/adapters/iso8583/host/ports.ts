@@ -5,6 +5,7 @@ import type { RegisteredMerchant } from '../../../domain/merchants/merchant.ts'
 import type { CardAuthorizer } from '../../../domain/pos/authorizeCard.ts'
 import type { BatchRecord } from '../../../domain/pos/batchEntries.ts'
 import type { RegisteredTerminal } from '../../../domain/pos/terminal.ts'
+import type { FeeBook } from '../../../domain/settlement/feeBook.ts'
 import type { Fields, Message } from '../message.ts'
 
 export type HostPorts = Pick<Gateway, 'terminals' | 'merchants' | 'payments' | 'batches'> &
@@ -12,6 +13,7 @@ export type HostPorts = Pick<Gateway, 'terminals' | 'merchants' | 'payments' | '
     /** Undefined: no cards are taken. */
     readonly cards: CardAuthorizer | undefined
     readonly now: () => Date
+    readonly fees: Pick<FeeBook, 'termsFor'>
     /** A keyed hash of what is named; ids made of it tell nothing of what they were made from. */
     readonly derive: (purpose: string, ...parts: readonly string[]) => Uint8Array
     readonly macKeyOf: (terminalId: string, generation: number) => Uint8Array
