@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { ReadableStream } from 'node:stream/web'
 import { fileURLToPath } from 'node:url'
 import { storeAlone } from './billsFloor.ts'
+import { startFlags } from './startFlags.ts'
 
 const bills = Number(process.argv[2] ?? 200_000)
 const named = process.argv[3] === 'names'
@@ -15,7 +16,7 @@ const rowsAPiece = 1_000
 
 const server = fork(fileURLToPath(new URL('gatewayServer.ts', import.meta.url)), {
   env: { ...process.env, OPERATOR_KEY: operatorKey },
-  execArgv: process.env.NODE_FLAGS?.split(' ') ?? [],
+  execArgv: startFlags(),
 })
 const [{ port }] = (await once(server, 'message')) as [{ port: number }]
 
@@ -59,13 +60,10 @@ type Usage = { readonly cpu: NodeJS.CpuUsage; readonly memory: number }
 let peak = 0
 let cpu = 0
 const ask = (child: ChildProcess) => child.send('how much')
-server.on('message', ({ cpu: used, memory, parts }: Usage & { parts?: NodeJS.MemoryUsage }) => {
-  if (!used) return
-  cpu = used.user + used.system
-  if (memory > peak && parts) largest = parts
-  peak = Math.max(peak, memory)
+server.on('message', ({ cpu: used, memory }: Partial<Usage>) => {
+  if (used) cpu = used.user + used.system
+  peak = Math.max(peak, memory ?? 0)
 })
-let largest: NodeJS.MemoryUsage | undefined
 const cpuNow = async (): Promise<number> => {
   const heard = once(server, 'message')
   ask(server)
@@ -97,20 +95,12 @@ async function send(what: string): Promise<void> {
     `${what}: ${accepted} accepted, ${unchanged} unchanged, ${rejectedCount} rejected in ${seconds.toFixed(1)} s: ` +
       `${rate} bills/s, ${each.toFixed(1)} µs of processor a bill, at most ${Math.round(peak / 1_048_576)} MiB`,
   )
-  if (largest)
-    console.log(
-      Object.entries(largest)
-        .map(([k, v]) => `${k} ${Math.round(v / 1_048_576)}`)
-        .join(', '),
-    )
 }
 
-if (!process.env.MEMORY_PARTS) {
-  const floor = await storeAlone(bills, named)
-  console.log(
-    `the store${named ? ' and the vault' : ''} alone: ${floor.perSecond} bills/s, ${floor.cpuMicroseconds.toFixed(1)} µs of processor a bill`,
-  )
-}
+const floor = await storeAlone(bills, named)
+console.log(
+  `the store${named ? ' and the vault' : ''} alone: ${floor.perSecond} bills/s, ${floor.cpuMicroseconds.toFixed(1)} µs of processor a bill`,
+)
 await send(named ? 'new, with customers' : 'new')
 await send('again')
 clearInterval(sampling)

@@ -13,13 +13,7 @@ const gateway = await openServer(
 
 const [tillPort] = gateway.tillPorts
 process.send?.({ port: Number(new URL(gateway.url).port), tillPort })
-process.on('message', () =>
-  process.send?.({
-    cpu: process.cpuUsage(),
-    memory: process.memoryUsage.rss(),
-    ...(process.env.MEMORY_PARTS && { parts: process.memoryUsage() }),
-  }),
-)
+process.on('message', () => process.send?.({ cpu: process.cpuUsage(), memory: process.memoryUsage.rss() }))
 process.on('disconnect', async () => {
   await gateway.stop()
   if (given === undefined) rmSync(dataDir, { recursive: true })

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { billsACustomer, customerCodeOf, fillStore } from './billStore.ts'
 import type { openConnection } from './httpClient.ts'
 import { openLoop } from './loops.ts'
+import { startFlags } from './startFlags.ts'
 
 const [bills, perSecond, seconds] = [
   Number(process.argv[2] ?? 3_000_000),
@@ -24,7 +25,7 @@ const dataDir = mkdtempSync(join(tmpdir(), 'thungan-inquiry-'))
 async function start() {
   const server = fork(fileURLToPath(new URL('gatewayServer.ts', import.meta.url)), {
     env: { ...process.env, OPERATOR_KEY: operatorKey, BENCH_DATA_DIR: dataDir },
-    execArgv: process.env.NODE_FLAGS?.split(' ') ?? [],
+    execArgv: startFlags(),
   })
   const [{ port }] = (await once(server, 'message')) as [{ port: number }]
   const stop = async () => {
