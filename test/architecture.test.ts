@@ -27,6 +27,13 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'lru-cache',
     'node:',
   ],
+  'src/adapters/eventstoredb': [
+    'src/domain',
+    'src/adapters/node/crypto.ts',
+    '@eventstore/db-client',
+    'lru-cache',
+    'node:',
+  ],
   'src/adapters/webhooks': [
     'src/domain',
     'src/http/services.ts',
@@ -89,6 +96,7 @@ test('every file imports only what its folder may', () => {
 describe('one vendor, one folder', () => {
   test.each([
     ['node:sqlite', 'src/adapters/sqlite'],
+    ['@eventstore/db-client', 'src/adapters/eventstoredb'],
     ['qrcode', 'src/adapters/qrcode'],
     ['pdfkit', 'src/adapters/pdf'],
     ['pino', 'src/adapters/node'],
