@@ -47,7 +47,8 @@ export const createFollow = (
       const error = live.error()
       if (error !== undefined && !passes(error)) throw storeError(error)
       failures = performance.now() - begun > settledMs ? 1 : failures + 1
-      await wait(pauseAfter(failures, pauseMaxMs), undefined, { signal: ending }).catch(() => {})
+      const pauseMs = pauseAfter(failures, pauseMaxMs)
+      if (pauseMs > 0) await wait(pauseMs, undefined, { signal: ending }).catch(() => {})
     }
   }
 

@@ -6,7 +6,15 @@ import shared from '@eventstore/db-client/generated/shared_pb.js'
 import streamsService from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import type * as streamsTypes from '@eventstore/db-client/generated/streams_pb.js'
 import { type handleClientStreamingCall, type Metadata, Server, ServerCredentials } from '@grpc/grpc-js'
-import { accessDenied, createFaults, type Faults, faultOf, notLeader, unavailable } from './faults.ts'
+import {
+  accessDenied,
+  createFaults,
+  type Faults,
+  faultOf,
+  grpcError,
+  notLeader,
+  unavailable,
+} from './faults.ts'
 import { createDoubleLog, type DoubleLog, type ProposedRecord } from './log.ts'
 import { appended, expectedIn, nameIn, proposedIn, wrongVersion } from './messages.ts'
 import { type ReadCall, readOnce, subscribe } from './reading.ts'
@@ -19,6 +27,10 @@ export type EventStoreDouble = {
   readonly faults: Faults
   /** Makes another node the leader. */
   readonly elect: (node: number) => void
+  /** Resolves when the next subscription has told its reader that there is no more for now. */
+  readonly caughtUp: () => Promise<void>
+  /** Ends the open subscriptions with a gRPC code. */
+  readonly drop: (code: number) => void
   /** Ends a node and all its connections. */
   readonly stop: (node: number) => void
   readonly close: () => void
@@ -73,7 +85,8 @@ export async function openEventStoreDouble(options: DoubleOptions = {}): Promise
     const fault = faultOf(faults, subscribing ? 'subscribe' : 'read', node)
     const refused = refusal(call.metadata, node)
     if (refused) call.emit('error', refused)
-    else void (subscribing ? subscribe : readOnce)(call, log, fault)
+    else if (subscribing) void subscribe(call, log, fault, faults)
+    else void readOnce(call, log, fault)
   }
 
   const members = () => {
@@ -113,6 +126,13 @@ export async function openEventStoreDouble(options: DoubleOptions = {}): Promise
     faults,
     elect: (node) => {
       leader = node
+    },
+    caughtUp: () =>
+      new Promise((resolve) => {
+        faults.caughtUp = resolve
+      }),
+    drop: (code) => {
+      for (const call of faults.open) call.emit('error', grpcError(code, 'scripted'))
     },
     stop,
     close: () => {

@@ -1,5 +1,5 @@
 // What the double of EventStoreDB is told to do wrong, call by call.
-import { Metadata, type ServiceError, status } from '@grpc/grpc-js'
+import { Metadata, type ServerWritableStream, type ServiceError, status } from '@grpc/grpc-js'
 
 export type Call = {
   readonly method: 'append' | 'read' | 'subscribe'
@@ -22,11 +22,20 @@ export type Faults = {
   script: (call: Call) => Fault | undefined
   /** Calls so far, by method. */
   readonly calls: Record<Call['method'], number>
+  /** At which record of the log each subscription began. */
+  readonly begun: number[]
+  /** Subscriptions that are open. */
+  readonly open: Set<ServerWritableStream<unknown, unknown>>
+  /** Called when a subscription has told that it has caught up. */
+  caughtUp: () => void
 }
 
 export const createFaults = (): Faults => ({
   script: () => undefined,
   calls: { append: 0, read: 0, subscribe: 0 },
+  begun: [],
+  open: new Set(),
+  caughtUp: () => {},
 })
 
 export function faultOf(faults: Faults, method: Call['method'], node: number): Fault | undefined {

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type * as streamsTypes from '@eventstore/db-client/generated/streams_pb.js'
 import type { ServerWritableStream } from '@grpc/grpc-js'
-import { type Fault, grpcError, unavailable } from './faults.ts'
+import { type Fault, type Faults, grpcError, unavailable } from './faults.ts'
 import type { DoubleLog, DoubleRecord } from './log.ts'
 import {
   caughtUpResponse,
@@ -77,7 +77,12 @@ function ofAll(log: DoubleLog, options: streamsTypes.ReadReq.Options): readonly 
   return options.getReadDirection() === 1 ? log.records.slice(0, index) : log.records.slice(index)
 }
 
-export async function subscribe(call: ReadCall, log: DoubleLog, fault: Fault | undefined): Promise<void> {
+export async function subscribe(
+  call: ReadCall,
+  log: DoubleLog,
+  fault: Fault | undefined,
+  faults: Faults,
+): Promise<void> {
   if (fault?.kind === 'silent') return
   if (fault?.kind === 'unavailable') return void call.emit('error', unavailable())
   const options = call.request.getOptions()!
@@ -86,6 +91,8 @@ export async function subscribe(call: ReadCall, log: DoubleLog, fault: Fault | u
   const prefixes = filter.getStreamIdentifier()!.getPrefixList()
   const window = filter.getMax() * filter.getCheckpointintervalmultiplier()
   let next = startOf(log, options)
+  faults.begun.push(next)
+  faults.open.add(call)
   let passed = 0
   let caughtUp = false
 
@@ -93,8 +100,11 @@ export async function subscribe(call: ReadCall, log: DoubleLog, fault: Fault | u
   while (!over()) {
     const record = log.records[next]
     if (record === undefined) {
-      if (!caughtUp) await write(caughtUpResponse())
-      caughtUp = true
+      if (!caughtUp) {
+        caughtUp = true
+        await write(caughtUpResponse())
+        faults.caughtUp()
+      }
       if (log.records.length === next && !signal.aborted) await log.sleep(signal)
       continue
     }
@@ -104,6 +114,7 @@ export async function subscribe(call: ReadCall, log: DoubleLog, fault: Fault | u
     if (passed % window === 0) await write(checkpointResponse(record.position))
     if (passed % 1_000 === 0) await nextTurn()
   }
+  faults.open.delete(call)
 }
 
 /** A subscription begins after its position, where a read begins with it. */
