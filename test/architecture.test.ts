@@ -22,6 +22,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'src/http/services.ts',
     'src/adapters/sql',
     'src/adapters/node/crypto.ts',
+    'src/adapters/node/aesGcm.ts',
     'projections',
     'kysely',
     'lru-cache',

@@ -27,6 +27,7 @@ import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
 import { authorizerOver, type Cards } from './cards.ts'
 import { nodeCrypto } from './crypto.ts'
+import { derivedVault } from './derivedVault.ts'
 import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
@@ -57,6 +58,8 @@ export type Parts = {
   readonly now: () => Date
   /** Where the log is a file, the read models follow it in a thread of their own. */
   readonly logFile?: { readonly eventsFile: string; readonly logLevel: string }
+  /** Where other gateways, with data folders of their own, work on the same log. */
+  readonly cluster?: { readonly deliversWebhooks: boolean }
   /** The way out for money; in the sandbox a pretend one, else none unless given. */
   readonly transferConnector?: TransferConnector
   /** The card network; else the one that the environment names. */
@@ -65,13 +68,15 @@ export type Parts = {
 }
 
 export async function assemble(parts: Parts): Promise<Assembly> {
-  const { store: recorded, dataDir, settings, log, now, logFile, transferConnector } = parts
+  const { store: recorded, dataDir, settings, log, now, logFile, cluster, transferConnector } = parts
   const store = upcasting(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = sqliteReadModels(readModelsFile)
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const presence = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
-  const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
+  const vault = cluster
+    ? derivedVault(settings.masterKey)
+    : sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const gateway = gatewayOver(store)
   const payPaperBill = paperBillPayer({ ...gateway, ...readModels.queries })
   const matchCredit = creditMatcher({ ...gateway, payPaperBill })
@@ -148,13 +153,13 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       metrics.count(events)
     },
   })
-  webhooks.start(begin)
+  if (cluster?.deliversWebhooks !== false) webhooks.start(begin)
   const retry = async () => {
     for (const one of processes) await retrySetAside(one, store, ports)
   }
   const stopTasks = startTasks(
     services,
-    { retry, connector, cardNetwork: cards?.network, presence },
+    { retry, connector, cardNetwork: cards?.network, presence, hearsAll: cluster === undefined },
     ending.signal,
   )
   if (settings.sandbox) await openSandboxBank(services)

@@ -31,12 +31,14 @@ type Own = {
   /** The way to the card network, where there is one. */
   readonly cardNetwork: CardNetwork | undefined
   readonly presence: SqlitePresence
+  /** Whether no terminal speaks to another gateway: only then is one that this gateway does not hear lost. */
+  readonly hearsAll: boolean
 }
 
 /** The returned function stops them all and waits for the work under way. */
 export function startTasks(
   services: Services,
-  { retry, connector, cardNetwork, presence }: Own,
+  { retry, connector, cardNetwork, presence, hearsAll }: Own,
   signal: AbortSignal,
 ): () => Promise<void> {
   const { gateway, readModels, settings, now, log } = services
@@ -50,8 +52,8 @@ export function startTasks(
     every(retryEveryMs, log, retry),
     every(sealEveryMs, log, () => sealDays(signal)),
     every(flushEveryMs, log, async () => presence.flush()),
-    every(loseEveryMs, log, losing(services, presence)),
   ]
+  if (hearsAll) stops.push(every(loseEveryMs, log, losing(services, presence)))
   if (connector) {
     const send = () => sendTransfers({ payments, credits, now, connector, senderIn, dueTransfers })
     stops.push(every(sendEveryMs, log, send))
