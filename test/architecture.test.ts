@@ -28,6 +28,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'lru-cache',
     'node:',
   ],
+  'src/adapters/postgres': ['src/domain', 'src/adapters/sql', 'projections', 'kysely', 'pg', 'node:'],
   'src/adapters/eventstoredb': [
     'src/domain',
     'src/adapters/node/crypto.ts',
@@ -98,6 +99,7 @@ describe('one vendor, one folder', () => {
   test.each([
     ['node:sqlite', 'src/adapters/sqlite'],
     ['@eventstore/db-client', 'src/adapters/eventstoredb'],
+    ['pg', 'src/adapters/postgres'],
     ['qrcode', 'src/adapters/qrcode'],
     ['pdfkit', 'src/adapters/pdf'],
     ['pino', 'src/adapters/node'],

@@ -25,6 +25,7 @@ const Environment = z
       .default('sqlite'),
     EVENTSTORE_URL: z.string().optional(),
     DELIVER_WEBHOOKS: flag.optional(),
+    READ_MODEL_URL: z.string().optional(),
     NODE_ENV: z.string().optional(),
     SANDBOX: flag.optional(),
     DEMO: flag.optional(),

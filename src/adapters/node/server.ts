@@ -7,6 +7,7 @@ import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { type DemoShop, openDemoShops } from '../../http/demo.ts'
 import { newKey } from '../../http/keys.ts'
 import type { Settings } from '../../http/services.ts'
+import { postgresReadModels } from '../postgres/readModels.ts'
 import { type Assembly, assemble } from './assemble.ts'
 import { nodeCrypto } from './crypto.ts'
 import type { Environment } from './environment.ts'
@@ -56,9 +57,12 @@ export async function openServer(environment: Environment): Promise<RunningGatew
 async function openAssembly(environment: Environment, publicUrl: string): Promise<Assembly> {
   const now = () => new Date()
   const { dataDir, ...opened } = await openStore(environment, now)
+  const { READ_MODEL_URL } = environment
+  const readModels = READ_MODEL_URL === undefined ? undefined : await postgresReadModels(READ_MODEL_URL)
   return assemble({
     ...opened,
     dataDir,
+    ...(readModels && { readModels }),
     settings: settingsOf(environment, dataDir, publicUrl),
     log: createLog(environment.LOG_LEVEL),
     now,
