@@ -150,6 +150,19 @@ test('no database is StoreUnavailable, and the password is not told', async () =
   expect((refused as Error).message).toBe('The database of READ_MODEL_URL cannot be reached (ECONNREFUSED)')
 })
 
+test('a database that goes away is StoreUnavailable to those who ask, and nothing else', async () => {
+  const own = await startPostgres()
+  const away = await postgresReadModels(await own.newDatabase())
+  await away.projector.begin(anySignal())
+  await own.stop()
+  const page = { limit: 1, cursor: undefined }
+  await expect(away.queries.listPayments({}, page)).rejects.toThrow(StoreUnavailable)
+  await expect(away.queries.listPayments({}, page)).rejects.toThrow(StoreUnavailable)
+  await expect(away.projector.checkpoint()).rejects.toThrow(StoreUnavailable)
+  await expect(away.projector.apply(await store.readAll('', 1))).rejects.toThrow()
+  await away.close()
+})
+
 test('every table equals the one in SQLite, from the log of a gateway, in any batches', async () => {
   const gateway = await openTestGateway()
   const [shop, bank] = [await openShop(gateway), await openBank(gateway)]

@@ -25,7 +25,10 @@ const Environment = z
       .default('sqlite'),
     EVENTSTORE_URL: z.string().optional(),
     DELIVER_WEBHOOKS: flag.optional(),
-    READ_MODEL_URL: z.string().optional(),
+    READ_MODEL_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'postgresql://user:password@host/database')
+      .optional(),
     NODE_ENV: z.string().optional(),
     SANDBOX: flag.optional(),
     DEMO: flag.optional(),

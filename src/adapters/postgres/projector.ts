@@ -2,6 +2,7 @@
 import type pg from 'pg'
 import { projections } from '../../../projections/readModels.ts'
 import type { Recorded } from '../../domain/core/eventStore.ts'
+import { databaseError } from './errors.ts'
 import { tableOf } from './table.ts'
 import type { Turn } from './turn.ts'
 
@@ -35,7 +36,10 @@ export function createProjector(turn: Turn, pool: pg.Pool): PostgresProjector {
   }
 
   return {
-    checkpoint: () => positionIn(pool),
+    checkpoint: () =>
+      positionIn(pool).catch((error) => {
+        throw databaseError(error)
+      }),
     begin: async (signal) => {
       ending = signal
       const client = await turn.take(signal)

@@ -2,9 +2,9 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { ReadModels } from '../../../projections/readModels.ts'
-import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { readModels } from '../sql/queries.ts'
 import type { Tables } from '../sql/tables.ts'
+import { databaseError, tellingErrors } from './errors.ts'
 import { createProjector, type PostgresProjector } from './projector.ts'
 import { makeSchema, schemaName } from './schema.ts'
 import { createTurn } from './turn.ts'
@@ -27,31 +27,23 @@ export async function postgresReadModels(url: string): Promise<PostgresReadModel
   }
   const pool = new pg.Pool({ ...config, max: connectionsMax })
   pool.on('error', () => {}) // an idle connection that broke: the next query opens another
-  const connect = async (): Promise<pg.PoolClient> => pool.connect().catch(unavailable)
   try {
-    const client = await connect()
+    const client = await pool.connect()
     await makeSchema(client).finally(() => client.release())
   } catch (error) {
     await pool.end()
-    throw error
+    throw databaseError(error)
   }
   const turn = createTurn(config, schemaName)
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
+    dialect: new PostgresDialect({ pool }),
   })
   return {
-    queries: readModels(db),
+    queries: tellingErrors(readModels(db)),
     projector: createProjector(turn, pool),
     close: async () => {
       await turn.release()
       await db.destroy()
     },
   }
-}
-
-function unavailable(error: unknown): never {
-  const { code } = error as { code?: string }
-  throw new StoreUnavailable(`The database of READ_MODEL_URL cannot be reached${code ? ` (${code})` : ''}`, {
-    cause: error,
-  })
 }
