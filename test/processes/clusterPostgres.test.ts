@@ -81,3 +81,13 @@ test('both list what either sold; killed with -9 the one that counts, the other 
   )
   expect(sums).toEqual([{ count: 10, gross: 100_000 }])
 })
+
+test('without PostgreSQL payments are taken and paid; lists say to come back', async () => {
+  const second = callers[1]!
+  await postgres.stop()
+  await sell(second, '10000')
+  const list = await second.get('/v1/payments', shop.key)
+  expect([list.status, list.headers.get('retry-after')]).toEqual([503, expect.any(String)])
+  expect((await second.get('/readyz')).status).toBe(503)
+  expect((await second.get('/healthz')).status).toBe(200)
+})

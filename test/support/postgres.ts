@@ -58,6 +58,7 @@ export async function startPostgres(): Promise<TestPostgres> {
       return url(name)
     },
     stop: async () => {
+      if (server.exitCode !== null) return
       const ended = new Promise((resolve) => server.once('exit', resolve))
       server.kill('SIGQUIT')
       await ended
