@@ -179,3 +179,22 @@ test('a gateway with another master key does not start, and one that comes later
     return body.data[0]?.status === 'paid'
   })
 })
+
+test('a terminal that is heard by one gateway is seen at the other', async () => {
+  const [here, there] = callers as [Caller, Caller]
+  const made = await here.post('/v1/terminals', shop.key, {
+    siteId: shop.siteId,
+    kind: 'pos',
+    serialNumber: 'SN-1',
+  })
+  const { body: activated } = await here.post('/v1/terminals/activate', '', {
+    activationCode: made.body.activationCode,
+  })
+  const beat = await here.post(`/v1/terminals/${made.body.id}/heartbeat`, activated.apiKey, {
+    status: 'paper low',
+  })
+  expect(beat.status).toBe(200)
+  await expect
+    .poll(async () => (await there.get(`/v1/terminals/${made.body.id}`, shop.key)).body, { timeout: 10_000 })
+    .toMatchObject({ state: 'active', reportedStatus: 'paper low' })
+})

@@ -21,6 +21,7 @@ type Parts = {
   readonly client: EventStoreDBClient
   readonly reads: Reads
   readonly prefix: string
+  readonly maxAgeSeconds: number | undefined
   readonly now: () => Date
   readonly patienceMs: number
   readonly signal: AbortSignal
@@ -36,7 +37,8 @@ export type Appends = {
   readonly seen: (event: Recorded | undefined) => void
 }
 
-export function createAppends({ client, reads, prefix, now, patienceMs, signal }: Parts): Appends {
+export function createAppends(parts: Parts): Appends {
+  const { client, reads, prefix, maxAgeSeconds: maxAge, now, patienceMs, signal } = parts
   const heads = new LRUCache<string, { readonly version: number; readonly hash: string }>({ max: headsMax })
   const again = <T>(work: (attempt: number) => Promise<T>): Promise<T> => patiently(patienceMs, signal, work)
 
@@ -94,6 +96,8 @@ export function createAppends({ client, reads, prefix, now, patienceMs, signal }
 
   return {
     append: async (stream, expectedVersion, events) => {
+      if (expectedVersion === 0 && maxAge !== undefined)
+        await again(() => client.setStreamMetadata(prefix + stream, { maxAge }, { requiresLeader: true }))
       const hash = await hashAt(stream, expectedVersion)
       if (hash === undefined) return { status: 'conflict', version: await versionOf(stream) }
       const records = recordsAfter({ stream, version: expectedVersion, hash }, events, now().toISOString())

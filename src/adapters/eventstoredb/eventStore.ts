@@ -18,6 +18,8 @@ type EventStoreDBOptions = {
   readonly now: () => Date
   /** Before every stream's name, so that others may use the same cluster. */
   readonly prefix?: string
+  /** For what need not be kept: after so long the server may drop the events of a stream. */
+  readonly maxAgeSeconds?: number
   /** How long a call is tried again while no node answers or leads, before it fails with StoreUnavailable. */
   readonly patienceMs?: number
   /** How long a read may be silent before it counts as not answered. */
@@ -26,12 +28,12 @@ type EventStoreDBOptions = {
 
 /** Throws StoreUnavailable for a connection string that cannot be used; connects with the first call. */
 export function eventStoreDB(options: EventStoreDBOptions): EventStore {
-  const { url, now, prefix = 'thungan.', patienceMs = 10_000, silenceMs = 10_000 } = options
+  const { url, now, prefix = 'thungan.', maxAgeSeconds, patienceMs = 10_000, silenceMs = 10_000 } = options
   const { client, close } = connect(url)
   const closed = new AbortController()
   const { signal } = closed
   const reads = createReads(client, prefix, silenceMs)
-  const { append, seen } = createAppends({ client, reads, prefix, now, patienceMs, signal })
+  const { append, seen } = createAppends({ client, reads, prefix, maxAgeSeconds, now, patienceMs, signal })
   const appending = createSlots(openMax, waitingMax)
   const reading = createSlots(openMax, waitingMax)
 

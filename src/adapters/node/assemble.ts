@@ -35,6 +35,7 @@ import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { catchingUp, type FollowingProjector, projectHere, projectInThread } from './projections.ts'
+import { sharedPresence } from './sharedPresence.ts'
 import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
 import { visitorOf } from './visitorOf.ts'
@@ -69,7 +70,7 @@ export type Parts = {
   /** Where they are not in a file beside the data. */
   readonly readModels?: OpenedReadModels
   /** Where other gateways, with data folders of their own, work on the same log. */
-  readonly cluster?: { readonly deliversWebhooks: boolean }
+  readonly cluster?: { readonly deliversWebhooks: boolean; readonly presenceStore: EventStore }
   /** The way out for money; in the sandbox a pretend one, else none unless given. */
   readonly transferConnector?: TransferConnector
   /** The card network; else the one that the environment names. */
@@ -83,7 +84,10 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = parts.readModels ?? sqliteReadModels(readModelsFile)
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
-  const presence = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
+  const heardHere = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
+  const presence = cluster
+    ? sharedPresence({ local: heardHere, store: cluster.presenceStore, now, log })
+    : heardHere
   const vault = cluster
     ? derivedVault(settings.masterKey)
     : sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
@@ -169,7 +173,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   }
   const stopTasks = startTasks(
     services,
-    { retry, connector, cardNetwork: cards?.network, presence, hearsAll: cluster === undefined },
+    { retry, connector, cardNetwork: cards?.network, presence },
     ending.signal,
   )
   if (settings.sandbox) await openSandboxBank(services)
@@ -189,7 +193,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       await readModels.close()
       processState.close()
       vault.close()
-      presence.close()
+      await presence.close()
     },
   }
 }

@@ -41,7 +41,9 @@ async function openOnCluster(environment: Named, now: () => Date): Promise<Opene
   } finally {
     await beside.close()
   }
-  return { store: eventStoreDB({ url, now }), dataDir, cluster: { deliversWebhooks: deliverWebhooks } }
+  const presenceStore = eventStoreDB({ url, now, prefix: 'thungan-presence.', maxAgeSeconds: 3_600 })
+  const cluster = { deliversWebhooks: deliverWebhooks, presenceStore }
+  return { store: eventStoreDB({ url, now }), dataDir, cluster }
 }
 
 /**

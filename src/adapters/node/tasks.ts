@@ -10,7 +10,7 @@ import { networkTeller } from '../../domain/pos/tellNetwork.ts'
 import { daySealer } from '../../domain/proof/sealDays.ts'
 import { payerAccountIn } from '../../http/payer.ts'
 import type { Services } from '../../http/services.ts'
-import type { SqlitePresence } from '../sqlite/presence.ts'
+import type { NodePresence } from './sharedPresence.ts'
 import { signer } from './signer.ts'
 
 const expireEveryMs = 1_000
@@ -30,15 +30,13 @@ type Own = {
   readonly connector: TransferConnector | undefined
   /** The way to the card network, where there is one. */
   readonly cardNetwork: CardNetwork | undefined
-  readonly presence: SqlitePresence
-  /** Whether no terminal speaks to another gateway: only then is one that this gateway does not hear lost. */
-  readonly hearsAll: boolean
+  readonly presence: NodePresence
 }
 
 /** The returned function stops them all and waits for the work under way. */
 export function startTasks(
   services: Services,
-  { retry, connector, cardNetwork, presence, hearsAll }: Own,
+  { retry, connector, cardNetwork, presence }: Own,
   signal: AbortSignal,
 ): () => Promise<void> {
   const { gateway, readModels, settings, now, log } = services
@@ -52,8 +50,8 @@ export function startTasks(
     every(retryEveryMs, log, retry),
     every(sealEveryMs, log, () => sealDays(signal)),
     every(flushEveryMs, log, async () => presence.flush()),
+    every(loseEveryMs, log, losing(services, presence)),
   ]
-  if (hearsAll) stops.push(every(loseEveryMs, log, losing(services, presence)))
   if (connector) {
     const send = () => sendTransfers({ payments, credits, now, connector, senderIn, dueTransfers })
     stops.push(every(sendEveryMs, log, send))
@@ -87,14 +85,14 @@ const sealing = ({ readAll, gateway, crypto, settings, now }: Services) =>
   })
 
 const losing =
-  ({ gateway, readModels, now }: Services, { last, listeningSince }: SqlitePresence) =>
+  ({ gateway, readModels, now }: Services, presence: NodePresence) =>
   () =>
     loseTerminals({
       terminals: gateway.terminals,
       now,
       presentTerminals: readModels.presentTerminals,
-      lastSeenAt: (terminalId) => last(terminalId)?.at,
-      listeningSince,
+      lastSeenAt: (terminalId) => presence.last(terminalId)?.at,
+      listeningSince: presence.listeningSince,
     })
 
 const senders =

@@ -148,3 +148,13 @@ describe('many appends at once', () => {
     await expect(store.append(stream, 0, [newEvent()])).rejects.toThrow(StoreUnavailable)
   })
 })
+
+it('what need not be kept is in streams that the server may shorten, said before their first event', async () => {
+  const double = await openDouble()
+  const store = openStore(double.url, { maxAgeSeconds: 3_600 })
+  await store.append(stream, 0, [newEvent()])
+  await store.append(stream, 1, [newEvent()])
+  const streams = double.log.records.map((record) => record.stream)
+  expect(streams).toEqual([`$$thungan.${stream}`, `thungan.${stream}`, `thungan.${stream}`])
+  expect(Buffer.from(double.log.records[0]!.data).toString()).toBe('{"$maxAge":3600}')
+})

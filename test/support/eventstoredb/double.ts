@@ -71,8 +71,9 @@ export async function openEventStoreDouble(options: DoubleOptions = {}): Promise
       const refused = refusal(call.metadata, node) ?? (kind === 'unavailable' ? unavailable() : undefined)
       if (refused) return callback(refused)
       if (kind === 'silent') return
-      const expected = expectedIn(header!)
-      const { last, current } = log.append(nameIn(header!), expected, proposed)
+      const stream = nameIn(header!)
+      const expected = expectedIn(header!) ?? BigInt(log.stream(stream)?.length ?? 0) - 1n
+      const { last, current } = log.append(stream, expected, proposed)
       if (kind === 'committedThenSilent') return
       if (kind === 'committedThenUnavailable') return callback(unavailable())
       const answer = last ? appended(last) : wrongVersion(current, expected)

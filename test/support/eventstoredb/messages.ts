@@ -17,11 +17,12 @@ export const proposedIn = (message: streamsTypes.AppendReq.ProposedMessage): Pro
   customMetadata: message.getCustomMetadata_asU8(),
 })
 
-/** The revision that an append expects, -1n for none. */
-export function expectedIn(options: streamsTypes.AppendReq.Options): bigint {
+/** The revision that an append expects, -1n for none, undefined for any. */
+export function expectedIn(options: streamsTypes.AppendReq.Options): bigint | undefined {
+  if (options.hasAny()) return undefined
   if (options.hasNoStream()) return -1n
   if (options.hasRevision()) return BigInt(options.getRevision())
-  throw new Error('the double knows no_stream and a revision, as the store uses them')
+  throw new Error('the double knows any, no_stream and a revision, as the store uses them')
 }
 
 export function appended({ revision, position }: DoubleRecord): streamsTypes.AppendResp {
