@@ -8,10 +8,6 @@ import { patiently } from './patience.ts'
 import { createReads } from './reads.ts'
 import { createSlots } from './slots.ts'
 
-// So many streams share one connection well; the bound of what waits is that of the store in SQLite.
-const openMax = 64
-const waitingMax = 8_192
-
 type EventStoreDBOptions = {
   /** EventStoreDB's own connection string, `esdb://` or `esdb+discover://`. */
   readonly url: string
@@ -24,11 +20,17 @@ type EventStoreDBOptions = {
   readonly patienceMs?: number
   /** How long a read may be silent before it counts as not answered. */
   readonly silenceMs?: number
+  /** How many appends, and how many reads, may be open at once and wait for that; beyond it they are refused with StoreBusy. */
+  readonly openMax?: number
+  readonly waitingMax?: number
 }
+
+const defaults = { prefix: 'thungan.', patienceMs: 10_000, silenceMs: 10_000, openMax: 64, waitingMax: 8_192 }
 
 /** Throws StoreUnavailable for a connection string that cannot be used; connects with the first call. */
 export function eventStoreDB(options: EventStoreDBOptions): EventStore {
-  const { url, now, prefix = 'thungan.', maxAgeSeconds, patienceMs = 10_000, silenceMs = 10_000 } = options
+  const { url, now, maxAgeSeconds } = options
+  const { prefix, patienceMs, silenceMs, openMax, waitingMax } = { ...defaults, ...options }
   const { client, close } = connect(url)
   const closed = new AbortController()
   const { signal } = closed
