@@ -22,8 +22,17 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'src/http/services.ts',
     'src/adapters/sql',
     'src/adapters/node/crypto.ts',
+    'src/adapters/node/aesGcm.ts',
     'projections',
     'kysely',
+    'lru-cache',
+    'node:',
+  ],
+  'src/adapters/postgres': ['src/domain', 'src/adapters/sql', 'projections', 'kysely', 'pg', 'node:'],
+  'src/adapters/eventstoredb': [
+    'src/domain',
+    'src/adapters/node/crypto.ts',
+    '@eventstore/db-client',
     'lru-cache',
     'node:',
   ],
@@ -89,6 +98,8 @@ test('every file imports only what its folder may', () => {
 describe('one vendor, one folder', () => {
   test.each([
     ['node:sqlite', 'src/adapters/sqlite'],
+    ['@eventstore/db-client', 'src/adapters/eventstoredb'],
+    ['pg', 'src/adapters/postgres'],
     ['qrcode', 'src/adapters/qrcode'],
     ['pdfkit', 'src/adapters/pdf'],
     ['pino', 'src/adapters/node'],

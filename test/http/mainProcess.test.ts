@@ -61,7 +61,7 @@ test('prints where to look, the keys it made, and a QR that can be paid; ends we
 const badEnvironments: [string, Record<string, string>, RegExp][] = [
   ['a port that is no number', { PORT: 'http' }, /PORT: /],
   ['a port that does not exist', { PORT: '70000' }, /PORT: /],
-  ['a store that nobody knows', { EVENT_STORE: 'mongodb' }, /EVENT_STORE: sqlite or memory/],
+  ['a store that nobody knows', { EVENT_STORE: 'mongodb' }, /EVENT_STORE: sqlite, memory or eventstoredb/],
   ['a short operator key', { OPERATOR_KEY: 'secret' }, /OPERATOR_KEY: 8 to 200 printable ASCII/],
   ['a sandbox that is neither on nor off', { SANDBOX: 'yes' }, /SANDBOX: /],
   ['a public URL that is none', { PUBLIC_URL: 'gateway' }, /PUBLIC_URL: /],

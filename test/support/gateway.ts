@@ -12,6 +12,7 @@ import { expirePayments } from '../../src/domain/payments/expirePayments.ts'
 import type { TransferConnector } from '../../src/domain/payments/transferConnector.ts'
 import { sign } from '../../src/http/standardWebhooks.ts'
 import { type PretendNetwork, pretendNetwork } from './cardNetwork.ts'
+import { readModelsByEnvironment } from './postgres.ts'
 
 export const operatorKey = 'operator-key-of-the-tests'
 
@@ -50,10 +51,12 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
   const dataDir = mkdtempSync(join(tmpdir(), 'thungan-test-'))
   const { around = (inner) => inner, logTo } = settings
   const store = around(memoryEventStore({ now }))
+  const readModels = await readModelsByEnvironment()
   const assembly = await assemble({
     store,
     dataDir,
     now,
+    ...(readModels && { readModels }),
     cards: settings.cards ?? pretendNetwork(),
     ...(settings.transferConnector && { transferConnector: settings.transferConnector }),
     log: logTo ? createLog('debug', logTo) : createLog('silent'),
@@ -75,7 +78,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
     call: (method, path, options) => call(assembly.app, method, path, options),
     settled: async () => {
       const head = await store.head()
-      for (let turn = 0; assembly.readModels.projector.checkpoint() < head; turn++) {
+      for (let turn = 0; (await assembly.readModels.projector.checkpoint()) < head; turn++) {
         if (turn > 2_000) throw new Error('the read models do not catch up')
         await new Promise((resolve) => setTimeout(resolve, 1))
       }

@@ -1,5 +1,6 @@
 // The gateway on Node: a store, the read models, the processes and the HTTP app, put together and taken apart.
 import { join } from 'node:path'
+import type { ReadModels } from '../../../projections/readModels.ts'
 import { paperBillPayer } from '../../domain/bills/paperBill.ts'
 import { billProcess, concernsBills } from '../../domain/bills/payBills.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
@@ -21,7 +22,7 @@ import { receiptPdf } from '../pdf/receipt.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqlitePresence } from '../sqlite/presence.ts'
 import { sqliteProcesses } from '../sqlite/processes.ts'
-import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts'
+import { sqliteReadModels } from '../sqlite/readModels.ts'
 import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { type OpenCards, openCards } from './acquirer.ts'
@@ -29,12 +30,14 @@ import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
 import { authorizerOver, type Cards } from './cards.ts'
 import { nodeCrypto } from './crypto.ts'
+import { derivedVault } from './derivedVault.ts'
 import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
-import { catchingUp, projectHere, projectInThread } from './projections.ts'
+import { catchingUp, type FollowingProjector, projectHere, projectInThread } from './projections.ts'
+import { sharedPresence } from './sharedPresence.ts'
 import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
 import { visitorOf } from './visitorOf.ts'
@@ -44,11 +47,18 @@ import { openWebhooks } from './webhooks.ts'
 export type Assembly = {
   readonly services: Services
   readonly app: ReturnType<typeof createApp>
-  readonly readModels: SqliteReadModels
+  readonly readModels: OpenedReadModels
   readonly setAside: SetAside
   readonly metrics: Metrics
   /** Stops the processes, then closes what was opened here and the store. */
   readonly stop: () => Promise<void>
+}
+
+/** Tables kept up with the log, and the questions to them. */
+export type OpenedReadModels = {
+  readonly queries: ReadModels
+  readonly projector: FollowingProjector
+  readonly close: () => Promise<void> | void
 }
 
 export type Parts = {
@@ -59,6 +69,10 @@ export type Parts = {
   readonly now: () => Date
   /** Where the log is a file, the read models follow it in a thread of their own. */
   readonly logFile?: { readonly eventsFile: string; readonly logLevel: string }
+  /** Where they are not in a file beside the data. */
+  readonly readModels?: OpenedReadModels
+  /** Where other gateways, with data folders of their own, work on the same log. */
+  readonly cluster?: { readonly deliversWebhooks: boolean; readonly presenceStore: EventStore }
   /** The way out for money; in the sandbox a pretend one, else none unless given. */
   readonly transferConnector?: TransferConnector
   /** The card network; else the one that the environment names. */
@@ -67,13 +81,18 @@ export type Parts = {
 }
 
 export async function assemble(parts: Parts): Promise<Assembly> {
-  const { store: recorded, dataDir, settings, log, now, logFile, transferConnector } = parts
+  const { store: recorded, dataDir, settings, log, now, logFile, cluster, transferConnector } = parts
   const store = upcasting(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
-  const readModels = sqliteReadModels(readModelsFile)
+  const readModels = parts.readModels ?? sqliteReadModels(readModelsFile)
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
-  const presence = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
-  const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
+  const heardHere = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
+  const presence = cluster
+    ? sharedPresence({ local: heardHere, store: cluster.presenceStore, now, log })
+    : heardHere
+  const vault = cluster
+    ? derivedVault(settings.masterKey)
+    : sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const gateway = gatewayOver(store)
   const caughtUp = catchingUp(store, readModels)
   const volumesIn = monthlyVolumes({ readModels: readModels.queries, caughtUp })
@@ -140,7 +159,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const ending = new AbortController()
   const begin = (purpose: Purpose) => void readers.push(readLog(store, purpose, services, ending.signal))
   readers.push(
-    logFile
+    logFile && !parts.readModels
       ? projectInThread({ ...logFile, readModelsFile }, store, readModels, services, ending.signal)
       : projectHere(store, readModels, services, ending.signal),
   )
@@ -155,7 +174,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       metrics.count(events)
     },
   })
-  webhooks.start(begin)
+  if (cluster?.deliversWebhooks !== false) webhooks.start(begin)
   const retry = async () => {
     for (const one of processes) await retrySetAside(one, store, ports)
   }
@@ -178,10 +197,10 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
       webhooks.close()
-      readModels.close()
+      await readModels.close()
       processState.close()
       vault.close()
-      presence.close()
+      await presence.close()
     },
   }
 }

@@ -21,8 +21,14 @@ const Environment = z
     ISO8583_TLS_CLIENT_CA: z.string().optional(),
     DATA_DIR: z.string().min(1).default('./data'),
     EVENT_STORE: z
-      .enum(['sqlite', 'memory'], 'sqlite or memory (eventstoredb is not in this version)')
+      .enum(['sqlite', 'memory', 'eventstoredb'], 'sqlite, memory or eventstoredb')
       .default('sqlite'),
+    EVENTSTORE_URL: z.string().optional(),
+    DELIVER_WEBHOOKS: flag.optional(),
+    READ_MODEL_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'postgresql://user:password@host/database')
+      .optional(),
     NODE_ENV: z.string().optional(),
     SANDBOX: flag.optional(),
     DEMO: flag.optional(),
@@ -38,6 +44,10 @@ const Environment = z
     LAG_MAX_MS: z.coerce.number().int().min(1).default(5_000),
   })
   .refine(
+    ({ EVENT_STORE, EVENTSTORE_URL }) => EVENT_STORE !== 'eventstoredb' || EVENTSTORE_URL !== undefined,
+    'EVENT_STORE=eventstoredb needs EVENTSTORE_URL, e.g. esdb://localhost:2113?tls=false',
+  )
+  .refine(
     ({ ISO8583_TLS_CERT, ISO8583_TLS_KEY }) =>
       (ISO8583_TLS_CERT === undefined) === (ISO8583_TLS_KEY === undefined),
     'ISO8583_TLS_CERT and ISO8583_TLS_KEY go together',
@@ -50,11 +60,12 @@ const Environment = z
 
 export type Environment = Omit<
   z.output<typeof Environment>,
-  'SANDBOX' | 'DEMO' | 'NODE_ENV' | 'WEBHOOK_LOOPBACK'
+  'SANDBOX' | 'DEMO' | 'NODE_ENV' | 'WEBHOOK_LOOPBACK' | 'DELIVER_WEBHOOKS'
 > & {
   readonly sandbox: boolean
   readonly demo: boolean
   readonly webhookLoopback: boolean
+  readonly deliverWebhooks: boolean
 }
 
 export class EnvironmentInvalid extends Error {
@@ -69,8 +80,9 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
     throw new EnvironmentInvalid(`The environment does not fit:\n  ${faults.join('\n  ')}`)
   }
-  const { SANDBOX, DEMO, NODE_ENV, WEBHOOK_LOOPBACK, ...rest } = result.data
+  const { SANDBOX, DEMO, NODE_ENV, WEBHOOK_LOOPBACK, DELIVER_WEBHOOKS, ...rest } = result.data
   const sandbox = SANDBOX === undefined ? NODE_ENV !== 'production' : SANDBOX === '1'
   const webhookLoopback = WEBHOOK_LOOPBACK === undefined ? sandbox : WEBHOOK_LOOPBACK === '1'
-  return { ...rest, sandbox, demo: sandbox && DEMO !== '0', webhookLoopback }
+  const deliverWebhooks = DELIVER_WEBHOOKS !== '0'
+  return { ...rest, sandbox, demo: sandbox && DEMO !== '0', webhookLoopback, deliverWebhooks }
 }

@@ -1,9 +1,8 @@
 // Keeps the read models up with the log: in this thread, or, where the log is a file, in a thread of its own.
 import { setTimeout as wait } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { EventStore } from '../../domain/core/eventStore.ts'
+import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
 import type { Services } from '../../http/services.ts'
-import type { SqliteReadModels } from '../sqlite/readModels.ts'
 import { type LogReader, lagBehind, type Purpose, readLog } from './logReader.ts'
 
 const name = 'projections'
@@ -14,10 +13,19 @@ const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 12
 
 type Clock = Pick<Services, 'now' | 'log'>
 
+/** What counts the log into tables: in a file, at once; in a shared database, when it is this gateway's turn. */
+export type FollowingProjector = {
+  readonly checkpoint: () => Promise<string> | string
+  readonly apply: (events: readonly Recorded[]) => Promise<void> | void
+  /** Where to begin, when that must be waited for; the signal ends the wait. */
+  readonly begin?: (signal: AbortSignal) => Promise<string>
+}
+type Projecting = { readonly projector: FollowingProjector }
+
 /** What the reader of the log does for the read models, whichever thread it runs in. */
-export const projecting = ({ projector }: Pick<SqliteReadModels, 'projector'>): Purpose => ({
+export const projecting = ({ projector }: Projecting, signal: AbortSignal): Purpose => ({
   name,
-  from: projector.checkpoint,
+  from: () => (projector.begin ? projector.begin(signal) : projector.checkpoint()),
   handle: projector.apply,
   lingerMs,
 })
@@ -35,7 +43,7 @@ export type ProjectorFiles = {
 export function projectInThread(
   files: ProjectorFiles,
   store: EventStore,
-  { projector }: Pick<SqliteReadModels, 'projector'>,
+  { projector }: Projecting,
   { now, log }: Clock,
   signal: AbortSignal,
 ): LogReader {
@@ -62,27 +70,31 @@ export function projectInThread(
     }
   }
 
-  const lag = () => lagBehind(store, name, projector.checkpoint(), now)
+  const lag = async () => lagBehind(store, name, await projector.checkpoint(), now)
   return { lag, stopped: runUntilStopped() }
 }
 
 export const projectHere = (
   store: EventStore,
-  readModels: Pick<SqliteReadModels, 'projector'>,
+  readModels: Projecting,
   clock: Clock,
   signal: AbortSignal,
-): LogReader => readLog(store, projecting(readModels), clock, signal)
+): LogReader => {
+  const { stopped } = readLog(store, projecting(readModels, signal), clock, signal)
+  const lag = async () => lagBehind(store, name, await readModels.projector.checkpoint(), clock.now)
+  return { lag, stopped }
+}
 
 const catchUpMs = 2_000
 const lookEveryMs = 5
 
 /** Waits until the read models have counted all that is in the log now; answers where that ends. */
 export const catchingUp =
-  (store: Pick<EventStore, 'head'>, { projector }: Pick<SqliteReadModels, 'projector'>) =>
+  (store: Pick<EventStore, 'head'>, { projector }: Projecting) =>
   async (): Promise<string> => {
     const head = await store.head()
     const deadline = performance.now() + catchUpMs
-    while (projector.checkpoint() < head) {
+    while ((await projector.checkpoint()) < head) {
       if (performance.now() > deadline) throw new Error('the read models are too far behind the log')
       await wait(lookEveryMs)
     }

@@ -11,7 +11,12 @@ const now = () => new Date()
 const store = sqliteEventStore({ file: eventsFile, now })
 const readModels = sqliteReadModels(readModelsFile)
 const ending = new AbortController()
-const reader = readLog(store, projecting(readModels), { now, log: createLog(logLevel) }, ending.signal)
+const reader = readLog(
+  store,
+  projecting(readModels, ending.signal),
+  { now, log: createLog(logLevel) },
+  ending.signal,
+)
 
 parentPort!.once('message', async () => {
   ending.abort()

@@ -1,21 +1,19 @@
 // Opens the gateway as the environment says: store, demo, HTTP port; and closes it without losing an answer.
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { type DemoShop, openDemoShops } from '../../http/demo.ts'
 import { newKey } from '../../http/keys.ts'
 import type { Settings } from '../../http/services.ts'
-import { memoryEventStore } from '../memory/eventStore.ts'
-import { sqliteEventStore } from '../sqlite/eventStore.ts'
+import { postgresReadModels } from '../postgres/readModels.ts'
 import { type Assembly, assemble } from './assemble.ts'
 import { nodeCrypto } from './crypto.ts'
 import type { Environment } from './environment.ts'
 import { createLog } from './log.ts'
 import { masterKey } from './masterKey.ts'
+import { openStore } from './store.ts'
 import { openTillDoor } from './tills.ts'
 
 export type RunningGateway = Assembly & {
@@ -57,22 +55,18 @@ export async function openServer(environment: Environment): Promise<RunningGatew
 }
 
 async function openAssembly(environment: Environment, publicUrl: string): Promise<Assembly> {
-  const { EVENT_STORE, LOG_LEVEL } = environment
   const now = () => new Date()
-  const inMemory = EVENT_STORE === 'memory'
-  const dataDir = inMemory ? mkdtempSync(join(tmpdir(), 'thungan-')) : environment.DATA_DIR
-  const eventsFile = join(dataDir, 'events.sqlite')
-  const store = inMemory ? memoryEventStore({ now }) : sqliteEventStore({ file: eventsFile, now })
-  const settings = settingsOf(environment, dataDir, publicUrl)
-  const logFile = inMemory ? {} : { logFile: { eventsFile, logLevel: LOG_LEVEL } }
+  const { dataDir, ...opened } = await openStore(environment, now)
+  const { READ_MODEL_URL } = environment
+  const readModels = READ_MODEL_URL === undefined ? undefined : await postgresReadModels(READ_MODEL_URL)
   return assemble({
-    store,
+    ...opened,
     dataDir,
-    settings,
-    log: createLog(LOG_LEVEL),
+    ...(readModels && { readModels }),
+    settings: settingsOf(environment, dataDir, publicUrl),
+    log: createLog(environment.LOG_LEVEL),
     now,
     acquirer: environment,
-    ...logFile,
   })
 }
 

@@ -10,7 +10,7 @@ import { networkTeller } from '../../domain/pos/tellNetwork.ts'
 import { daySealer } from '../../domain/proof/sealDays.ts'
 import { payerAccountIn } from '../../http/payer.ts'
 import type { Services } from '../../http/services.ts'
-import type { SqlitePresence } from '../sqlite/presence.ts'
+import type { NodePresence } from './sharedPresence.ts'
 import { signer } from './signer.ts'
 
 const expireEveryMs = 1_000
@@ -30,7 +30,7 @@ type Own = {
   readonly connector: TransferConnector | undefined
   /** The way to the card network, where there is one. */
   readonly cardNetwork: CardNetwork | undefined
-  readonly presence: SqlitePresence
+  readonly presence: NodePresence
 }
 
 /** The returned function stops them all and waits for the work under way. */
@@ -85,14 +85,14 @@ const sealing = ({ readAll, gateway, crypto, settings, now }: Services) =>
   })
 
 const losing =
-  ({ gateway, readModels, now }: Services, { last, listeningSince }: SqlitePresence) =>
+  ({ gateway, readModels, now }: Services, presence: NodePresence) =>
   () =>
     loseTerminals({
       terminals: gateway.terminals,
       now,
       presentTerminals: readModels.presentTerminals,
-      lastSeenAt: (terminalId) => last(terminalId)?.at,
-      listeningSince,
+      lastSeenAt: (terminalId) => presence.last(terminalId)?.at,
+      listeningSince: presence.listeningSince,
     })
 
 const senders =

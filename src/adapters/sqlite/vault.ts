@@ -1,8 +1,9 @@
 // Text sealed with AES-256-GCM under named keys; the keys, wrapped by the master key, are all that this file holds.
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import type { Vault } from '../../http/services.ts'
+import { decrypt, encrypt } from '../node/aesGcm.ts'
 import { nodeCrypto, random } from '../node/crypto.ts'
 import { inTransaction, openDatabase } from './database.ts'
 
@@ -10,8 +11,6 @@ const cachedMax = 10_000
 const notOpened =
   'A sealed text cannot be opened: it is damaged, or MASTER_KEY is not the one that it was sealed under'
 const keyBytes = 32
-const ivBytes = 12
-const tagBytes = 16
 
 export type SqliteVault = Vault & { readonly close: () => void }
 
@@ -73,17 +72,3 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
 }
 
 type NamedKey = { readonly id: string; readonly key: KeyObject }
-
-function encrypt(key: KeyObject, plain: Buffer): Buffer {
-  const iv = random(ivBytes)
-  const cipher = createCipheriv('aes-256-gcm', key, iv)
-  const body = Buffer.concat([cipher.update(plain), cipher.final()])
-  return Buffer.concat([iv, cipher.getAuthTag(), body])
-}
-
-function decrypt(key: KeyObject, sealed: Buffer): Buffer {
-  const iv = sealed.subarray(0, ivBytes)
-  const decipher = createDecipheriv('aes-256-gcm', key, iv)
-  decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes))
-  return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()])
-}

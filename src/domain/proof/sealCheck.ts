@@ -85,4 +85,4 @@ function difference(
 }
 
 /** Positions are numbers in text of one length. */
-const after = (position: string): string => String(Number(position) + 1).padStart(position.length, '0')
+const after = (position: string): string => String(BigInt(position) + 1n).padStart(position.length, '0')

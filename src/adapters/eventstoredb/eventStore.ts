@@ -1,0 +1,75 @@
+// The event store in EventStoreDB, also called KurrentDB: one log for many gateways, kept by a cluster.
+import { type EventStore, oneAfterTheOther, StoreUnavailable } from '../../domain/core/eventStore.ts'
+import { createAppends } from './appends.ts'
+import { connect } from './connection.ts'
+import { encodeEvent } from './eventRecord.ts'
+import { createFollow } from './follow.ts'
+import { patiently } from './patience.ts'
+import { createReads } from './reads.ts'
+import { createSlots } from './slots.ts'
+
+type EventStoreDBOptions = {
+  /** EventStoreDB's own connection string, `esdb://` or `esdb+discover://`. */
+  readonly url: string
+  readonly now: () => Date
+  /** Before every stream's name, so that others may use the same cluster. */
+  readonly prefix?: string
+  /** For what need not be kept: after so long the server may drop the events of a stream. */
+  readonly maxAgeSeconds?: number
+  /** How long a call is tried again while no node answers or leads, before it fails with StoreUnavailable. */
+  readonly patienceMs?: number
+  /** How long a read may be silent before it counts as not answered. */
+  readonly silenceMs?: number
+  /** How many appends, and how many reads, may be open at once and wait for that; beyond it they are refused with StoreBusy. */
+  readonly openMax?: number
+  readonly waitingMax?: number
+}
+
+const defaults = { prefix: 'thungan.', patienceMs: 10_000, silenceMs: 10_000, openMax: 64, waitingMax: 8_192 }
+
+/** Throws StoreUnavailable for a connection string that cannot be used; connects with the first call. */
+export function eventStoreDB(options: EventStoreDBOptions): EventStore {
+  const { url, now, maxAgeSeconds } = options
+  const { prefix, patienceMs, silenceMs, openMax, waitingMax } = { ...defaults, ...options }
+  const { client, close } = connect(url)
+  const closed = new AbortController()
+  const { signal } = closed
+  const reads = createReads(client, prefix, silenceMs)
+  const { append, seen } = createAppends({ client, reads, prefix, maxAgeSeconds, now, patienceMs, signal })
+  const appending = createSlots(openMax, waitingMax)
+  const reading = createSlots(openMax, waitingMax)
+
+  const readPatiently = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (signal.aborted) throw closedError()
+    return reading.use(() => patiently(patienceMs, signal, work))
+  }
+
+  const submit: EventStore['append'] = async (stream, expectedVersion, events) => {
+    if (signal.aborted) throw closedError()
+    if (events.length === 0) throw new RangeError('An append needs at least one event')
+    const encoded = events.map(encodeEvent)
+    return appending.use(() => append(stream, expectedVersion, encoded))
+  }
+
+  return {
+    read: async (stream, afterVersion = 0) => {
+      const records = await readPatiently(() => reads.records(stream, afterVersion + 1))
+      const events = records.map(reads.decode)
+      seen(events.at(-1))
+      return events
+    },
+    append: submit,
+    appendInOrder: (appends) => oneAfterTheOther(submit, appends),
+    readAll: (after, limit) => readPatiently(() => reads.readAll(after, limit)),
+    follow: createFollow(client, prefix, reads, signal),
+    head: () => readPatiently(reads.head),
+    close: async () => {
+      if (signal.aborted) return
+      closed.abort()
+      await appending.idle()
+      await close()
+    },
+  }
+}
+
+const closedError = () => new StoreUnavailable('The event store is closed: open it again')

@@ -1,0 +1,66 @@
+// Following EventStoreDB: a subscription, and after its end another from where the last one had come, none skipped, none twice.
+import { setTimeout as wait } from 'node:timers/promises'
+import type { EventStoreDBClient } from '@eventstore/db-client'
+import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
+import { passes, storeError } from './errors.ts'
+import { decodePosition } from './eventRecord.ts'
+import { pauseAfter } from './patience.ts'
+import type { Reads } from './reads.ts'
+import { openSubscription } from './subscription.ts'
+
+const batchMax = 500
+const aheadMin = 64
+const pauseMaxMs = 5_000
+const settledMs = 10_000 // a subscription that lasted so long ended for a reason of its own
+
+/** Rejects only with what will not pass by itself, e.g. a user who may not read. */
+export const createFollow = (
+  client: EventStoreDBClient,
+  prefix: string,
+  { decode }: Pick<Reads, 'decode'>,
+  closed: AbortSignal,
+): EventStore['follow'] =>
+  async function* follow(after, signal, batchSize = batchMax) {
+    const ending = AbortSignal.any([signal, closed])
+    let last = after
+    let resumeAt = decodePosition(after)
+    let failures = 0
+
+    while (!ending.aborted) {
+      const begun = performance.now()
+      const live = openSubscription(client, prefix, resumeAt, Math.max(2 * batchSize, aheadMin))
+      try {
+        while (!live.isOver() && !ending.aborted) {
+          const taken = await live.take(batchSize, ending)
+          const fresh = newer(taken, last, decode)
+          if (ending.aborted) return
+          if (fresh.length === 0) continue
+          failures = 0
+          last = fresh.at(-1)!.position
+          resumeAt = decodePosition(last)
+          yield fresh
+        }
+      } finally {
+        live.close()
+      }
+      resumeAt = live.checkpoint() ?? resumeAt
+      const error = live.error()
+      if (error !== undefined && !passes(error)) throw storeError(error)
+      failures = performance.now() - begun > settledMs ? 1 : failures + 1
+      const pauseMs = pauseAfter(failures, pauseMaxMs)
+      if (pauseMs > 0) await wait(pauseMs, undefined, { signal: ending }).catch(() => {})
+    }
+  }
+
+function newer(
+  taken: Awaited<ReturnType<ReturnType<typeof openSubscription>['take']>>,
+  last: string,
+  decode: Reads['decode'],
+): readonly Recorded[] {
+  const events: Recorded[] = []
+  for (const { event } of taken) {
+    const recorded = event && decode(event)
+    if (recorded && recorded.position > last) events.push(recorded)
+  }
+  return events
+}
