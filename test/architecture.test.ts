@@ -41,6 +41,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'src',
     'projections',
     '@hono/node-server',
+    '@fastify/busboy',
     'node:',
     'zod',
     'pino',

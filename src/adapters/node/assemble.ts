@@ -22,6 +22,7 @@ import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqlitePresence } from '../sqlite/presence.ts'
 import { sqliteProcesses } from '../sqlite/processes.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts'
+import { sqliteSessions } from '../sqlite/sessions.ts'
 import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { type OpenCards, openCards } from './acquirer.ts'
@@ -33,6 +34,7 @@ import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { postedFile } from './postedFile.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { catchingUp, projectHere, projectInThread } from './projections.ts'
 import { spoolIn } from './spool.ts'
@@ -73,6 +75,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const readModels = sqliteReadModels(readModelsFile)
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const presence = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
+  const sessions = sqliteSessions(join(dataDir, 'sessions.sqlite'))
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const gateway = gatewayOver(store)
   const caughtUp = catchingUp(store, readModels)
@@ -105,6 +108,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
     spool: spoolIn(dataDir),
+    postedFile,
+    sessions,
     cards: cards && authorizerOver(gateway, cards, parts),
     cardOf: cards?.cardOf ?? (() => undefined),
     callProvider,
@@ -182,6 +187,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       processState.close()
       vault.close()
       presence.close()
+      sessions.close()
     },
   }
 }

@@ -1,0 +1,36 @@
+// The API in the name of whoever has signed in: a page asks the same endpoints that programs do, by their method and path.
+import type { Caller } from '../../auth.ts'
+import { type Asked, ask, type Endpoint, type Reply } from '../../endpoint.ts'
+import type { Services } from '../../services.ts'
+
+type EndpointName = `${Endpoint['method']} /${string}`
+
+export type Api = {
+  /** Whether this role may call it at all. */
+  readonly may: (name: EndpointName) => boolean
+  /** The body of the answer; throws the problem of a refusal. */
+  readonly call: <Body>(name: EndpointName, asked?: Asked) => Promise<Body>
+  readonly reply: (name: EndpointName, asked?: Asked) => Promise<Reply>
+}
+
+export type ApiOf = (caller: Caller) => Api
+
+export function apiOver(endpoints: readonly Endpoint[], services: Services): ApiOf {
+  const named = new Map(endpoints.map((spec) => [`${spec.method} ${spec.path}`, spec]))
+  const specOf = (name: EndpointName): Endpoint => {
+    const spec = named.get(name)
+    if (!spec) throw new Error(`no endpoint ${name}`)
+    return spec
+  }
+  return (caller) => {
+    const reply: Api['reply'] = (name, asked = {}) => ask(specOf(name), asked, caller, services)
+    return {
+      may: (name) => {
+        const { access } = specOf(name)
+        return typeof access === 'string' ? access === 'public' : access.includes(caller.role)
+      },
+      reply,
+      call: async <Body>(name: EndpointName, asked?: Asked) => (await reply(name, asked)).body as Body,
+    }
+  }
+}
