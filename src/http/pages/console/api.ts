@@ -1,6 +1,6 @@
 // The API in the name of whoever has signed in: a page asks the same endpoints that programs do, by their method and path.
 import type { Caller } from '../../auth.ts'
-import { type Asked, ask, type Endpoint, type Reply } from '../../endpoint.ts'
+import { type Asked, ask, type Endpoint } from '../../endpoint.ts'
 import type { Services } from '../../services.ts'
 
 type EndpointName = `${Endpoint['method']} /${string}`
@@ -10,7 +10,8 @@ export type Api = {
   readonly may: (name: EndpointName) => boolean
   /** The body of the answer; throws the problem of a refusal. */
   readonly call: <Body>(name: EndpointName, asked?: Asked) => Promise<Body>
-  readonly reply: (name: EndpointName, asked?: Asked) => Promise<Reply>
+  /** The largest file that an endpoint reads. */
+  readonly bytesMax: (name: EndpointName) => number
 }
 
 export type ApiOf = (caller: Caller) => Api
@@ -23,14 +24,14 @@ export function apiOver(endpoints: readonly Endpoint[], services: Services): Api
     return spec
   }
   return (caller) => {
-    const reply: Api['reply'] = (name, asked = {}) => ask(specOf(name), asked, caller, services)
     return {
+      bytesMax: (name) => specOf(name).file?.bytesMax ?? 0,
       may: (name) => {
         const { access } = specOf(name)
         return typeof access === 'string' ? access === 'public' : access.includes(caller.role)
       },
-      reply,
-      call: async <Body>(name: EndpointName, asked?: Asked) => (await reply(name, asked)).body as Body,
+      call: async <Body>(name: EndpointName, asked: Asked = {}) =>
+        (await ask(specOf(name), asked, caller, services)).body as Body,
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Endpoint } from '../../endpoint.ts'
 import type { Services } from '../../services.ts'
 import type { PageRoute } from '../route.ts'
 import { apiOver } from './api.ts'
+import { billsPages } from './bills.ts'
 import { consolePage } from './consolePage.ts'
 import { endCreditPages } from './endCredit.ts'
 import { exceptionPages } from './exceptions.ts'
@@ -11,6 +12,7 @@ import { consoleHome } from './home.ts'
 import { merchantsPage } from './merchants.ts'
 import { paymentPage } from './payment.ts'
 import { paymentsPage } from './payments.ts'
+import { profilePages } from './profile.ts'
 import { refundPages } from './refund.ts'
 import { signInPages } from './signIn.ts'
 import { sitesPage } from './sites.ts'
@@ -27,6 +29,8 @@ export function consolePages(endpoints: readonly Endpoint[], services: Services)
     ...endCreditPages(services),
     ...exceptionPages(services),
     sitesPage,
+    ...billsPages(services),
+    ...profilePages(services),
     merchantsPage,
     healthPage,
   ]

@@ -296,7 +296,7 @@ export const english: ConsoleTexts = {
     columnsHow: 'Required: billNumber, customerCode, amount, issuedOn, dueOn. Others may be left out.',
     columnHelp: {
       billNumber: 'Bill number: at most 40 letters, digits and . _ / -; each number once in a file.',
-      customerCode: 'Customer code, by the rule set below.',
+      customerCode: 'Customer code, as the rules of payment have it.',
       amount: 'Đồng, digits only: 1250000.',
       currency: 'VND, or empty.',
       issuedOn: 'Day of issue: 2026-11-30 or 30/11/2026.',
@@ -311,9 +311,18 @@ export const english: ConsoleTexts = {
     progress: {
       sending: 'Sending the file',
       checking: 'Sent; checking and recording',
+      rows: '# of # rows done',
       failed:
         'The connection broke. Send the same file again: rows that were recorded are not recorded twice.',
-      noFile: 'Choose a file.',
+    },
+    uploads: 'Latest uploads',
+    uploadsNote: 'Uploads are remembered since the gateway started. Bills that were recorded stay.',
+    uploadStatuses: {
+      receiving: 'Receiving',
+      recording: 'Recording',
+      done: 'Done',
+      refused: 'Refused',
+      failed: 'Ended in the middle: send it again',
     },
     result: 'Result',
     resultTitle: 'Result of the upload',
@@ -341,6 +350,7 @@ export const english: ConsoleTexts = {
     cures: {
       conflict: 'Compare with the bill sent before; if need be send a new bill under another number.',
       repeated: 'Keep one row for each bill number.',
+      row: 'Look at the whole row: quotes, commas and the number of cells.',
       unknownField: 'Delete the column, or name it as in the list of columns.',
     },
   },
@@ -379,6 +389,8 @@ export const english: ConsoleTexts = {
     cutOffHint: 'Empty: it is not cut',
     fee: "Who bears the gateway's fee",
     feeBorneBy: { biller: 'The biller', payer: 'The payer' },
+    rangeOnly: 'Only within a range',
+    toBills: 'To the upload',
     save: 'Save the rules',
     saved: 'Saved. The rules hold from now on.',
   },

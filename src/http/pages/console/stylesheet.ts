@@ -67,6 +67,7 @@ td .inline { justify-content: flex-start; margin-top: .25rem }
 .inline label { flex: 1 1 8rem; min-width: 0 }
 .inline .button { padding: .4rem .875rem; min-height: 2.5rem; font-size: .9375rem }
 .inline input { min-height: 2.5rem; padding-block: .4rem }
+.stack textarea { display: block }
 input[type=file] { padding: .45rem .5rem }
 input[aria-invalid=true] { border-color: var(--bad) }
 
