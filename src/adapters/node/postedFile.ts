@@ -22,15 +22,15 @@ export const postedFile: Services['postedFile'] = (contentType, body) =>
     form.on('field', (name, value) => fields.set(name, value.trim()))
     form.on('file', (_field, file, name) => {
       const cutOff = () => file.destroy(new Error('the form was cut off'))
-      file.once('error', () => {}) // whoever reads it is told; nobody may be reading yet
+      file.on('error', () => {}) // whoever reads it is told; nobody may be reading yet
       file.once('close', () => file.readableEnded || source.destroy()) // who stops reading wants no more
-      form.once('error', cutOff)
-      source.once('error', cutOff)
+      form.on('error', cutOff)
+      source.on('error', cutOff)
       resolve({ fields, name: name ?? '', bytes: file })
     })
-    form.once('error', () => resolve(undefined))
+    form.on('error', () => resolve(undefined))
     form.once('finish', () => resolve(undefined))
-    source.once('error', () => resolve(undefined))
+    source.on('error', () => resolve(undefined))
     source.pipe(form)
   })
 
