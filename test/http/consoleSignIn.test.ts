@@ -134,6 +134,19 @@ describe('a session', () => {
     )
   })
 
+  test('of the operator ends when the gateway is given another key', async () => {
+    const visitor = await signedIn(gateway, operatorKey)
+    const { settings, crypto } = gateway.services
+    const { operatorKeyHash } = settings
+    Object.assign(settings, { operatorKeyHash: crypto.hash('another-operator-key') })
+    try {
+      expect((await visitor.get('/console')).status).toBe(303)
+    } finally {
+      Object.assign(settings, { operatorKeyHash })
+    }
+    expect((await visitor.get('/console')).status).toBe(200)
+  })
+
   test('ends after twelve hours', async () => {
     const visitor = await signedIn(gateway, shop.key)
     later(12 * 3_600_000 - 1)

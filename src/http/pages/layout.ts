@@ -52,6 +52,7 @@ ${plain ? '' : navigation(visit)}
 
 const navigation = ({ texts, to, sandbox }: Visit): Html => html`<nav aria-label="${texts.site.navigation}">
 ${sandbox ? html`<a href="${to('/sandbox')}">${texts.site.sandbox}</a>` : ''}
+<a href="${to('/console')}">${texts.site.console}</a>
 <a href="${to('/docs')}">${texts.site.docs}</a>
 </nav>`
 

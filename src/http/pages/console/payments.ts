@@ -8,7 +8,7 @@ import type { ConsolePage, ConsoleVisit } from './consolePage.ts'
 import { showFramed } from './frame.ts'
 import { listPages } from './listPages.ts'
 import { pill } from './pill.ts'
-import { table } from './table.ts'
+import { type Column, table } from './table.ts'
 
 export type ShownPayment = z.output<typeof PaymentView>
 export type ShownSite = z.output<typeof SiteView>
@@ -72,6 +72,10 @@ export function paymentTable(
 ): Html {
   const { payments, list } = texts.console
   const names = new Map(sites.map(({ id, name }) => [id, name]))
+  const site: Column<ShownPayment> = {
+    name: payments.site,
+    cell: ({ siteId }) => names.get(siteId) ?? siteId,
+  }
   return table(
     payments.title,
     [
@@ -82,7 +86,7 @@ export function paymentTable(
         cell: ({ id, reference }) =>
           html`<a href="${to(`/console/payments/${id}`)}"><code>${reference}</code></a>`,
       },
-      { name: payments.site, cell: ({ siteId }) => names.get(siteId) ?? siteId },
+      ...(sites.length === 1 ? [] : [site]),
       { name: payments.order, cell: ({ orderId }) => orderId ?? '' },
       { name: payments.method, cell: ({ method }) => payments.methods[method] },
       { name: payments.status, cell: ({ status }) => pill(status, payments.statuses[status]) },
