@@ -6,7 +6,7 @@ export const english: ConsoleTexts = {
     title: 'Sign in to the console',
     lead: 'For merchants, billers and operators.',
     key: 'API key',
-    keyHint: 'The line that begins with tn_…, given when you were registered. It is not kept in the browser.',
+    keyHint: 'The line that begins with tn_…, given when you were registered. These pages do not keep it.',
     submit: 'Sign in',
     sandboxHint: 'A sandbox prints the keys of its demo shops on the command line when it starts.',
     wrong: 'This key is wrong or was revoked. Copy the whole line again, or ask the operator for a new one.',

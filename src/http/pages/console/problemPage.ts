@@ -26,8 +26,12 @@ export async function problemPage(visit: ConsoleVisit, problem: Problem): Promis
   const body = html`<h1>${title}</h1>
 ${refusalNotice(problem, visit)}
 <p><a class="button quiet" href="${to('/console')}">${home}</a></p>`
-  const page = await showFramed(visit, { title, body }, problems[problem.code].status)
-  const retryAfter = problem.extra.headers?.['retry-after']
+  return withRetryAfter(await showFramed(visit, { title, body }, problems[problem.code].status), problem)
+}
+
+/** Says when to come back, where the problem knows. */
+export function withRetryAfter(page: Response, { extra }: Problem): Response {
+  const retryAfter = extra.headers?.['retry-after']
   if (retryAfter !== undefined) page.headers.set('retry-after', retryAfter)
   return page
 }

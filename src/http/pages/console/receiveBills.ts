@@ -7,7 +7,7 @@ import { typedAmount } from './amounts.ts'
 import { showBills } from './bills.ts'
 import type { ConsoleVisit } from './consolePage.ts'
 import { given } from './payments.ts'
-import { refusalText } from './problemPage.ts'
+import { refusalText, withRetryAfter } from './problemPage.ts'
 import { showUpload, type UploadAnswer } from './uploadResult.ts'
 
 /** The form around the file takes no more than this. */
@@ -44,7 +44,8 @@ export async function receiveBills(visit: ConsoleVisit, c: Context, services: Se
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     await drain()
-    return showBills(visit, services, refusalText(error, visit), problems[error.code].status)
+    const { status } = problems[error.code]
+    return withRetryAfter(await showBills(visit, services, refusalText(error, visit), status), error)
   }
 }
 

@@ -94,7 +94,7 @@ input[aria-invalid=true] { border-color: var(--bad) }
 .progress { display: grid; gap: .375rem }
 .progress progress { width: 100%; height: .875rem; accent-color: var(--press) }
 
-@media (max-width: 47.9rem) {
+@media screen and (max-width: 47.9rem) {
   .console table, .console tbody, .console tr, .console td, .console tbody th, .console caption { display: block }
   .console thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
   .console tbody tr { display: flex; flex-direction: column; padding: .75rem; border-bottom: 1px solid var(--line) }
@@ -112,6 +112,10 @@ input[aria-invalid=true] { border-color: var(--bad) }
   .panel { border: 0; padding: 0; break-inside: auto }
   .console tr { break-inside: avoid }
   .console thead { display: table-header-group }
+  .console table { font-size: .8125rem }
+  .console th, .console td { padding: .3rem .4rem }
+  .console main > table, .panel table { border-radius: 0; margin: 0; width: 100% }
+  .columns { grid-template-columns: 1fr }
   .pill { background: none !important; color: inherit !important; padding: 0 }
 }
 `

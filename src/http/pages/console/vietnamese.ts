@@ -7,7 +7,7 @@ export const vietnamese = {
     title: 'Đăng nhập bàn điều khiển',
     lead: 'Dành cho người bán, đơn vị phát hành hóa đơn và người vận hành.',
     key: 'Khóa API',
-    keyHint: 'Dòng bắt đầu bằng tn_…, nhận được khi đăng ký. Khóa không được lưu trong trình duyệt.',
+    keyHint: 'Dòng bắt đầu bằng tn_…, nhận được khi đăng ký. Trang này không giữ lại khóa.',
     submit: 'Đăng nhập',
     sandboxHint: 'Chỗ dùng thử in khóa của các cửa hàng mẫu ra màn hình dòng lệnh khi khởi động.',
     wrong: 'Khóa này không đúng hoặc đã bị thu hồi. Hãy chép lại cả dòng, hoặc xin người vận hành khóa mới.',
