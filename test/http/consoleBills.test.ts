@@ -131,11 +131,41 @@ describe('a file of bills', () => {
   })
 })
 
+test('a payment that one merchant takes for a biller shows both what is theirs', async () => {
+  await send({ name: 'h.csv', text: billFile(billRow('H1', '90000')) })
+  const shop = await openShop(gateway)
+  const billId = await openBillOf('H1')
+  const asked = await gateway.call('POST', '/v1/bills/payments', {
+    key: shop.key,
+    body: { billIds: [billId] },
+  })
+  expect(asked.status).toBe(201)
+  const address = `/console/payments/${asked.body.id}?lang=en`
+  const agent = await (await signedIn(gateway, shop.key)).get(address)
+  expect(agent.status).toBe(200)
+  expect(agent.text).toMatch(/Pays the bills<\/dt><dd><span>H1</)
+  expect(agent.text).not.toContain('id="timeline"')
+  const owner = await visitor.get(address)
+  expect(owner.text).toContain('id="timeline"')
+  expect(owner.text).toContain(`<dt>Taken by</dt><dd><span>${shop.merchantId}</span>`)
+  const stranger = await signedIn(gateway, (await openShop(gateway)).key)
+  expect((await stranger.get(address)).status).toBe(404)
+})
+
+async function openBillOf(billNumber: string): Promise<string> {
+  await gateway.settled()
+  const query = `billerId=${biller.billerId}&customerCode=PD13000123456`
+  const { body } = await gateway.call('GET', `/v1/bills?${query}`, { key: biller.key })
+  return body.data.find((bill: { billNumber: string }) => bill.billNumber === billNumber).id
+}
+
 describe('the rules of payment', () => {
-  test('are set before the first file, and read again as they were set', async () => {
+  test('are the usual ones until they are set, and read again as they were set', async () => {
     const { key, merchantId } = await openShop(gateway, { sector: 'water' })
     const water = await signedIn(gateway, key)
-    expect((await water.get('/console/bills?lang=en')).text).toContain('No rules yet')
+    expect((await water.get('/console/bills?lang=en')).text).toContain(
+      'No rules were set: the usual ones hold.',
+    )
     const fields = {
       code: 'patterns',
       patterns: 'HN######\r\n@@####',
@@ -149,6 +179,7 @@ describe('the rules of payment', () => {
       grace: '5',
       cutOff: '30',
       feeBorneBy: 'payer',
+      overpayment: 'next-bill',
     }
     const saved = await water.post('/console/bills/profile?lang=en', fields)
     expect(saved.headers.get('location')).toBe('/console/bills/profile?done=1&lang=en')
@@ -160,13 +191,14 @@ describe('the rules of payment', () => {
       lateFee: { kind: 'rate', percentPerDay: '0.03', graceDays: 5 },
       cutOffAfterDays: 30,
       feeBorneBy: 'payer',
+      overpayment: 'next-bill',
     })
     const page = (await water.get('/console/bills/profile?done=1&lang=en')).text
     expect(page).toContain('Saved.')
     expect(page).toContain('>HN######\n@@####</textarea>')
     for (const value of ['10000', '5000000', '1000', '0.03', '5', '30'])
       expect(page).toContain(`value="${value}"`)
-    for (const value of ['patterns', 'RANGE', 'late-fee-first', 'rate', 'payer'])
+    for (const value of ['patterns', 'RANGE', 'late-fee-first', 'rate', 'payer', 'next-bill'])
       expect(page).toContain(`<option value="${value}" selected>`)
     expect((await water.get('/console/bills?lang=en')).text).toContain('id="upload-form"')
   })
@@ -196,6 +228,7 @@ describe('the rules of payment', () => {
       exactness: 'EXACT',
       partial: 'no',
       feeBorneBy: 'biller',
+      overpayment: 'person',
     })
     expect(status).toBe(409)
     expect(text).toContain('role="alert"')

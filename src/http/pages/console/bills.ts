@@ -6,7 +6,7 @@ import type { ConsolePage, ConsoleVisit } from './consolePage.ts'
 import { showFramed } from './frame.ts'
 import type { List } from './payments.ts'
 import { pill } from './pill.ts'
-import { findProfile } from './profile.ts'
+import { findBiller } from './profile.ts'
 import { receiveBills } from './receiveBills.ts'
 import { table } from './table.ts'
 import { uploadForm } from './uploadForm.ts'
@@ -43,16 +43,17 @@ export async function showBills(
   status?: number,
 ): Promise<Response> {
   const { bills, profile } = visit.texts.console
-  const known = await findProfile(visit)
+  const biller = await findBiller(visit)
   const to = visit.to('/console/bills/profile')
   const body = html`<h1>${bills.title}</h1>
 ${refused === undefined ? '' : html`<div class="notice bad" role="alert" id="refused"><p><strong>${bills.refused}.</strong> ${bills.refusedHow}</p>${refused}</div>`}
 ${
-  known
-    ? html`${uploadForm(visit, services)}
+  biller
+    ? html`${biller.setAt === undefined ? html`<p class="notice warn">${profile.notSet}</p>` : ''}
+${uploadForm(visit, services)}
 ${await uploadList(visit)}
 ${columnHelp(visit)}`
-    : html`<p class="notice warn">${profile.notSet}</p>`
+    : html`<p class="notice warn">${profile.notBiller}</p>`
 }
 <p><a class="button quiet" href="${to}">${profile.open}</a></p>`
   const page = { area: 'bills', title: bills.title, body, scripts: [visit.asset('upload.js')] } as const

@@ -23,6 +23,11 @@ const vietnamese: readonly (readonly [RegExp, string])[] = [
   [/^This bill is paid, and is not changed any more\.$/, 'Hóa đơn này đã được trả, không đổi được nữa.'],
   [/^This bill was canceled\..*$/, 'Hóa đơn này đã hủy. Hãy gửi hóa đơn khác với số mới.'],
   [/^Another bill stands for this one now\.$/, 'Đã có hóa đơn khác thay hóa đơn này.'],
+  [
+    /^A part of this bill is paid: it is not changed any more.*$/,
+    'Hóa đơn này đã trả một phần: không đổi được nữa, chỉ báo là đã trả.',
+  ],
+  [/^A payment of this bill is under way\..*$/, 'Đang có người trả hóa đơn này. Hãy gửi lại khi đã xong.'],
   [/^This bill is being changed by others\..*$/, 'Hóa đơn này đang được thay đổi. Hãy gửi lại.'],
   [/^Not a JSON object\.$/, 'Không phải một đối tượng JSON.'],
   [/^(\d+) cells, where the first row has (\d+)\.$/, 'Có $1 ô, trong khi dòng đầu có $2 ô.'],

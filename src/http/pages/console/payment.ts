@@ -36,7 +36,10 @@ export async function showPayment(
   const { api, texts, language } = visit
   const params = { id }
   const payment = await api.call<ShownPayment>('get /v1/payments/{id}', { params })
-  const refunds = await api.call<List<ShownRefund>>('get /v1/payments/{id}/refunds', { params })
+  const isOwn = isOwnPayment(visit, payment)
+  const refunds = isOwn
+    ? await api.call<List<ShownRefund>>('get /v1/payments/{id}/refunds', { params })
+    : { data: [] }
   const { payment: words, payments } = texts.console
   const amount = showAmount(payment.amount, payment.currency, language)
   const title = words.title(amount)
@@ -47,13 +50,17 @@ ${doneNotice(done, visit)}${refused ? refusalNotice(refused.problem, visit) : ''
 <div>
 ${await facts(visit, payment)}
 ${refundTable(visit, payment, refunds.data)}
-${api.may('post /v1/payments/{id}/refunds') ? refundForm(visit, payment, refused?.typed) : ''}
+${isOwn && api.may('post /v1/payments/{id}/refunds') ? refundForm(visit, payment, refused?.typed) : ''}
 </div>
-${await happened(visit, id)}
+${isOwn ? await happened(visit, id) : ''}
 </div>`
   const status = refused && problems[refused.problem.code].status
   return showFramed(visit, { area: 'payments', title, body }, status)
 }
+
+/** Who takes a payment for another sees it, and neither its money nor its events. */
+const isOwnPayment = ({ caller }: ConsoleVisit, { merchantId }: ShownPayment): boolean =>
+  caller.merchantId === undefined || caller.merchantId === merchantId
 
 function doneNotice(done: string | undefined, { texts }: ConsoleVisit): Html | '' {
   const { payment, unapplied } = texts.console
@@ -67,15 +74,18 @@ async function facts(visit: ConsoleVisit, payment: ShownPayment): Promise<Html> 
   const { texts, language, api } = visit
   const { payment: words, payments } = texts.console
   const amount = (value: string) => showAmount(value, payment.currency, language)
-  const site = api.may('get /v1/sites/{id}')
-    ? await api.call<ShownSite>('get /v1/sites/{id}', { params: { id: payment.siteId } })
-    : undefined
+  const isOwn = isOwnPayment(visit, payment)
+  const site =
+    isOwn && api.may('get /v1/sites/{id}')
+      ? await api.call<ShownSite>('get /v1/sites/{id}', { params: { id: payment.siteId } })
+      : undefined
   const { card } = payment
   return html`<section class="panel" aria-labelledby="facts">
 <h2 id="facts">${words.facts}</h2>
 ${factList([
   [payments.site, site?.name ?? payment.siteId],
-  [words.merchant, visit.merchant ? undefined : payment.merchantId],
+  [words.merchant, visit.merchant && isOwn ? undefined : payment.merchantId],
+  [words.agent, payment.agent?.merchantId],
   [words.terminal, payment.terminalId],
   [payments.method, payments.methods[payment.method]],
   [words.card, card && `${card.scheme ?? ''} ${card.first6}******${card.last4}`],
@@ -88,6 +98,7 @@ ${factList([
   [words.fee, amount(payment.fee)],
   [payments.order, payment.orderId],
   [words.description, payment.description],
+  [words.bills, payment.bills?.data.map(({ billNumber }) => billNumber).join(', ')],
   [words.id, payment.id],
 ])}
 ${await links(visit, payment)}

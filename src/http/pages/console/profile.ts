@@ -12,14 +12,14 @@ import { showFramed } from './frame.ts'
 import { refusalNotice } from './problemPage.ts'
 import { profileForm } from './profileForm.ts'
 
-export type Profile = z.output<typeof BillerView>['profile']
+type Biller = z.output<typeof BillerView>
 
 export const profilePages = (services: Services): readonly ConsolePage[] => [
   {
     method: 'get',
     path: '/bills/profile',
     run: async (visit, c) =>
-      showProfile(visit, formOf(await findProfile(visit)), undefined, c.req.query('done')),
+      showProfile(visit, formOf((await findBiller(visit))?.profile), undefined, c.req.query('done')),
   },
   {
     method: 'post',
@@ -45,10 +45,11 @@ function merchantIn({ merchant }: ConsoleVisit): string {
   return merchant.id
 }
 
-export async function findProfile(visit: ConsoleVisit): Promise<Profile | undefined> {
+/** Undefined of a merchant that sends no bills; without `setAt` it goes by the usual rules. */
+export async function findBiller(visit: ConsoleVisit): Promise<Biller | undefined> {
   const params = { id: merchantIn(visit) }
   try {
-    return (await visit.api.call<z.output<typeof BillerView>>('get /v1/billers/{id}', { params })).profile
+    return await visit.api.call<Biller>('get /v1/billers/{id}', { params })
   } catch (error) {
     if (error instanceof Problem && error.code === 'not_found') return undefined
     throw error
@@ -91,6 +92,7 @@ function profileOf(form: Form): object {
     ...(lateFee && { lateFee }),
     ...(form('cutOff') !== '' && { cutOffAfterDays: days(form('cutOff')) }),
     feeBorneBy: form('feeBorneBy'),
+    ...(form('overpayment') !== 'person' && { overpayment: form('overpayment') }),
   }
 }
 
@@ -98,8 +100,8 @@ function profileOf(form: Form): object {
 const days = (text: string): number | string => (/^\d{1,5}$/.test(text) ? Number(text) : text)
 
 /** The rules as the form has them; those of a biller that has none yet are the strictest. */
-function formOf(profile: Profile | undefined): Form {
-  const { customerCode, amountRule, partialPayment, lateFee, cutOffAfterDays, feeBorneBy } = profile ?? {}
+function formOf(profile: Biller['profile'] | undefined): Form {
+  const { customerCode, amountRule, partialPayment, lateFee, cutOffAfterDays } = profile ?? {}
   const fields: Readonly<Record<string, string | number | undefined>> = {
     code: customerCode?.check ?? 'patterns',
     patterns: customerCode?.check === 'patterns' ? customerCode.patterns.join('\n') : '',
@@ -111,7 +113,8 @@ function formOf(profile: Profile | undefined): Form {
     percent: lateFee?.kind === 'rate' ? lateFee.percentPerDay : undefined,
     fixed: lateFee?.kind === 'fixed' ? lateFee.fixed : undefined,
     cutOff: cutOffAfterDays,
-    feeBorneBy: feeBorneBy ?? 'biller',
+    feeBorneBy: profile?.feeBorneBy ?? 'biller',
+    overpayment: profile?.overpayment ?? 'person',
   }
   return (name) => String(fields[name] ?? '')
 }

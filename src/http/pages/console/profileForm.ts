@@ -21,7 +21,7 @@ export const profileForm = ({ texts, to }: ConsoleVisit, form: Form): Html => {
 <fieldset><legend>${profile.rangeOnly}</legend>
 <div class="fields">${input('min', profile.min)}${input('max', profile.max)}${input('multiple', profile.multiple)}</div></fieldset>
 <div class="fields">${choice('lateFee', profile.lateFee, profile.lateFees)}${input('percent', profile.percent, 'decimal')}${input('fixed', profile.fixed)}${input('grace', profile.grace)}</div>
-<div class="fields">${input('cutOff', profile.cutOff, 'numeric', profile.cutOffHint)}${choice('feeBorneBy', profile.fee, profile.feeBorneBy)}</div>
+<div class="fields">${input('cutOff', profile.cutOff, 'numeric', profile.cutOffHint)}${choice('feeBorneBy', profile.fee, profile.feeBorneBy)}${choice('overpayment', profile.overpayment, profile.overpayments)}</div>
 <p><button class="button">${profile.save}</button></p>
 </form>`
 }
