@@ -50,6 +50,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'src',
     'projections',
     '@hono/node-server',
+    '@fastify/busboy',
     'node:',
     'zod',
     'pino',

@@ -87,7 +87,7 @@ export function createApp(services: Services): Hono {
   const endpoints = endpointsOf(services)
 
   for (const endpoint of endpoints) mount(app, endpoint, services)
-  const pages = mountPages(app, services)
+  const pages = mountPages(app, endpoints, services)
 
   const described = [...endpoints, receiptDescribed]
   const document = openApiDocument(described, services.settings.version)

@@ -18,6 +18,9 @@ const keyShape = /^tn_([0-9A-Z]{16})_[0-9A-Z]{32}$/
 /** The text of a key as shown once to its owner: `tn_<key id>_<secret>`. */
 export const keyText = (keyId: string, secret: string): string => `tn_${keyId.slice('key_'.length)}_${secret}`
 
+/** Names the key of OPERATOR_KEY, which has no stream of its own. */
+const operatorKeyId = 'key_operator'
+
 /** The caller of a request, or undefined when there is no valid key. */
 export async function authenticate(
   authorization: string | undefined,
@@ -25,18 +28,32 @@ export async function authenticate(
 ): Promise<Caller | undefined> {
   const token = authorization && scheme.exec(authorization)?.[1]
   if (!token) return undefined
-  const { crypto, settings, gateway } = services
+  const { crypto, settings } = services
   const hash = crypto.hash(token)
-  if (settings.operatorKeyHash && crypto.equal(hash, settings.operatorKeyHash))
-    return { keyId: 'key_operator', role: 'operator' }
+  const isHash = (secretHash: string) => crypto.equal(hash, secretHash)
+  if (settings.operatorKeyHash && isHash(settings.operatorKeyHash))
+    return { keyId: operatorKeyId, role: 'operator' }
   const keyId = keyShape.exec(token)?.[1]
-  if (!keyId) return undefined
-  const { state: key } = await gateway.keys.load(`key_${keyId}`)
-  if (key.status !== 'active' || !crypto.equal(hash, key.secretHash)) return undefined
+  return keyId === undefined ? undefined : callerOfKey(`key_${keyId}`, isHash, services)
+}
+
+/** Who calls with a key, as long as it is valid and `isHash` knows the hash of its secret. */
+export async function callerOfKey(
+  keyId: string,
+  isHash: (secretHash: string) => boolean,
+  services: Services,
+): Promise<Caller | undefined> {
+  const { gateway, settings } = services
+  if (keyId === operatorKeyId)
+    return settings.operatorKeyHash && isHash(settings.operatorKeyHash)
+      ? { keyId, role: 'operator' }
+      : undefined
+  const { state: key } = await gateway.keys.load(keyId)
+  if (key.status !== 'active' || !isHash(key.secretHash)) return undefined
   const { role, merchantId, terminalId } = key
-  if (terminalId && !(await isTerminalsKey(terminalId, `key_${keyId}`, services))) return undefined
+  if (terminalId && !(await isTerminalsKey(terminalId, keyId, services))) return undefined
   return {
-    keyId: `key_${keyId}`,
+    keyId,
     role,
     ...(merchantId !== undefined && { merchantId }),
     ...(terminalId !== undefined && { terminalId }),

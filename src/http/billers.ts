@@ -72,7 +72,7 @@ const Profile = z.strictObject({
   }),
 })
 
-const BillerView = z
+export const BillerView = z
   .object({ id: id('mer', 'mer_7K3MA'), profile: Profile, setAt: instant.optional() })
   .openapi('Biller')
 

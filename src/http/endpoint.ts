@@ -96,6 +96,48 @@ export function mount(app: Hono, spec: Endpoint, services: Services): void {
   })
 }
 
+/** What a page asks of an endpoint in the name of a person who has signed in. */
+export type Asked = {
+  readonly params?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: object
+  readonly file?: AsyncIterable<Uint8Array>
+  readonly headers?: Readonly<Record<string, string>>
+  /** As Idempotency-Key: the same form sent twice does its work once. */
+  readonly key?: string
+}
+
+/** Calls an endpoint without HTTP: the same roles, schemas and rules. Throws the problem that a request would be answered with. */
+export async function ask(
+  spec: Endpoint,
+  { params, query = {}, body = {}, file, headers = {}, key }: Asked,
+  caller: Caller,
+  services: Services,
+): Promise<Reply> {
+  const { method, path, access } = spec
+  if (access !== 'public') expectRole(access, caller)
+  if (spec.file) expectType(Object.keys(spec.file.types), headers['content-type'])
+  const raw = method === 'get' ? noBytes : new TextEncoder().encode(JSON.stringify(body))
+  const intention = intentionOf(key, caller, `${method} ${path}`, raw, services)
+  return spec.run(
+    {
+      ...intention,
+      params: spec.params && check(spec.params, params, () => new Problem('not_found')),
+      query: spec.query && checkQuery(spec.query, query),
+      body: spec.body && check(spec.body, body),
+      caller,
+      raw,
+      file: () => bounded(file ?? [], spec.file?.bytesMax ?? 0),
+      header: (name) => headers[name],
+      queryText: () => new URLSearchParams(query).toString(),
+      metadata: metadataOf(undefined, caller, intention),
+      ifVersion: {},
+      signal: () => new AbortController().signal,
+    },
+    services,
+  )
+}
+
 async function answer(c: Context, spec: Endpoint, services: Services): Promise<Response> {
   const { method, path, access, file } = spec
   const reading = method === 'get'
@@ -115,7 +157,7 @@ async function answer(c: Context, spec: Endpoint, services: Services): Promise<R
       file: () => pieces(c, file?.bytesMax ?? 0),
       header: (name) => c.req.header(name),
       queryText: () => /\?([^#]*)/.exec(c.req.url)?.[1] ?? '',
-      metadata: metadataOf(c, caller, intention),
+      metadata: metadataOf(c.req.header('traceparent'), caller, intention),
       ifVersion: ifMatch(c.req.header('if-match')),
       signal: () => c.req.raw.signal, // asked for only by streams: making it costs more than the rest of a request
     },
@@ -134,8 +176,12 @@ async function admit(
   if (access === 'public' || access === 'signed') return undefined
   const caller = await authenticate(c.req.header('authorization'), services)
   if (!caller) throw new Problem('unauthorized', { headers: { 'www-authenticate': 'Bearer' } })
-  if (!access.includes(caller.role)) throw new Problem('forbidden')
+  expectRole(access, caller)
   return caller
+}
+
+function expectRole(access: Exclude<Endpoint['access'], 'public'>, { role }: Caller): void {
+  if (access === 'signed' || !access.includes(role)) throw new Problem('forbidden')
 }
 
 function expectType(types: readonly string[], sent: string | undefined): void {
@@ -172,8 +218,15 @@ async function readChunks(c: Context): Promise<Uint8Array> {
 
 async function* pieces(c: Context, max: number): AsyncGenerator<Uint8Array> {
   if (Number(c.req.header('content-length') ?? 0) > max) throw tooLarge(max)
+  yield* bounded(c.req.raw.body ?? [], max)
+}
+
+async function* bounded(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  max: number,
+): AsyncGenerator<Uint8Array> {
   let length = 0
-  for await (const piece of c.req.raw.body ?? []) {
+  for await (const piece of body) {
     length += piece.byteLength
     if (length > max) throw tooLarge(max)
     yield piece
@@ -232,8 +285,11 @@ function inputErrors(issue: z.core.$ZodIssue): InputError[] {
 const pointerOf = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
-function metadataOf(c: Context, caller: Caller | undefined, { commandId, requestHash }: Intention): Metadata {
-  const traceparent = c.req.header('traceparent')
+function metadataOf(
+  traceparent: string | undefined,
+  caller: Caller | undefined,
+  { commandId, requestHash }: Intention,
+): Metadata {
   return {
     ...(caller && { actor: caller.keyId }),
     ...(commandId && { commandId }),

@@ -6,7 +6,9 @@ import { PaymentView, paymentViewOf } from './paymentView.ts'
 import { instant, page, pageQuery, paymentId, text } from './schemas.ts'
 import { visiblePayment } from './visiblePayment.ts'
 
-const ExceptionView = z.object({ raisedAt: instant, payment: PaymentView }).openapi('FulfillmentException')
+export const ExceptionView = z
+  .object({ raisedAt: instant, payment: PaymentView })
+  .openapi('FulfillmentException')
 
 const listExceptions = endpoint({
   method: 'get',

@@ -48,7 +48,7 @@ const MerchantBody = z.strictObject({
   feePlan: feePlan.default({ rate: '0', fixed: '0' }),
 })
 
-const MerchantView = z
+export const MerchantView = z
   .object({
     id: id('mer', 'mer_7K3MA'),
     name: z.string(),

@@ -24,7 +24,7 @@ const RefundBody = z.strictObject({
   reason: text(140).openapi({ description: 'Kept for ever in the log. Not for personal data.' }),
 })
 
-const RefundView = z
+export const RefundView = z
   .object({
     id: refundId,
     paymentId,

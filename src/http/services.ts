@@ -77,6 +77,23 @@ export type Presence = {
   readonly listeningSince: string
 }
 
+/** Somebody who has signed in to the console, until `expiresAt`. `fingerprint`: of the key's secret, to know it again. */
+export type Session = { readonly keyId: string; readonly fingerprint: string; readonly expiresAt: string }
+
+/** The sessions of the console by the hash of what the browser holds. Kept outside the log; losing them costs signing in again. */
+export type Sessions = {
+  readonly open: (tokenHash: string, session: Session, now: string) => void
+  readonly find: (tokenHash: string) => Session | undefined
+  readonly end: (tokenHash: string) => void
+}
+
+/** A posted form with a file as its last part: the small fields before it, and its bytes as they come. */
+export type PostedFile = {
+  readonly fields: ReadonlyMap<string, string>
+  readonly name: string
+  readonly bytes: AsyncIterable<Uint8Array>
+}
+
 /** The topic that new payments of a terminal come under. */
 export const paymentsOf = (terminalId: string): string => `payments of ${terminalId}`
 
@@ -95,6 +112,12 @@ export type Services = {
     pieces: AsyncIterable<Uint8Array>,
     through: (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>,
   ) => Promise<Spool>
+  /** Reads multipart/form-data as far as its file; undefined where it is none, or has none. */
+  readonly postedFile: (
+    contentType: string,
+    body: AsyncIterable<Uint8Array>,
+  ) => Promise<PostedFile | undefined>
+  readonly sessions: Sessions
   /** The way to the card network, undefined where there is none. */
   readonly cards: CardAuthorizer | undefined
   /** What is known of a card by its token. */

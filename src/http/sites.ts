@@ -21,7 +21,7 @@ const SiteBody = z.strictObject({
   licenseNumber: text(60).optional(),
 })
 
-const SiteView = z
+export const SiteView = z
   .object({
     id: id('sit', 'sit_7K3MA9QZXW4F2'),
     merchantId: id('mer', 'mer_7K3MA'),

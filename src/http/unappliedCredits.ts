@@ -33,7 +33,7 @@ const fields = {
     .openapi({ description: "The bank named the sender's account, so it can be returned" }),
 }
 
-const UnappliedCreditView = z
+export const UnappliedCreditView = z
   .object({
     ...fields,
     paymentId: paymentId.optional().openapi({ description: 'The payment that the transfer named' }),

@@ -20,7 +20,7 @@ const batchMax = 256
 /** More files than these are not taken at once. */
 const uploadsMax = 2
 
-const UploadResult = z
+export const UploadResult = z
   .object({
     uploadId: id('upl', 'upl_7K3MA9QZXW4F2P8R'),
     accepted: z.int().openapi({ description: 'How many rows changed something' }),

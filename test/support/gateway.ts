@@ -34,6 +34,7 @@ export type Answer = { status: number; body: any; text: string; headers: Headers
 
 type TestSettings = {
   readonly sandbox?: boolean
+  readonly publicUrl?: string
   /** Puts something between the gateway and its store. */
   readonly around?: (store: EventStore) => EventStore
   /** The way out for money; else the sandbox's. */
@@ -62,7 +63,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
     log: logTo ? createLog('debug', logTo) : createLog('silent'),
     settings: {
       version: '0.0.0',
-      publicUrl: 'http://gateway.test',
+      publicUrl: settings.publicUrl ?? 'http://gateway.test',
       sandbox: settings.sandbox ?? true,
       masterKey: new Uint8Array(32).fill(7),
       operatorKeyHash: nodeCrypto.hash(operatorKey),

@@ -23,6 +23,7 @@ import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqlitePresence } from '../sqlite/presence.ts'
 import { sqliteProcesses } from '../sqlite/processes.ts'
 import { sqliteReadModels } from '../sqlite/readModels.ts'
+import { sqliteSessions } from '../sqlite/sessions.ts'
 import type { SetAside } from '../sqlite/setAside.ts'
 import { sqliteVault } from '../sqlite/vault.ts'
 import { type OpenCards, openCards } from './acquirer.ts'
@@ -35,6 +36,7 @@ import { gatewayOver } from './gatewayOver.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
+import { postedFile } from './postedFile.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { catchingUp, type FollowingProjector, projectHere, projectInThread } from './projections.ts'
 import { sharedPresence } from './sharedPresence.ts'
@@ -93,6 +95,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const vault = cluster
     ? derivedVault(settings.masterKey)
     : sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
+  const sessions = sqliteSessions(join(dataDir, 'sessions.sqlite'))
   const gateway = gatewayOver(store)
   const caughtUp = catchingUp(store, readModels)
   const volumesIn = monthlyVolumes({ readModels: readModels.queries, caughtUp })
@@ -124,6 +127,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
     spool: spoolIn(dataDir),
+    postedFile,
+    sessions,
     cards: cards && authorizerOver(gateway, cards, parts),
     cardOf: cards?.cardOf ?? (() => undefined),
     callProvider,
@@ -201,6 +206,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       processState.close()
       vault.close()
       await presence.close()
+      sessions.close()
     },
   }
 }

@@ -2,6 +2,8 @@
 import type { Hono } from 'hono'
 import type { Services } from '../services.ts'
 import { checkoutScript } from './checkoutScript.ts'
+import { consoleStyles } from './console/stylesheet.ts'
+import { uploadScript } from './console/uploadScript.ts'
 import { docsScript } from './docsScript.ts'
 import { icon } from './icon.ts'
 import { stylesheet } from './stylesheet.ts'
@@ -9,6 +11,8 @@ import { stylesheet } from './stylesheet.ts'
 const assets = {
   'style.css': { type: 'text/css; charset=utf-8', text: stylesheet },
   'checkout.js': { type: 'text/javascript; charset=utf-8', text: checkoutScript },
+  'console.css': { type: 'text/css; charset=utf-8', text: consoleStyles },
+  'upload.js': { type: 'text/javascript; charset=utf-8', text: uploadScript },
   'docs.js': { type: 'text/javascript; charset=utf-8', text: docsScript },
   'icon.svg': { type: 'image/svg+xml', text: icon },
 } as const

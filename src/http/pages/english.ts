@@ -8,6 +8,7 @@ export const english: Texts = {
     otherLanguage: 'Tiếng Việt',
     navigation: 'Pages',
     sandbox: 'Sandbox',
+    console: 'Console',
     docs: 'API reference',
     problems: 'Problem codes',
     openSource: 'Open source, Apache 2.0',

@@ -7,7 +7,7 @@ import type { Visit } from './visit.ts'
 const formMax = 8_192
 
 /** One field, or nothing: absent, empty and uploaded files are all the same here. */
-type Form = (name: string) => string
+export type Form = (name: string) => string
 
 /** All values of a field. */
 type Fields = (name: string) => readonly string[]

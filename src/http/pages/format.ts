@@ -6,10 +6,18 @@ const locales = { vi: 'vi-VN', en: 'en-US' } as const satisfies Record<Language,
 const timeZone = 'Asia/Ho_Chi_Minh'
 
 /** `125.000 ₫` in Vietnamese, `₫125,000` in English. */
-export function showMoney(money: Money, language: Language): string {
-  const format = new Intl.NumberFormat(locales[language], { style: 'currency', currency: money.currency })
-  return format.format(formatMoney(money) as Intl.StringNumericLiteral)
-}
+export const showMoney = (money: Money, language: Language): string =>
+  showAmount(formatMoney(money), money.currency, language)
+
+/** The same of an amount as the API says it: a decimal string in major units. */
+export const showAmount = (amount: string, currency: string, language: Language): string =>
+  new Intl.NumberFormat(locales[language], { style: 'currency', currency }).format(
+    amount as Intl.StringNumericLiteral,
+  )
+
+/** A business date, as a day is written. */
+export const showDay = (date: string, language: Language): string =>
+  new Intl.DateTimeFormat(locales[language], { timeZone: 'UTC', dateStyle: 'long' }).format(new Date(date))
 
 export const showNumber = (value: number, language: Language): string =>
   new Intl.NumberFormat(locales[language]).format(value)

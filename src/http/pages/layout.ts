@@ -7,7 +7,9 @@ export type Page = {
   readonly title: string
   readonly body: Html
   /** A style of the main column: `checkout` has the phone's width, `docs` the whole screen's. */
-  readonly kind?: 'checkout' | 'docs'
+  readonly kind?: 'checkout' | 'docs' | 'console'
+  /** What stands between header and main. */
+  readonly bar?: Html
   readonly scripts?: readonly string[]
   readonly head?: Html
 }
@@ -17,7 +19,10 @@ export async function show(visit: Visit, page: Page, status = 200): Promise<Resp
   return new Response(text, { status, headers: { ...pageHeaders, 'content-language': visit.language } })
 }
 
-const layout = (visit: Visit, { title, body, kind, scripts = [], head }: Page): Html => html`<!doctype html>
+const layout = (
+  visit: Visit,
+  { title, body, kind, bar, scripts = [], head }: Page,
+): Html => html`<!doctype html>
 <html lang="${visit.language}">
 <head>
 <meta charset="utf-8">
@@ -27,11 +32,11 @@ const layout = (visit: Visit, { title, body, kind, scripts = [], head }: Page): 
 <title>${title} · Thu Ngân</title>
 <link rel="icon" href="${visit.asset('icon.svg')}" type="image/svg+xml">
 ${head ?? ''}<link rel="stylesheet" href="${visit.asset('style.css')}">
-${scripts.map((url) => html`<script defer src="${url}"></script>\n`)}</head>
+${kind === 'console' ? html`<link rel="stylesheet" href="${visit.asset('console.css')}">\n` : ''}${scripts.map((url) => html`<script defer src="${url}"></script>\n`)}</head>
 <body${kind === undefined ? '' : html` class="${kind}"`}>
 <a class="skip" href="#main">${visit.texts.site.skip}</a>
-${header(visit, kind === 'checkout')}
-<main id="main" tabindex="-1">
+${header(visit, kind === 'checkout' || kind === 'console')}
+${bar ?? ''}<main id="main" tabindex="-1">
 ${body}
 </main>
 ${footer(visit)}
@@ -47,6 +52,7 @@ ${plain ? '' : navigation(visit)}
 
 const navigation = ({ texts, to, sandbox }: Visit): Html => html`<nav aria-label="${texts.site.navigation}">
 ${sandbox ? html`<a href="${to('/sandbox')}">${texts.site.sandbox}</a>` : ''}
+<a href="${to('/console')}">${texts.site.console}</a>
 <a href="${to('/docs')}">${texts.site.docs}</a>
 </nav>`
 

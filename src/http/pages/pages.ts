@@ -1,11 +1,13 @@
 // Every page, mounted beside the API: for payers, and for whoever wants to see or try the gateway.
 import type { Context, Hono } from 'hono'
+import type { Endpoint } from '../endpoint.ts'
 import type { Services } from '../services.ts'
 import { mountAssets } from './assets.ts'
 import { findPages } from './bills/find.ts'
 import { oneBillPage } from './bills/oneBill.ts'
 import { payPage } from './bills/pay.ts'
 import { checkoutPage } from './checkout.ts'
+import { consolePages } from './console/consolePages.ts'
 import { docsPages } from './docs.ts'
 import { homePage } from './home.ts'
 import { machinesPages } from './machines/machinesPages.ts'
@@ -16,7 +18,7 @@ import { mountPage, type PageRoute } from './route.ts'
 import { sandboxPages } from './sandboxPage.ts'
 import { visitOf } from './visit.ts'
 
-const pagesOf = (services: Services): PageRoute[] => [
+const pagesOf = (endpoints: readonly Endpoint[], services: Services): PageRoute[] => [
   homePage(services),
   checkoutPage(services),
   receiptPage(services),
@@ -25,6 +27,7 @@ const pagesOf = (services: Services): PageRoute[] => [
   oneBillPage(services),
   ...docsPages(services),
   problemsPage,
+  ...consolePages(endpoints, services),
   ...(services.settings.sandbox ? [...sandboxPages(services), ...machinesPages(services)] : []),
 ]
 
@@ -33,9 +36,10 @@ export type Pages = {
   readonly notFound: (c: Context) => Promise<Response> | undefined
 }
 
-export function mountPages(app: Hono, services: Services): Pages {
+/** `endpoints`: the API, which the console asks in the name of whoever has signed in. */
+export function mountPages(app: Hono, endpoints: readonly Endpoint[], services: Services): Pages {
   const asset = mountAssets(app, services)
-  for (const page of pagesOf(services)) mountPage(app, page, services, asset)
+  for (const page of pagesOf(endpoints, services)) mountPage(app, page, services, asset)
   return {
     notFound: (c) =>
       isPerson(c) ? messagePage(visitOf(c, services.settings.sandbox, asset), 404, 'notFound') : undefined,

@@ -1,13 +1,15 @@
 // Every text of the pages, in both languages. The compiler refuses a key that one of them lacks.
 import { english as billsEnglish } from './bills/english.ts'
 import { type BillTexts, vietnamese as billsVietnamese } from './bills/vietnamese.ts'
+import { english as consoleEnglish } from './console/english.ts'
+import { type ConsoleTexts, vietnamese as consoleVietnamese } from './console/vietnamese.ts'
 import { english } from './english.ts'
 import type { Language } from './language.ts'
 import { type Texts as SiteTexts, vietnamese } from './vietnamese.ts'
 
-export type Texts = SiteTexts & { readonly bills: BillTexts }
+export type Texts = SiteTexts & { readonly bills: BillTexts; readonly console: ConsoleTexts }
 
 export const texts: Readonly<Record<Language, Texts>> = {
-  vi: { ...vietnamese, bills: billsVietnamese },
-  en: { ...english, bills: billsEnglish },
+  vi: { ...vietnamese, bills: billsVietnamese, console: consoleVietnamese },
+  en: { ...english, bills: billsEnglish, console: consoleEnglish },
 }

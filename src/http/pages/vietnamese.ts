@@ -7,6 +7,7 @@ export const vietnamese = {
     otherLanguage: 'English',
     navigation: 'Trang',
     sandbox: 'Dùng thử',
+    console: 'Bàn điều khiển',
     docs: 'Tài liệu API',
     problems: 'Mã lỗi',
     openSource: 'Mã nguồn mở, giấy phép Apache 2.0',

@@ -1,0 +1,37 @@
+// The API in the name of whoever has signed in: a page asks the same endpoints that programs do, by their method and path.
+import type { Caller } from '../../auth.ts'
+import { type Asked, ask, type Endpoint } from '../../endpoint.ts'
+import type { Services } from '../../services.ts'
+
+type EndpointName = `${Endpoint['method']} /${string}`
+
+export type Api = {
+  /** Whether this role may call it at all. */
+  readonly may: (name: EndpointName) => boolean
+  /** The body of the answer; throws the problem of a refusal. */
+  readonly call: <Body>(name: EndpointName, asked?: Asked) => Promise<Body>
+  /** The largest file that an endpoint reads. */
+  readonly bytesMax: (name: EndpointName) => number
+}
+
+export type ApiOf = (caller: Caller) => Api
+
+export function apiOver(endpoints: readonly Endpoint[], services: Services): ApiOf {
+  const named = new Map(endpoints.map((spec) => [`${spec.method} ${spec.path}`, spec]))
+  const specOf = (name: EndpointName): Endpoint => {
+    const spec = named.get(name)
+    if (!spec) throw new Error(`no endpoint ${name}`)
+    return spec
+  }
+  return (caller) => {
+    return {
+      bytesMax: (name) => specOf(name).file?.bytesMax ?? 0,
+      may: (name) => {
+        const { access } = specOf(name)
+        return typeof access === 'string' ? access === 'public' : access.includes(caller.role)
+      },
+      call: async <Body>(name: EndpointName, asked: Asked = {}) =>
+        (await ask(specOf(name), asked, caller, services)).body as Body,
+    }
+  }
+}
