@@ -7,6 +7,7 @@ import { billerEndpoints } from './billers.ts'
 import { billEndpoints } from './bills.ts'
 import { catchUpEndpoint } from './catchUp.ts'
 import { connectorEndpoints } from './connectors.ts'
+import { customerEndpoints } from './customers.ts'
 import { endCreditEndpoints } from './endCredit.ts'
 import { type Described, type Endpoint, mount } from './endpoint.ts'
 import { establishmentEndpoints } from './establishments.ts'
@@ -67,6 +68,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...statisticsEndpoints,
   ...establishmentEndpoints,
   ...billerEndpoints,
+  ...customerEndpoints,
   ...targetEndpoints,
   ...observationEndpoints,
   ...billUploadEndpoints(),

@@ -100,6 +100,7 @@ describe('a role does only what is its own', () => {
     ['terminal', 'PUT', '/v1/targets'],
     ['merchant', 'PUT', '/v1/observations'],
     ['terminal', 'PUT', '/v1/observations'],
+    ['terminal', 'POST', '/v1/billers/mer_7K3MA/customers/forget'],
     ['operator', 'POST', '/v1/bills'],
     ['operator', 'GET', '/v1/bills'],
     ['terminal', 'POST', '/v1/bills'],

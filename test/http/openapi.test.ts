@@ -255,6 +255,7 @@ describe('says of the answer what the answer is:', () => {
     ],
     ['get', '/v1/bills/uploads', () => followed('')],
     ['get', '/v1/bills/uploads/{uploadId}', () => followed('/upl_7K3MA9QZXW4F2P8R')],
+    ['post', '/v1/billers/{id}/customers/forget', () => forgotten()],
     ['put', '/v1/billers/{id}', async () => (await billing()).set],
     ['get', '/v1/billers/{id}', async () => (await billing()).read],
     ['post', '/v1/keys', () => post('/v1/keys', operatorKey, { role: 'regulator', name: 'Sở Công Thương' })],
@@ -335,6 +336,12 @@ describe('says of the answer what the answer is:', () => {
     const named = { 'upload-id': 'upl_7K3MA9QZXW4F2P8R' }
     await uploadBills(gateway, key, billFile(billRow('A1', '1000')), named)
     return get(`/v1/bills/uploads${one}`, key)
+  }
+  const forgotten = async () => {
+    const { billerId, key } = await openBiller(gateway)
+    await uploadBills(gateway, key, billFile(billRow('A1', '1000')))
+    await gateway.settled()
+    return post(`/v1/billers/${billerId}/customers/forget`, key, { customerCode: 'PD13000123456' })
   }
   const billing = async () => {
     const biller = await openBiller(gateway, fullProfile)

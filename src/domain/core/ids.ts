@@ -33,6 +33,9 @@ export const establishmentId = (licenseHash: Uint8Array): string => `est_${base3
 export const billId = (nameHash: Uint8Array): string => `bil_${base32(nameHash, 26)}`
 export const billName = (billerId: string, billNumber: string): string => `${billerId}\0${billNumber}`
 
+/** `cus_` and 26 characters of a keyed hash of the biller's id and its code of the customer: who has no key cannot try codes. */
+export const customerId = (keyedHash: Uint8Array): string => `cus_${base32(keyedHash, 26)}`
+
 /** `upl_` and sixteen characters: one file of establishments or bills that was read. */
 export const newUploadId = (chance: Chance): string => `upl_${base32(chance('upload', 10), 16)}`
 
@@ -49,6 +52,7 @@ const shapes = {
   est: 26,
   upl: 16,
   bil: 26,
+  cus: 26,
 } as const
 export type IdPrefix = keyof typeof shapes
 
