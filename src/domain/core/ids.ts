@@ -48,6 +48,7 @@ const shapes = {
   pay: 18,
   crd: 26,
   ref: 26,
+  cpl: 26,
   whe: 16,
   est: 26,
   upl: 16,
@@ -60,8 +61,10 @@ export type IdPrefix = keyof typeof shapes
 export function isId(prefix: IdPrefix, text: string): boolean {
   const body = text.slice(4)
   if (!text.startsWith(`${prefix}_`) || body.length !== shapes[prefix]) return false
-  return isBase32(prefix === 'pay' || prefix === 'ref' ? withoutCheck(body) : body)
+  return isBase32(ofPayment.has(prefix) ? withoutCheck(body) : body)
 }
 
-/** A payment's check character may be I, L, O or U; a refund's id holds its payment's. */
+const ofPayment: ReadonlySet<IdPrefix> = new Set(['pay', 'ref', 'cpl'])
+
+/** A payment's check character may be I, L, O or U; the ids of refunds and complaints hold their payment's. */
 const withoutCheck = (body: string): string => body.slice(0, 17) + body.slice(18)
