@@ -29,7 +29,7 @@ export const complaintFields = {
   text: impersonal(280).optional(),
 }
 
-const party = z.enum(['payer', 'terminal', 'merchant', 'operator'])
+const party = z.enum(['payer', 'agent', 'terminal', 'merchant', 'operator'])
 
 export const ComplaintView = z
   .object({

@@ -1,7 +1,11 @@
 // Complaints of payers about payments: opened and read by shops and tills, answered by the merchant or an operator.
 import { z } from '@hono/zod-openapi'
 import { complaintIn } from '../domain/complaints/complaint.ts'
-import { type ComplaintCommand, complaintStatuses } from '../domain/complaints/complaintEvents.ts'
+import {
+  type ComplaintCommand,
+  type ComplaintParty,
+  complaintStatuses,
+} from '../domain/complaints/complaintEvents.ts'
 import { toData } from '../domain/core/money.ts'
 import { amountOf, type OpenedPayment } from '../domain/payments/payment.ts'
 import { paymentOfComplaint } from '../domain/payments/reference.ts'
@@ -13,7 +17,7 @@ import { accepted, existing, reply } from './outcome.ts'
 import { Problem, type ProblemCode } from './problem.ts'
 import { amount, page, pageQuery, paymentId, readMoney } from './schemas.ts'
 import type { Services } from './services.ts'
-import { visiblePayment } from './visiblePayment.ts'
+import { visiblePayment, visibleToAgent } from './visiblePayment.ts'
 
 export const openingProblems = [
   'complaint_payment_unpaid',
@@ -37,8 +41,8 @@ const openOne = endpoint({
   reply: { status: 201, description: 'The complaint; the merchant has to answer it', schema: ComplaintView },
   problems: [...openingProblems, 'version_differs'],
   run: async ({ params, body, caller, ...intention }, services) => {
-    const { state: payment } = await visiblePayment(params.id, caller, services)
-    const opening = { paymentId: params.id, payment, by: partyOf(caller!), ...intention }
+    const { state: payment } = await visibleToAgent(params.id, caller, services)
+    const opening = { paymentId: params.id, payment, by: partyOf(caller!, payment), ...intention }
     return openComplaint(body, opening, services)
   },
 })
@@ -56,7 +60,7 @@ const listOfPayment = endpoint({
     schema: z.object({ data: z.array(ComplaintView), nextCursor: z.null() }),
   },
   run: async ({ params, caller }, services) => {
-    const { state: payment } = await visiblePayment(params.id, caller, services)
+    const { state: payment } = await visibleToAgent(params.id, caller, services)
     return complaintsOf(params.id, payment, services)
   },
 })
@@ -88,10 +92,15 @@ const listAll = endpoint({
   },
 })
 
-/** A complaint that the caller may see: its payment must be. */
-async function visibleComplaint(complaintId: string, caller: Caller | undefined, services: Services) {
+/** A complaint whose payment the caller may see. `visible`: who that is. */
+async function visibleComplaint(
+  complaintId: string,
+  caller: Caller | undefined,
+  services: Services,
+  visible: typeof visiblePayment,
+) {
   const ofPayment = paymentOfComplaint(complaintId)
-  const { state: payment } = await visiblePayment(ofPayment, caller, services)
+  const { state: payment } = await visible(ofPayment, caller, services)
   const { state, version } = await services.gateway.complaints.load(ofPayment)
   const complaint = complaintIn(state, complaintId)
   if (!complaint) throw new Problem('not_found')
@@ -99,7 +108,12 @@ async function visibleComplaint(complaintId: string, caller: Caller | undefined,
 }
 
 async function viewOf(complaintId: string, caller: Caller | undefined, services: Services) {
-  const { complaint, payment, version } = await visibleComplaint(complaintId, caller, services)
+  const { complaint, payment, version } = await visibleComplaint(
+    complaintId,
+    caller,
+    services,
+    visibleToAgent,
+  )
   return { view: complaintView(complaint, payment, services.now()), version }
 }
 
@@ -188,27 +202,30 @@ const addEvidence = endpoint({
   reply: answered,
   problems: ['complaint_closed', 'complaint_evidence_exceeded', 'version_differs'],
   run: (request, services) =>
-    answer(request, services, (base) => ({
-      type: 'AddEvidence',
-      data: { ...base, text: request.body.text },
-    })),
+    answer(
+      request,
+      services,
+      (base) => ({ type: 'AddEvidence', data: { ...base, text: request.body.text } }),
+      visibleToAgent,
+    ),
 })
 
 type Answering = Pick<
   Request<typeof params, undefined, undefined>,
   'params' | 'caller' | 'metadata' | 'ifVersion'
 >
-type Base = { complaintId: string; by: 'terminal' | 'merchant' | 'operator'; at: string }
+type Base = { complaintId: string; by: ComplaintParty; at: string }
 
 /** Handles a command about a complaint that the caller may see, and answers the complaint. */
 async function answer(
   { params, caller, metadata, ifVersion }: Answering,
   services: Services,
   commandOf: (base: Base, payment: OpenedPayment) => ComplaintCommand,
+  visible = visiblePayment,
 ) {
   const { gateway, now } = services
-  const { payment } = await visibleComplaint(params.id, caller, services)
-  const base = { complaintId: params.id, by: partyOf(caller!), at: now().toISOString() }
+  const { payment } = await visibleComplaint(params.id, caller, services, visible)
+  const base = { complaintId: params.id, by: partyOf(caller!, payment), at: now().toISOString() }
   const { state, ...done } = accepted(
     await gateway.complaints.handle(
       paymentOfComplaint(params.id),
@@ -220,8 +237,11 @@ async function answer(
   return reply(200, complaintView(complaintIn(existing(state), params.id)!, payment), done)
 }
 
-const partyOf = ({ role }: Caller): Base['by'] =>
-  role === 'terminal' || role === 'merchant' ? role : 'operator'
+function partyOf({ role, merchantId }: Caller, payment: OpenedPayment): ComplaintParty {
+  if (merchantId === undefined) return 'operator'
+  if (merchantId !== payment.merchantId) return 'agent'
+  return role === 'terminal' ? 'terminal' : 'merchant'
+}
 
 export const complaintEndpoints = [
   openOne,

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { resolveOverdueComplaints } from '../../src/domain/complaints/resolveComplaints.ts'
 import type { TransferOutcome } from '../../src/domain/payments/transfer.ts'
+import { openBill } from '../support/billers.ts'
 import { complain, tokenOf } from '../support/complaints.ts'
 import {
   ask,
@@ -194,6 +195,32 @@ describe('with a way out for money', () => {
     expect(all.map((one: { id: string }) => one.id)).toEqual([id])
     const nobody = `cpl_${paymentId.slice(4)}00000000`
     expectRefused(await gateway.call('GET', `/v1/complaints/${nobody}`, { key: shop.key }), 'not_found')
+  })
+
+  test('who took a payment of bills for a biller complains and sees, and does not answer; the biller does', async () => {
+    const { billId, key: biller } = await openBill(gateway)
+    const till = await openTerminal(gateway, shop)
+    const payment = (await post(gateway, '/v1/bills/payments', till.key, { billIds: [billId] })).body
+    await post(gateway, '/v1/sandbox/pay', '', { qrPayload: payment.qr.payload })
+    await becomes(gateway, { key: till.key }, `/v1/payments/${payment.id}`, 'status', 'paid')
+    hours(24)
+    const { id, openedBy } = await opened(payment.id, { kind: 'account_not_updated' }, till.key)
+    expect(openedBy).toBe('agent')
+    const path = `/v1/complaints/${id}`
+    expect(
+      (await post(gateway, `${path}/evidence`, shop.key, { text: 'receipt shown' })).body.evidence,
+    ).toMatchObject([{ by: 'agent' }])
+    for (const key of [till.key, shop.key, biller]) {
+      expect((await gateway.call('GET', path, { key })).status).toBe(200)
+      expect((await read(gateway, { key }, `/v1/payments/${payment.id}/complaints`)).data).toHaveLength(1)
+    }
+    expectRefused(await resolve(id, { remedy: 'refund' }, shop.key), 'not_found')
+    expectRefused(await reject(id, shop.key), 'not_found')
+    expect((await resolve(id, { remedy: 'refund' }, biller)).body.answer).toMatchObject({
+      refund: '100000',
+      by: 'merchant',
+    })
+    await becomes(gateway, { key: biller }, path, 'status', 'refunded')
   })
 
   test('what is not paid here is not credited, and nothing else', async () => {

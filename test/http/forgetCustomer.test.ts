@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { customerKey } from '../../src/domain/bills/customer.ts'
 import { billFile, billRow, openBiller, uploadBills } from '../support/billers.ts'
-import { openShop, openTerminal, openTestGateway, operatorKey, type TestGateway } from '../support/gateway.ts'
+import {
+  eventually,
+  openShop,
+  openTerminal,
+  openTestGateway,
+  operatorKey,
+  type TestGateway,
+} from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
 let gateway: TestGateway
@@ -59,6 +66,20 @@ test('the name is gone, the bills are as they were, and an event says so without
     { billerId, times: 1, forgottenAt: body.forgottenAt },
     [],
   ])
+})
+
+test('bills are paid as before', async () => {
+  await send(named(billRow('A1', '1000')))
+  await forget()
+  const [{ id }] = (await inquire()).data
+  const payment = await gateway.call('POST', '/v1/bills/payments', { key, body: { billIds: [id] } })
+  await gateway.call('POST', '/v1/sandbox/pay', { body: { qrPayload: payment.body.qr.payload } })
+  const status = async () => (await gateway.call('GET', `/v1/bills/${id}`, { key })).body.status
+  await eventually('the bill is paid', async () => (await status()) === 'paid')
+  const { receiptUrl } = (await gateway.call('GET', `/v1/payments/${payment.body.id}/receipt`, { key })).body
+  const receipt = await gateway.call('GET', receiptUrl.replace('http://gateway.test', ''))
+  expect(receipt.status).toBe(200)
+  expect(receipt.text).not.toContain('Ánh')
 })
 
 test('twice is once; so is a request that is repeated under its key after the customer came back', async () => {

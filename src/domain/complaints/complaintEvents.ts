@@ -2,7 +2,8 @@
 import type { Money, MoneyData } from '../core/money.ts'
 import type { ComplaintKind } from './complaintTerms.ts'
 
-export type ComplaintParty = 'payer' | 'terminal' | 'merchant' | 'operator'
+/** `agent`: who took the payment for the merchant, and answers nothing. */
+export type ComplaintParty = 'payer' | 'agent' | 'terminal' | 'merchant' | 'operator'
 
 /** `refund`: money goes back. `corrected`: it was put right without: the account is updated, the service is back. */
 export type Remedy = 'refund' | 'corrected'
