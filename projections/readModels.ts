@@ -7,6 +7,7 @@ import { batches } from './batches.ts'
 import { type BillPostingRow, billPostings } from './billPostings.ts'
 import { bills } from './bills.ts'
 import { cardAdvices } from './cardAdvices.ts'
+import { type ComplaintRow, complaints } from './complaints.ts'
 import { connectors } from './connectors.ts'
 import { establishmentLinks } from './establishmentLinks.ts'
 import { establishments } from './establishments.ts'
@@ -50,6 +51,7 @@ export const projections: readonly Projection[] = [
   ledgerDays,
   payableLines,
   payableDays,
+  complaints,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -94,6 +96,8 @@ export type Acceptance = {
   readonly registered: number
   readonly active: number
 }
+
+export type ComplaintFilter = { readonly merchantId?: string; readonly status?: string }
 
 export type TransferFilter = { readonly merchantId?: string; readonly status?: string }
 
@@ -199,6 +203,10 @@ export type ReadModels = {
   readonly billsStartingWith: (start: string, limit: number) => Promise<readonly string[]>
   /** Whether a biller has ever sent a customer a bill. */
   readonly hasBills: (billerId: string, customerCode: string) => Promise<boolean>
+  /** Oldest first. */
+  readonly listComplaints: (filter: ComplaintFilter, page: Page) => Promise<Paged<ComplaintRow>>
+  /** Ids of complaints that nobody answered by an instant, the first deadline first. */
+  readonly dueComplaints: (now: string, limit: number) => Promise<readonly string[]>
   readonly establishmentIds: (filter: EstablishmentFilter, page: Page) => Promise<Paged<string>>
   /** Uploads of establishments that changed something, the newest first. */
   readonly listEstablishmentUploads: (page: Page) => Promise<Paged<EstablishmentUploadRow>>

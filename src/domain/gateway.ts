@@ -5,6 +5,8 @@ import * as observation from './adoption/observation.ts'
 import * as ownTargets from './adoption/ownTargets.ts'
 import * as bill from './bills/bill.ts'
 import * as biller from './bills/biller.ts'
+import * as customer from './bills/customer.ts'
+import * as complaint from './complaints/complaint.ts'
 import * as connector from './connectors/connector.ts'
 import * as notification from './connectors/notification.ts'
 import { aggregate, type HandlingPorts, type StateCache } from './core/commandHandling.ts'
@@ -39,6 +41,8 @@ export const openGateway = (ports: HandlingPorts) => ({
   establishments: aggregate('establishment', establishment, { ...ports, cache: noCache }), // many, each rarely asked for
   billers: aggregate('biller', biller, ports),
   bills: aggregate('bill', bill, { ...ports, cache: noCache }), // a file names each once
+  complaints: aggregate('complaint', complaint, { ...ports, cache: noCache }), // by payment; few have one
+  customers: aggregate('customer', customer, { ...ports, cache: noCache }), // each is asked for once or twice
   observations: aggregate('observation', observation, ports),
   feePlans: aggregate('feeplan', feePlans, ports),
   feeVolumes: aggregate('feevolume', feeVolume, { ...ports, cache: noCache }), // asked for a few times a month

@@ -6,7 +6,9 @@ import { billerFileEndpoint } from './billerFile.ts'
 import { billerEndpoints } from './billers.ts'
 import { billEndpoints } from './bills.ts'
 import { catchUpEndpoint } from './catchUp.ts'
+import { complaintEndpoints } from './complaints.ts'
 import { connectorEndpoints } from './connectors.ts'
+import { customerEndpoints } from './customers.ts'
 import { endCreditEndpoints } from './endCredit.ts'
 import { type Described, type Endpoint, mount } from './endpoint.ts'
 import { establishmentEndpoints } from './establishments.ts'
@@ -25,6 +27,7 @@ import { operationEndpoints } from './operations.ts'
 import { mountPages } from './pages/pages.ts'
 import { receiptDescribed } from './pages/receipt/receiptPages.ts'
 import { payBillsEndpoint } from './payBills.ts'
+import { payerComplaintEndpoints } from './payerComplaints.ts'
 import { paymentEndpoints } from './payments.ts'
 import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
@@ -63,10 +66,13 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...feePlanEndpoints,
   getTrialBalance,
   getStatement,
+  ...complaintEndpoints,
+  ...payerComplaintEndpoints,
   getIndicators,
   ...statisticsEndpoints,
   ...establishmentEndpoints,
   ...billerEndpoints,
+  ...customerEndpoints,
   ...targetEndpoints,
   ...observationEndpoints,
   ...billUploadEndpoints(),

@@ -96,7 +96,7 @@ const profileIn = ({
 })
 
 /** The merchant that a biller is; another's is none. */
-async function visibleMerchant(merchantId: string, caller: Caller, { gateway }: Services) {
+export async function visibleMerchant(merchantId: string, caller: Caller, { gateway }: Services) {
   if (caller.role === 'merchant' && caller.merchantId !== merchantId) throw new Problem('not_found')
   const { state } = await gateway.merchants.load(merchantId)
   if (state.status === 'new') throw new Problem('not_found')

@@ -147,12 +147,20 @@ function sumsOf(amounts: readonly Money[], fees: readonly Money[]) {
 
 /** Of the newest bill that says who it is for. To all but the biller the name is its initials, and the rest is not shown. */
 function customerOf(open: readonly NamedBill[], own: boolean, { vault }: Services) {
-  const sealed = open.findLast(({ bill }) => bill.customer !== undefined)?.bill.customer
-  const text = sealed && vault.open(sealed)
-  if (!text) return undefined
+  const text = newestOpened(open, vault)
+  if (text === undefined) return undefined
   const customer = JSON.parse(text) as { name?: string; phone?: string; address?: string }
   if (own) return customer
   return customer.name === undefined ? undefined : { name: initials(customer.name) }
+}
+
+/** Bills from before their customer was forgotten say nothing any more. */
+function newestOpened(open: readonly NamedBill[], vault: Services['vault']): string | undefined {
+  for (const { bill } of open.toReversed()) {
+    const text = bill.customer === undefined ? undefined : vault.open(bill.customer)
+    if (text !== undefined) return text
+  }
+  return undefined
 }
 
 const initials = (name: string): string =>

@@ -32,11 +32,23 @@ export type Secret = { readonly bytes: Uint8Array; readonly text: string }
 
 /** Text that may hold personal data, encrypted under a named key: dropping the key erases what it sealed, everywhere. */
 export type Vault = {
-  /** Makes the keys that are not there yet, all with one write: what is sealed next under these names waits for none. */
+  /**
+   * Makes the keys that are not there yet, all with one write: what is sealed next under these names waits for none. A key
+   * that was dropped is not made anew before something is sealed under it.
+   */
   readonly prepare: (keyNames: readonly string[]) => void
   readonly seal: (keyName: string, text: string) => string
   /** The text, or undefined when its key has been dropped. */
   readonly open: (sealed: string) => string | undefined
+  readonly has: (keyName: string) => boolean
+  /**
+   * Destroys a key with every copy of it, at an instant (RFC 3339). Answers how often keys of this name were dropped: again
+   * without a new key between is the same time. Throws StoreBusy where copies may be left because others use the file;
+   * again completes it.
+   */
+  readonly drop: (keyName: string, at: string) => number
+  /** When the key was dropped, while there is no new one. */
+  readonly droppedAt: (keyName: string) => string | undefined
 }
 
 /** What was read out of a file that was received whole; `hash`: the file's SHA-256 in hex. It is gone once it is disposed of. */

@@ -1,5 +1,6 @@
 // Rows of a biller's file into the log, a batch at a time: each is recorded, so already, or in conflict with what is so.
 import { type Bill, type BillCommand, decide, type UploadRejection } from '../domain/bills/bill.ts'
+import { customerKey } from '../domain/bills/customer.ts'
 import type { Loaded } from '../domain/core/commandHandling.ts'
 import { billId, billName } from '../domain/core/ids.ts'
 import type { IssueRow } from './billRow.ts'
@@ -10,6 +11,7 @@ import type { Services } from './services.ts'
 export type BillUpload = {
   readonly billerId: string
   readonly uploadId: string
+  /** When the file began to come. */
   readonly at: string
   readonly actor: string
 }
@@ -55,10 +57,6 @@ export async function takeBills(
 const supersedes = (row: GoodRow['row']): row is IssueRow & { readonly supersedes: string } =>
   row.kind === 'issue' && row.supersedes !== undefined
 
-/** The key under which a customer's name, phone and address are sealed: the same on all bills of one biller. */
-const customerKey = ({ billerId }: BillUpload, { customerCode }: IssueRow): string =>
-  `bills of ${billerId} to ${customerCode}`
-
 /**
  * Sealed text is another each time: of who is the same person as before, what was sealed before is kept. Also of who was
  * forgotten since, whatever the row says: a file that is sent again must not bring the name back.
@@ -86,14 +84,25 @@ function sealedCustomers(
   const named = found.filter(
     ({ row }, at) => row.kind === 'issue' && row.customer !== undefined && kept[at] === undefined,
   )
-  services.vault.prepare(named.map(({ row }) => customerKey(upload, row as IssueRow)))
+  services.vault.prepare(named.map(({ row }) => keyOf(upload, row as IssueRow)))
   return found.map(({ row }, at) =>
     row.kind === 'issue' ? (kept[at] ?? seal(row, upload, services)) : undefined,
   )
 }
 
-const seal = (row: IssueRow, upload: BillUpload, { vault }: Services): string | undefined =>
-  row.customer === undefined ? undefined : vault.seal(customerKey(upload, row), row.customer)
+const keyOf = ({ billerId }: BillUpload, { customerCode }: IssueRow): string =>
+  customerKey(billerId, customerCode)
+
+/** Says that there was somebody, and cannot be opened. */
+const sealedForNobody = 'v1..'
+
+/** Who was forgotten after the file had begun to come is not named by it: only a later file is a new ground to. */
+function seal(row: IssueRow, upload: BillUpload, { vault }: Services): string | undefined {
+  if (row.customer === undefined) return undefined
+  const key = keyOf(upload, row)
+  const droppedAt = vault.droppedAt(key)
+  return droppedAt !== undefined && droppedAt >= upload.at ? sealedForNobody : vault.seal(key, row.customer)
+}
 
 const issue = (
   { kind: _, supersedes: __, customer: ___, ...terms }: IssueRow,

@@ -2,12 +2,13 @@
 import { expect, test } from 'vitest'
 import type { BillEvent } from '../../src/domain/bills/bill.ts'
 import type { BillerEvent } from '../../src/domain/bills/biller.ts'
+import type { CustomerEvent } from '../../src/domain/bills/customer.ts'
 import { electricity, fullBill, fullProfile, issued, plainProfile, upload } from '../domain/bills/samples.ts'
 
 const setAt = upload.at
 const { at } = upload
 const paymentId = 'pay_7K3MA9QZXW4F2P8R60'
-const samples: readonly (readonly [string, BillEvent | BillerEvent])[] = [
+const samples: readonly (readonly [string, BillEvent | BillerEvent | CustomerEvent])[] = [
   ['BillProfileSet', { type: 'BillProfileSet', data: { profile: plainProfile, setAt } }],
   ['BillProfileSet.full', { type: 'BillProfileSet', data: { profile: fullProfile, setAt } }],
   ['BillIssued', issued()],
@@ -47,6 +48,13 @@ const samples: readonly (readonly [string, BillEvent | BillerEvent])[] = [
     {
       type: 'BillPaymentRefused',
       data: { billerId: electricity.billerId, paymentId, reason: 'account_closed', at },
+    },
+  ],
+  [
+    'CustomerForgotten',
+    {
+      type: 'CustomerForgotten',
+      data: { billerId: electricity.billerId, times: 1, forgottenAt: at },
     },
   ],
 ]

@@ -1,6 +1,7 @@
 // Conditional requests: every single resource has a version, a known one is not sent again, and a stale command is refused.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBiller, paidBill } from '../support/billers.ts'
+import { openComplaint, tokenOf } from '../support/complaints.ts'
 import {
   ask,
   askByCard,
@@ -65,6 +66,10 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
     const { key, billId } = await paidBill(gateway)
     return { path: `/v1/bills/${billId}`, key }
   },
+  '/v1/complaints/{id}': async () => ({
+    path: `/v1/complaints/${(await openComplaint(gateway, shop)).id}`,
+    key: shop.key,
+  }),
   '/v1/webhook-endpoints/{id}': async () => ({ path: await openHook(gateway, shop), key: shop.key }),
   '/v1/establishments/{id}': async () => ({ path: await openEstablishment(gateway), key: operatorKey }),
   '/v1/payments/{id}': async () => ({
@@ -138,6 +143,13 @@ function onCardPayment(act: string) {
     return { path: `${path}/${act}`, key: shop.key, body, resource: { path, key: shop.key } }
   }
 }
+/** An act on a complaint that is open. */
+function onComplaint(act: string, body: object) {
+  return async (): Promise<Command> => {
+    const path = `/v1/complaints/${(await openComplaint(gateway, shop)).id}`
+    return { path: `${path}/${act}`, key: shop.key, body, resource: { path, key: shop.key } }
+  }
+}
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   '/v1/payments/{id}/cancel': async () => {
     const path = `/v1/payments/${(await ask(gateway, shop)).id}`
@@ -168,6 +180,18 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     const resource = { path: `/v1/payments/${id}`, key: shop.key }
     return { path: `/v1/fulfillment-exceptions/${id}/resolve`, key: shop.key, body: {}, resource }
   },
+  '/v1/payments/{id}/complaints': async () => {
+    const path = `/v1/payments/${(await openComplaint(gateway, shop)).paymentId}/complaints`
+    return { path, key: shop.key, body: { kind: 'service_cut' }, resource: { path, key: shop.key } }
+  },
+  '/v1/receipts/{id}/complaints': async () => {
+    const { paymentId } = await openComplaint(gateway, shop)
+    const [path, token] = [`/v1/receipts/${paymentId}/complaints`, tokenOf(gateway, paymentId)]
+    return { path, body: { kind: 'service_cut', token }, resource: { path: `${path}?token=${token}` } }
+  },
+  '/v1/complaints/{id}/resolve': onComplaint('resolve', { remedy: 'corrected' }),
+  '/v1/complaints/{id}/reject': onComplaint('reject', { reason: 'x' }),
+  '/v1/complaints/{id}/evidence': onComplaint('evidence', { text: 'x' }),
   '/v1/refunds/{id}/retry': async () => {
     const path = `/v1/refunds/${(await failedRefund(gateway, shop)).id}`
     return { path: `${path}/retry`, key: shop.key, body: {}, resource: { path, key: shop.key } }
@@ -219,12 +243,13 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     return { path: '/v1/terminals/activate', body: { activationCode }, resource }
   },
 }
-/** What banks post is about their transfer, not about the connector; a heartbeat asks for no change; a pick-up is of a payment. */
+/** What banks post is about their transfer, not about the connector; a heartbeat asks for no change; a pick-up is of a payment; a customer is forgotten, not the biller. */
 const notCommands = [
   '/v1/connectors/{id}/notifications',
   '/v1/connectors/{id}/catch-up',
   '/v1/terminals/{id}/heartbeat',
   '/v1/terminals/{id}/pickups',
+  '/v1/billers/{id}/customers/forget',
 ]
 
 test('every command on a resource has a row here, and its document says If-Match and 412', () => {

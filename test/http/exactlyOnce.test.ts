@@ -1,6 +1,7 @@
 // Exactly once, for every POST of the API: a row each, and a test that no POST is left out.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openBill, paidBill } from '../support/billers.ts'
+import { billFile, billRow, openBill, openBiller, paidBill, uploadBills } from '../support/billers.ts'
+import { openComplaint, tokenOf } from '../support/complaints.ts'
 import {
   type Answer,
   ask,
@@ -67,6 +68,18 @@ function onCardPayment(act: string, amount: boolean): Row {
     body: amount ? { amount: '5000' } : {},
     another: amount ? { amount: '5001' } : '{ }',
     invalid: amount ? { amount: '-1' } : { why: 'no' },
+  })
+  return { owner: 'each', draw }
+}
+
+/** An act on a complaint that is open. */
+function onComplaint(act: string, body: object, another: object): Row {
+  const draw = async (shop: Shop) => ({
+    path: `/v1/complaints/${(await openComplaint(gateway, shop)).id}/${act}`,
+    key: shop.key,
+    body,
+    another,
+    invalid: { why: 'no' },
   })
   return { owner: 'each', draw }
 }
@@ -241,6 +254,47 @@ const rows: Readonly<Record<string, Row>> = {
       another: { note: 'paid in cash' },
       invalid: { note: 5 },
     }),
+  },
+  '/v1/payments/{id}/complaints': {
+    owner: 'each',
+    draw: async (shop) => ({
+      path: `/v1/payments/${(await paidPayment(gateway, shop)).id}/complaints`,
+      key: shop.key,
+      body: { kind: 'paid_twice' },
+      another: { kind: 'service_cut' },
+      invalid: { kind: 'bad_mood' },
+    }),
+  },
+  '/v1/receipts/{id}/complaints': {
+    owner: 'all', // who has the link
+    draw: async (shop) => {
+      const { id } = await paidPayment(gateway, shop)
+      const token = tokenOf(gateway, id)
+      return {
+        path: `/v1/receipts/${id}/complaints`,
+        body: { kind: 'paid_twice', token },
+        another: { kind: 'service_cut', token },
+        invalid: { kind: 'bad_mood', token },
+      }
+    },
+  },
+  '/v1/complaints/{id}/resolve': onComplaint('resolve', { remedy: 'refund' }, { remedy: 'corrected' }),
+  '/v1/complaints/{id}/reject': onComplaint('reject', { reason: 'x' }, { reason: 'y' }),
+  '/v1/complaints/{id}/evidence': onComplaint('evidence', { text: 'x' }, { text: 'y' }),
+  '/v1/billers/{id}/customers/forget': {
+    owner: 'each',
+    draw: async () => {
+      const { billerId, key } = await openBiller(gateway)
+      await uploadBills(gateway, key, billFile(billRow('A1', '1000')))
+      await gateway.settled()
+      return {
+        path: `/v1/billers/${billerId}/customers/forget`,
+        key,
+        body: { customerCode: 'PD13000123456' },
+        another: { customerCode: 'pd13 000 123 456' }, // the same customer, not the same request
+        invalid: { customerCode: '' },
+      }
+    },
   },
   '/v1/refunds/{id}/retry': {
     owner: 'each',

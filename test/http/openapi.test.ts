@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { totalsOf } from '../../src/domain/pos/batchTotals.ts'
 import { fullProfile } from '../domain/bills/samples.ts'
 import { billFile, billRow, openBill, openBiller, paidBill, uploadBills } from '../support/billers.ts'
+import { complain, openComplaint, tokenOf } from '../support/complaints.ts'
 import {
   type Answer,
   ask,
@@ -185,6 +186,35 @@ describe('says of the answer what the answer is:', () => {
     ['post', '/v1/payments/{id}/refunds', () => refunded()],
     ['get', '/v1/payments/{id}/refunds', () => get(`/v1/payments/${payment.id}/refunds`, shop.key)],
     ['get', '/v1/refunds/{id}', async () => get(`/v1/refunds/${(await refunded()).body.id}`, shop.key)],
+    ['post', '/v1/payments/{id}/complaints', () => complained()],
+    [
+      'get',
+      '/v1/payments/{id}/complaints',
+      async () => onComplaint((_id, of) => get(`${of}/complaints`, shop.key)),
+    ],
+    ['get', '/v1/complaints', () => complaints()],
+    ['get', '/v1/complaints/{id}', () => failedComplaint()],
+    [
+      'post',
+      '/v1/complaints/{id}/resolve',
+      () => onComplaint((at) => post(`${at}/resolve`, shop.key, { remedy: 'refund', note: 'x' })),
+    ],
+    [
+      'post',
+      '/v1/complaints/{id}/reject',
+      () => onComplaint((at) => post(`${at}/reject`, shop.key, { reason: 'x' })),
+    ],
+    [
+      'post',
+      '/v1/complaints/{id}/evidence',
+      () => onComplaint((at) => post(`${at}/evidence`, shop.key, { text: 'x' })),
+    ],
+    [
+      'post',
+      '/v1/receipts/{id}/complaints',
+      () => byLink((path, token) => post(path, '', { kind: 'wrong_amount', amount: '5', text: 'x', token })),
+    ],
+    ['get', '/v1/receipts/{id}/complaints', () => byLink((path, token) => get(`${path}?token=${token}`, ''))],
     ['post', '/v1/refunds/{id}/retry', () => retried()],
     ['get', '/v1/transfers', () => get('/v1/transfers', operatorKey)],
     ['post', '/v1/merchants/{id}/settings', () => changed()],
@@ -255,6 +285,7 @@ describe('says of the answer what the answer is:', () => {
     ],
     ['get', '/v1/bills/uploads', () => followed('')],
     ['get', '/v1/bills/uploads/{uploadId}', () => followed('/upl_7K3MA9QZXW4F2P8R')],
+    ['post', '/v1/billers/{id}/customers/forget', () => forgotten()],
     ['put', '/v1/billers/{id}', async () => (await billing()).set],
     ['get', '/v1/billers/{id}', async () => (await billing()).read],
     ['post', '/v1/keys', () => post('/v1/keys', operatorKey, { role: 'regulator', name: 'Sở Công Thương' })],
@@ -335,6 +366,34 @@ describe('says of the answer what the answer is:', () => {
     const named = { 'upload-id': 'upl_7K3MA9QZXW4F2P8R' }
     await uploadBills(gateway, key, billFile(billRow('A1', '1000')), named)
     return get(`/v1/bills/uploads${one}`, key)
+  }
+  const complained = async () =>
+    complain(gateway, terminal.key, (await ask(gateway, shop)).id, { kind: 'not_credited' })
+  const onComplaint = async (act: (path: string, payment: string) => Promise<Answer>) => {
+    const { id, paymentId } = await openComplaint(gateway, shop)
+    return act(`/v1/complaints/${id}`, `/v1/payments/${paymentId}`)
+  }
+  const complaints = async () => {
+    await openComplaint(gateway, shop)
+    await gateway.settled()
+    return get('/v1/complaints', shop.key)
+  }
+  const failedComplaint = async () => {
+    const { id } = await openComplaint(gateway, shop)
+    await post(`/v1/complaints/${id}/evidence`, terminal.key, { text: 'x' })
+    await post(`/v1/complaints/${id}/resolve`, shop.key, { remedy: 'refund', amount: '1051' })
+    await becomes(gateway, shop, `/v1/complaints/${id}`, 'status', 'failed')
+    return get(`/v1/complaints/${id}`, shop.key)
+  }
+  const byLink = async (act: (path: string, token: string) => Promise<Answer>) => {
+    const { paymentId } = await openComplaint(gateway, shop)
+    return act(`/v1/receipts/${paymentId}/complaints`, tokenOf(gateway, paymentId))
+  }
+  const forgotten = async () => {
+    const { billerId, key } = await openBiller(gateway)
+    await uploadBills(gateway, key, billFile(billRow('A1', '1000')))
+    await gateway.settled()
+    return post(`/v1/billers/${billerId}/customers/forget`, key, { customerCode: 'PD13000123456' })
   }
   const billing = async () => {
     const biller = await openBiller(gateway, fullProfile)

@@ -276,7 +276,7 @@ export const attempt = (work: Promise<unknown>): Promise<unknown> =>
     if (!isFault(error)) throw error
   })
 
-async function withRetries(work: () => Promise<unknown>): Promise<void> {
+export async function withRetries(work: () => Promise<unknown>): Promise<void> {
   for (let tries = 0; tries < 50; tries++) {
     try {
       await work()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { paperBillPayer } from '../../domain/bills/paperBill.ts'
 import { billProcess, concernsBills } from '../../domain/bills/payBills.ts'
+import { complaintProcess, concernsComplaints } from '../../domain/complaints/resolveComplaints.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { upcasting } from '../../domain/core/upcast.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
@@ -156,10 +157,12 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const finishCredits = creditProcess({ ...gateway, matchCredit, now, canSend })
   const giveBack = fulfillmentProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
   const payBills = billProcess({ ...gateway, ...readModels.queries, fees, now })
+  const refundComplaints = complaintProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
   const processes: readonly Process[] = [
     { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
     { name: 'payBills', concerns: concernsBills, handle: payBills },
     { name: 'dispenseOrRefund', concerns: concernsFulfillment, handle: giveBack },
+    { name: 'resolveComplaints', concerns: concernsComplaints, handle: refundComplaints },
   ]
   const ending = new AbortController()
   const begin = (purpose: Purpose) => void readers.push(readLog(store, purpose, services, ending.signal))

@@ -1,5 +1,6 @@
-// What the gateway does by the clock and not because of an event: expire, try again, seal, send, escheat, miss terminals.
+// What the gateway does by the clock and not because of an event: expire, try again, seal, send, escheat, miss terminals, resolve complaints.
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { resolveOverdueComplaints } from '../../domain/complaints/resolveComplaints.ts'
 import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { sendTransfers } from '../../domain/payments/sendTransfers.ts'
@@ -19,6 +20,7 @@ const sealEveryMs = 60_000
 const sendEveryMs = 200
 const tellEveryMs = 200
 const escheatEveryMs = 60_000
+const resolveEveryMs = 60_000
 const flushEveryMs = 5_000
 const loseEveryMs = 60_000
 
@@ -40,8 +42,8 @@ export function startTasks(
   signal: AbortSignal,
 ): () => Promise<void> {
   const { gateway, readModels, settings, now, log } = services
-  const { payments, credits } = gateway
-  const { duePayments, dueTransfers, dueCardPayments, unappliedBefore } = readModels
+  const { payments, credits, complaints } = gateway
+  const { duePayments, dueTransfers, dueCardPayments, unappliedBefore, dueComplaints } = readModels
   const sealDays = sealing(services)
   const senderIn = senders(services)
   const termDays = settings.escheatAfterDays
@@ -51,6 +53,7 @@ export function startTasks(
     every(sealEveryMs, log, () => sealDays(signal)),
     every(flushEveryMs, log, async () => presence.flush()),
     every(loseEveryMs, log, losing(services, presence)),
+    every(resolveEveryMs, log, () => resolveOverdueComplaints({ complaints, now, dueComplaints })),
   ]
   if (connector) {
     const send = () => sendTransfers({ payments, credits, now, connector, senderIn, dueTransfers })

@@ -10,12 +10,13 @@ type Listed =
   | 'transfers_v1'
   | 'bill_postings_v1'
   | 'establishment_uploads_v1'
+  | 'complaints_v1'
 
 /** A page after a cursor by (time, id); one row more is read to know whether another page follows. */
 export async function paged<Table extends Listed, T extends Tables[Table]>(
   query: SelectQueryBuilder<Tables, Table, T>,
   table: Table,
-  time: 'createdAt' | 'openSince' | 'requestedAt' | 'raisedAt' | 'startedAt' | 'receivedAt',
+  time: 'createdAt' | 'openSince' | 'requestedAt' | 'raisedAt' | 'startedAt' | 'receivedAt' | 'openedAt',
   after: '<' | '>',
   { limit, cursor }: Page,
 ): Promise<Paged<T>> {

@@ -4,6 +4,7 @@ import type { ReadModels } from '../../../projections/readModels.ts'
 import { batchQueries } from './batches.ts'
 import { billQueries } from './bills.ts'
 import { cardAdviceQueries } from './cardAdvices.ts'
+import { complaintQueries } from './complaints.ts'
 import { linkQueries } from './establishmentLinks.ts'
 import { establishmentQueries } from './establishments.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
@@ -36,4 +37,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...observationQueries(db),
   ...ledgerQueries(db),
   ...payableQueries(db),
+  ...complaintQueries(db),
 })

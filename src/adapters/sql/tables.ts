@@ -4,6 +4,7 @@ import type { BatchRow } from '../../../projections/batches.ts'
 import type { BillPostingRow } from '../../../projections/billPostings.ts'
 import type { BillRow } from '../../../projections/bills.ts'
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
+import type { ComplaintRow } from '../../../projections/complaints.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
 import type { EstablishmentLinkRow } from '../../../projections/establishmentLinks.ts'
 import type { EstablishmentRow } from '../../../projections/establishments.ts'
@@ -48,6 +49,7 @@ export type Tables = {
   ledger_days_v1: LedgerRow
   payable_lines_v1: PayableLineRow
   payable_days_v1: PayableDayRow
+  complaints_v1: ComplaintRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

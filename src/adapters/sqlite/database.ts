@@ -14,6 +14,8 @@ type DatabaseOptions = {
   readonly synchronous: 'FULL' | 'NORMAL'
   /** Each takes the schema one version further. Published ones are for ever: add, never edit. */
   readonly migrations: readonly Migration[]
+  /** What is deleted or moved inside the file is overwritten at once: without it, copies stay in free space. */
+  readonly secureDelete?: true
 }
 
 // A transaction here lasts some milliseconds; who holds the lock for this long is not taking turns. Opening waits
@@ -53,10 +55,11 @@ function makeFolder(file: string): void {
   }
 }
 
-function prepared({ file, synchronous, migrations }: DatabaseOptions): DatabaseSync {
+function prepared({ file, synchronous, migrations, secureDelete }: DatabaseOptions): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: openingTimeoutMs })
   try {
     configure(database, file, synchronous)
+    if (secureDelete) set(database, file, 'secure_delete', 1)
     inTransaction(database, () => migrate(database, file, migrations))
     set(database, file, 'busy_timeout', busyTimeoutMs)
     return database

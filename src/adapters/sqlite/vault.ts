@@ -6,6 +6,7 @@ import type { Vault } from '../../http/services.ts'
 import { decrypt, encrypt } from '../node/aesGcm.ts'
 import { nodeCrypto, random } from '../node/crypto.ts'
 import { inTransaction, openDatabase } from './database.ts'
+import { droppedKeys, droppedTables } from './droppedKeys.ts'
 
 const cachedMax = 10_000
 const notOpened =
@@ -19,8 +20,14 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
   const database = openDatabase({
     file,
     synchronous: 'FULL', // a key must outlive the event sealed with it
-    migrations: ['create table keys (id text primary key, wrapped blob not null) strict, without rowid;'],
+    migrations: [
+      'create table keys (id text primary key, wrapped blob not null) strict, without rowid;',
+      droppedTables,
+    ],
+    secureDelete: true,
   })
+  const dropped = droppedKeys(database, file)
+  let drops = dropped.count()
   const find = database.prepare('select wrapped from keys where id = ?')
   const add = database.prepare('insert or ignore into keys values (?, ?)')
   const master = createSecretKey(masterKey)
@@ -30,32 +37,45 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
     const wrapped = find.get(id)?.wrapped as Uint8Array | undefined
     return wrapped && createSecretKey(decrypt(master, Buffer.from(wrapped)))
   }
-  const keyOf = (name: string): NamedKey => {
-    const known = cached.get(name)
-    if (known) return known
-    const id = Buffer.from(nodeCrypto.hmac(masterKey, 'vault\0', name))
+  const idOf = (name: string): string =>
+    Buffer.from(nodeCrypto.hmac(masterKey, 'vault\0', name))
       .toString('base64url')
       .slice(0, 22)
+  /** Of the key that a name has now: one that was dropped does not come back under its id. */
+  const currentId = (name: string): string => {
+    const id = idOf(name)
+    const before = dropped.of(id)
+    return before ? idOf(`${name}\0${before.times}`) : id
+  }
+  /** In a transaction: between its two statements nobody else may drop the key. */
+  const make = (name: string): void => {
+    const id = currentId(name)
     const fresh = random(keyBytes)
     const { changes } = add.run(id, encrypt(master, fresh))
-    const named = { id, key: changes === 0 ? stored(id)! : createSecretKey(fresh) }
-    cached.set(name, named)
-    return named
+    cached.set(name, { id, key: changes === 0 ? stored(id)! : createSecretKey(fresh) })
   }
+  const makeAll = (names: readonly string[]): void => {
+    try {
+      inTransaction(database, () => names.forEach(make))
+    } catch (error) {
+      cached.clear() // keys that were not written after all must seal nothing
+      throw error
+    }
+  }
+  const has = (name: string): boolean => cached.has(name) || find.get(currentId(name)) !== undefined
+  const wasDropped = (name: string): boolean => dropped.of(idOf(name)) !== undefined
 
   return {
     prepare: (names) => {
-      const missing = names.filter((name) => !cached.has(name))
-      if (missing.length === 0) return
-      try {
-        inTransaction(database, () => missing.forEach(keyOf))
-      } catch (error) {
-        cached.clear() // keys that were not written after all must seal nothing
-        throw error
-      }
+      const count = dropped.count()
+      if (count !== drops) cached.clear() // another process has dropped one, perhaps one of these
+      drops = count
+      const missing = names.filter((name) => !cached.has(name) && !(drops > 0 && wasDropped(name)))
+      if (missing.length > 0) makeAll(missing)
     },
     seal: (name, text) => {
-      const { id, key } = keyOf(name)
+      if (!cached.has(name)) makeAll([name])
+      const { id, key } = cached.get(name)!
       return `v1.${id}.${encrypt(key, Buffer.from(text)).toString('base64url')}`
     },
     open: (sealed) => {
@@ -67,6 +87,12 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
         throw new StoreUnavailable(notOpened, { cause: error })
       }
     },
+    has,
+    drop: (name, at) => {
+      cached.delete(name)
+      return dropped.drop(idOf(name), () => currentId(name), at)
+    },
+    droppedAt: (name) => (has(name) ? undefined : dropped.of(idOf(name))?.at),
     close: () => database.close(),
   }
 }

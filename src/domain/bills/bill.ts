@@ -19,7 +19,7 @@ export type BillTerms = {
   readonly billNumber: string
   /** As customerCodeKey gives it. */
   readonly customerCode: string
-  /** The customer's name, phone and address, sealed under the customer's key; absent where the biller said none. */
+  /** The customer's name, phone and address, sealed under the customer's key; absent where the biller said none. `v1..`: forgotten before it was taken. */
   readonly customer?: string
   /** `2026-11`, as the biller names it. */
   readonly period?: string

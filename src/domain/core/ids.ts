@@ -33,6 +33,9 @@ export const establishmentId = (licenseHash: Uint8Array): string => `est_${base3
 export const billId = (nameHash: Uint8Array): string => `bil_${base32(nameHash, 26)}`
 export const billName = (billerId: string, billNumber: string): string => `${billerId}\0${billNumber}`
 
+/** `cus_` and 26 characters of a keyed hash of the biller's id and its code of the customer: who has no key cannot try codes. */
+export const customerId = (keyedHash: Uint8Array): string => `cus_${base32(keyedHash, 26)}`
+
 /** `upl_` and sixteen characters: one file of establishments or bills that was read. */
 export const newUploadId = (chance: Chance): string => `upl_${base32(chance('upload', 10), 16)}`
 
@@ -45,10 +48,12 @@ const shapes = {
   pay: 18,
   crd: 26,
   ref: 26,
+  cpl: 26,
   whe: 16,
   est: 26,
   upl: 16,
   bil: 26,
+  cus: 26,
 } as const
 export type IdPrefix = keyof typeof shapes
 
@@ -56,8 +61,10 @@ export type IdPrefix = keyof typeof shapes
 export function isId(prefix: IdPrefix, text: string): boolean {
   const body = text.slice(4)
   if (!text.startsWith(`${prefix}_`) || body.length !== shapes[prefix]) return false
-  return isBase32(prefix === 'pay' || prefix === 'ref' ? withoutCheck(body) : body)
+  return isBase32(ofPayment.has(prefix) ? withoutCheck(body) : body)
 }
 
-/** A payment's check character may be I, L, O or U; a refund's id holds its payment's. */
+const ofPayment: ReadonlySet<IdPrefix> = new Set(['pay', 'ref', 'cpl'])
+
+/** A payment's check character may be I, L, O or U; the ids of refunds and complaints hold their payment's. */
 const withoutCheck = (body: string): string => body.slice(0, 17) + body.slice(18)

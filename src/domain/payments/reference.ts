@@ -114,3 +114,14 @@ export const billRefundId = (paymentId: string, bill: number): string =>
 
 export const paymentOfRefund = (refundId: string): string =>
   paymentIdOf(refundId.slice('ref_'.length, 'ref_'.length + length))
+
+/** A complaint's id: `cpl_`, the reference of its payment, and eight characters of chance. */
+export const newComplaintId = (paymentId: string, chance: Chance): string =>
+  `cpl_${referenceOf(paymentId)}${base32(chance('complaint', 5), refundChance)}`
+
+export const paymentOfComplaint = (complaintId: string): string =>
+  paymentIdOf(complaintId.slice('cpl_'.length, 'cpl_'.length + length))
+
+/** The refund that a complaint leads to has its characters: there is one, however often it is asked for. */
+export const refundOfComplaint = (complaintId: string): string => `ref_${complaintId.slice('cpl_'.length)}`
+export const complaintOfRefund = (refundId: string): string => `cpl_${refundId.slice('ref_'.length)}`

@@ -8,7 +8,7 @@ type Entry = { readonly type: string; readonly subjectOf: (event: Recorded) => S
 
 const idOf = ({ stream }: Recorded): string => stream.slice(stream.indexOf('-') + 1)
 
-/** An event of a payment's stream: the stream's name says whose it is. `more` names ids in the event's data. */
+/** An event of a payment's stream, or of its complaints': the stream's name says whose it is. `more` names ids in the event's data. */
 const ofPayment =
   (...more: readonly string[]) =>
   (event: Recorded): Subject => {
@@ -58,6 +58,12 @@ const entries = {
   BillPaymentReceived: { type: 'bill.payment_received', subjectOf: ofBill },
   BillPaid: { type: 'bill.paid', subjectOf: ofBill },
   BillShareUnreturned: { type: 'bill.return_failed', subjectOf: ofPayment('billId') },
+  ComplaintOpened: { type: 'complaint.opened', subjectOf: ofPayment('complaintId') },
+  ComplaintResolved: { type: 'complaint.resolved', subjectOf: ofPayment('complaintId') },
+  ComplaintRejected: { type: 'complaint.rejected', subjectOf: ofPayment('complaintId') },
+  ComplaintDefaultResolved: { type: 'complaint.default_resolved', subjectOf: ofPayment('complaintId') },
+  ComplaintRefunded: { type: 'complaint.refunded', subjectOf: ofPayment('complaintId') },
+  ComplaintRefundFailed: { type: 'complaint.refund_failed', subjectOf: ofPayment('complaintId') },
   CreditUnapplied: { type: 'credit.unapplied', subjectOf: ofUnappliedCredit },
 } as const satisfies Readonly<Record<string, Entry>>
 

@@ -1,6 +1,7 @@
 // The `thungan` command: one file per command, and one meaning per exit code.
 import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
+import { addForgetCommand } from './forget.ts'
 import { addIso8583Commands } from './iso8583.ts'
 import { addQrCommands } from './qr.ts'
 import { addRebuildCommand } from './rebuild.ts'
@@ -34,6 +35,7 @@ addVerifyCommand(program)
 addIso8583Commands(program)
 addReinterpretCommand(program)
 addReplayWebhooksCommand(program)
+addForgetCommand(program)
 addSandboxAcquirerCommand(program)
 
 try {
