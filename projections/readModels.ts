@@ -52,6 +52,16 @@ export const projections: readonly Projection[] = [
   payableDays,
 ]
 
+/** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
+export const statisticsProjections: readonly Projection[] = [
+  takings,
+  sites,
+  merchants,
+  establishments,
+  establishmentLinks,
+  observations,
+]
+
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
 export type Page = { readonly limit: number; readonly cursor: string | undefined }
 export type Paged<T> = { readonly rows: readonly T[]; readonly nextCursor: string | null }
@@ -215,11 +225,13 @@ export type ReadModels = {
   readonly observationsOfYears: (asOf: string) => Promise<readonly ObservationRow[]>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
+  /** At most `limit` sums, in the order of period and groups. */
   readonly statistics: (
     from: string,
     to: string,
     interval: Interval,
     by: readonly Dimension[],
+    limit?: number,
   ) => Promise<readonly Sum[]>
   /** Of all that was recorded before a minute (`2026-11-22T03:00`), or of all there is. */
   readonly ledgerTotals: (beforeMinute?: string) => Promise<readonly LedgerTotal[]>

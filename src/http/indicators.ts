@@ -10,9 +10,9 @@ import {
   unmeasured,
 } from '../domain/adoption/indicators.ts'
 import { addDays } from '../domain/core/businessDay.ts'
-import { asOf, date, pastDate } from './days.ts'
+import { asKnown, dayOf, knownAt, knownView } from './asKnown.ts'
+import { asOf, date } from './days.ts'
 import { endpoint } from './endpoint.ts'
-import { allTargets } from './targets.ts'
 
 const Observed = z.object({ value: z.number(), date, source: z.string(), revision: z.int() })
 
@@ -24,12 +24,13 @@ export const getIndicators = endpoint({
   summary: "Adoption against the city's targets",
   tag: 'Statistics',
   access: 'public',
-  query: z.strictObject({ asOf: asOf.optional() }),
+  query: z.strictObject({ asOf: asOf.optional(), knownAt: knownAt.optional() }),
   reply: {
     status: 200,
     description: `Establishments, or sites where the registry has none of a sector, paid within ${activeDays} days among all; null where the gateway cannot measure`,
     schema: z.object({
       asOf: date,
+      ...knownView,
       indicators: z.array(
         z.object({
           indicator: z.string(),
@@ -49,12 +50,14 @@ export const getIndicators = endpoint({
     }),
   },
   run: async ({ query }, services) => {
-    const date = pastDate(query.asOf, 'asOf', services)
+    const known = await asKnown(query.knownAt, services)
+    const { readModels } = known
+    const date = dayOf(query.asOf, 'asOf', known)
     const activeFrom = addDays(date, -activeDays)
-    const registry = await services.readModels.registryAcceptance(date, activeFrom)
-    const sites = await services.readModels.acceptance(date, activeFrom)
-    const observations = await services.readModels.observationsOfYears(date)
-    const indicators = (await allTargets(services.gateway)).map((target) => {
+    const registry = await readModels.registryAcceptance(date, activeFrom)
+    const sites = await readModels.acceptance(date, activeFrom)
+    const observations = await readModels.observationsOfYears(date)
+    const indicators = (await known.targets()).map((target) => {
       const { sectors, ...shown } = target
       if (sectors.length > 0) return { ...shown, ...measure(target, registry, sites), observed: null }
       const found = observations.find((row) => isOf(target, row))
@@ -64,7 +67,7 @@ export const getIndicators = endpoint({
         observed: viewOf(found),
       }
     })
-    return { status: 200, body: { asOf: date, indicators } }
+    return { status: 200, body: { asOf: date, ...known.view, indicators } }
   },
 })
 

@@ -43,6 +43,7 @@ type HttpProblem =
   | 'timestamp_outside_window'
   | 'credit_conflict'
   | 'day_not_sealed'
+  | 'too_many_cells'
   | 'notification_unreadable'
   | 'provider_failed'
   | 'statement_not_offered'
@@ -400,6 +401,11 @@ export const problems = {
     status: 409,
     title: 'The day is not sealed yet',
     detail: 'A business day is sealed once it is over. Ask again then.',
+  },
+  too_many_cells: {
+    status: 422,
+    title: 'Too many cells',
+    detail: 'Ask for a longer interval, fewer groups or fewer days.',
   },
   credit_mismatch: {
     status: 409,

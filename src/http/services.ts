@@ -79,10 +79,20 @@ export type Presence = {
 /** The topic that new payments of a terminal come under. */
 export const paymentsOf = (terminalId: string): string => `payments of ${terminalId}`
 
+/** What the log said at an instant: the same for ever, whatever is recorded later. */
+export type Known = {
+  /** Of the last event that was recorded by then, '' where there was none. */
+  readonly position: string
+  /** Only what statistics are counted from. */
+  readonly readModels: ReadModels
+}
+
 export type Services = {
   readonly gateway: Gateway
   readonly matchCredit: CreditMatcher
   readonly readModels: ReadModels
+  /** The read models as known at a past instant (RFC 3339 UTC, milliseconds); StoreBusy while they are being made. */
+  readonly knownAt: (instant: string) => Promise<Known>
   readonly crypto: Crypto
   /** The secret that a connector signs with. */
   readonly connectorSecret: (connectorId: string) => Secret

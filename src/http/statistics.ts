@@ -4,16 +4,17 @@ import { dimensions, intervals, type Sum } from '../../projections/readModels.ts
 import { activeDays } from '../domain/adoption/indicators.ts'
 import { addDays } from '../domain/core/businessDay.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
-import { asOf, date, pastDate, today } from './days.ts'
+import { type AsKnown, asKnown, dayOf, knownAt, knownView } from './asKnown.ts'
+import { asOf, date } from './days.ts'
 import { endpoint } from './endpoint.ts'
-import { invalid } from './problem.ts'
+import { invalid, Problem } from './problem.ts'
 import { amount, currency } from './schemas.ts'
-import type { Services } from './services.ts'
 
 const daysMax = 3660
+const cellsMax = 50_000
 
-function range(query: { from?: string | undefined; to?: string | undefined }, services: Services) {
-  const to = query.to ?? today(services)
+function range(query: { from?: string | undefined; to?: string | undefined }, { latest }: AsKnown) {
+  const to = query.to ?? latest
   const from = query.from ?? addDays(to, -30)
   if (from > to) throw invalid({ pointer: 'from', detail: 'Not after "to".' })
   if (addDays(from, daysMax) < to) throw invalid({ pointer: 'from', detail: `At most ${daysMax} days.` })
@@ -26,12 +27,13 @@ const getAcceptance = endpoint({
   summary: 'Acceptance points by sector and district',
   tag: 'Statistics',
   access: 'public',
-  query: z.strictObject({ asOf: asOf.optional() }),
+  query: z.strictObject({ asOf: asOf.optional(), knownAt: knownAt.optional() }),
   reply: {
     status: 200,
     description: `Sites registered, and active: paid at least once in the last ${activeDays} days`,
     schema: z.object({
       asOf: date,
+      ...knownView,
       data: z.array(
         z.object({
           sector: z.string(),
@@ -43,9 +45,10 @@ const getAcceptance = endpoint({
     }),
   },
   run: async ({ query }, services) => {
-    const date = pastDate(query.asOf, 'asOf', services)
-    const data = await services.readModels.acceptance(date, addDays(date, -activeDays))
-    return { status: 200, body: { asOf: date, data } }
+    const known = await asKnown(query.knownAt, services)
+    const date = dayOf(query.asOf, 'asOf', known)
+    const data = await known.readModels.acceptance(date, addDays(date, -activeDays))
+    return { status: 200, body: { asOf: date, ...known.view, data } }
   },
 })
 
@@ -65,22 +68,28 @@ const getPaymentStatistics = endpoint({
     to: date.optional(),
     interval: z.enum(intervals).default('day'),
     by: by.optional(),
+    knownAt: knownAt.optional(),
   }),
+  problems: ['too_many_cells'],
   reply: {
     status: 200,
     description: 'One row a period and group; CSV with "Accept: text/csv"',
     schema: z.object({
       from: date,
       to: date,
+      ...knownView,
       interval: z.enum(intervals),
       by: z.array(z.string()),
       data: z.array(z.object({ period: z.string(), count: z.int(), value: amount, currency }).loose()),
     }),
   },
   run: async ({ query, header }, services) => {
-    const { from, to } = range(query, services)
+    const known = await asKnown(query.knownAt, services)
+    const { from, to } = range(query, known)
     const { interval, by = [] } = query
-    const sums = await services.readModels.statistics(from, to, interval, by)
+    const sums = await known.readModels.statistics(from, to, interval, by, cellsMax + 1)
+    if (sums.length > cellsMax)
+      throw new Problem('too_many_cells', { detail: `At most ${cellsMax} cells are answered at once.` })
     const data = sums.map(({ group, count, gross, currency }) => ({
       ...group,
       count,
@@ -89,7 +98,7 @@ const getPaymentStatistics = endpoint({
     }))
     const vary = { vary: 'accept' }
     if (!header('accept')?.includes('text/csv'))
-      return { status: 200, body: { from, to, interval, by, data }, headers: vary }
+      return { status: 200, body: { from, to, ...known.view, interval, by, data }, headers: vary }
     const columns = ['period', ...by, 'count', 'value', 'currency']
     const headers = { ...vary, 'content-type': 'text/csv; charset=utf-8' }
     return { status: 200, body: csv(columns, data), headers }
@@ -121,7 +130,7 @@ const getTakings = endpoint({
     }),
   },
   run: async ({ query, caller }, services) => {
-    const { from, to } = range(query, services)
+    const { from, to } = range(query, await asKnown(undefined, services))
     const sums = await services.readModels.dailyTakings(caller!.merchantId!, from, to)
     return { status: 200, body: { data: sums.map(takingsView) } }
   },

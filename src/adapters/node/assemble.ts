@@ -28,6 +28,7 @@ import { callProvider } from './callProvider.ts'
 import { authorizerOver, type Cards } from './cards.ts'
 import { nodeCrypto } from './crypto.ts'
 import { gatewayOver } from './gatewayOver.ts'
+import { openKnownAt } from './knownAt.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -69,6 +70,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const store = upcasting(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = sqliteReadModels(readModelsFile)
+  const knownAt = openKnownAt({ store, dataDir, eventsFile: logFile?.eventsFile, now })
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const presence = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
@@ -94,6 +96,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     gateway,
     matchCredit,
     readModels: readModels.queries,
+    knownAt: knownAt.at,
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
@@ -172,6 +175,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       await store.close()
       webhooks.close()
       readModels.close()
+      knownAt.close()
       processState.close()
       vault.close()
       presence.close()
