@@ -12,7 +12,7 @@ import { establishmentEndpoints } from './establishments.ts'
 import { failure } from './failure.ts'
 import { fulfillmentEndpoints } from './fulfillment.ts'
 import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
-import { getIndicators } from './indicators.ts'
+import { indicatorEndpoints } from './indicators.ts'
 import { inquireBillsEndpoint } from './inquireBills.ts'
 import { keyEndpoints } from './issueKey.ts'
 import { merchantEndpoints } from './merchants.ts'
@@ -60,7 +60,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...transferEndpoints,
   getTrialBalance,
   getStatement,
-  getIndicators,
+  ...indicatorEndpoints,
   ...statisticsEndpoints,
   ...establishmentEndpoints,
   ...billerEndpoints,

@@ -9,16 +9,29 @@ import {
   type Target,
   unmeasured,
 } from '../domain/adoption/indicators.ts'
+import { revisionsMax } from '../domain/adoption/revisions.ts'
 import { addDays } from '../domain/core/businessDay.ts'
 import { asKnown, dayOf, knownAt, knownView } from './asKnown.ts'
 import { asOf, date } from './days.ts'
 import { endpoint } from './endpoint.ts'
+import { Problem } from './problem.ts'
+import { instant } from './schemas.ts'
+import { indicatorName } from './targets.ts'
 
 const Observed = z.object({ value: z.number(), date, source: z.string(), revision: z.int() })
 
 const count = z.int().nullable()
 
-export const getIndicators = endpoint({
+const figure = {
+  numerator: count,
+  denominator: count,
+  denominatorSource: z.enum(denominatorSources).nullable(),
+  percent: z.number().nullable(),
+  met: z.boolean().nullable(),
+  observed: Observed.nullable(),
+}
+
+const getIndicators = endpoint({
   method: 'get',
   path: '/v1/statistics/indicators',
   summary: "Adoption against the city's targets",
@@ -39,12 +52,7 @@ export const getIndicators = endpoint({
           unit: z.enum(['percent', 'rank']),
           target: z.number(),
           source: z.string(),
-          numerator: count,
-          denominator: count,
-          denominatorSource: z.enum(denominatorSources).nullable(),
-          percent: z.number().nullable(),
-          met: z.boolean().nullable(),
-          observed: Observed.nullable(),
+          ...figure,
         }),
       ),
     }),
@@ -77,3 +85,32 @@ const isOf = ({ indicator, year }: Target, row: ObservationRow): boolean =>
 
 const viewOf = (row: ObservationRow | undefined) =>
   row ? { value: Number(row.value), date: row.observedOn, source: row.source, revision: row.revision } : null
+
+const getRevisions = endpoint({
+  method: 'get',
+  path: '/v1/statistics/indicators/{indicator}/revisions',
+  summary: 'What was known of a day, after each change',
+  tag: 'Statistics',
+  access: 'public',
+  params: z.object({ indicator: indicatorName }),
+  query: z.strictObject({ asOf: asOf.optional() }),
+  reply: {
+    status: 200,
+    description: `From the day itself on, in the order of the log; the last ${revisionsMax}. An upload of the registry is one change`,
+    schema: z.object({
+      indicator: z.string(),
+      asOf: date,
+      omitted: z.int().openapi({ description: 'How many earlier ones are not listed' }),
+      data: z.array(z.object({ year: z.int(), knownAt: instant, position: z.string(), ...figure })),
+    }),
+  },
+  run: async ({ params: { indicator }, query }, services) => {
+    const known = await asKnown(undefined, services)
+    const date = dayOf(query.asOf, 'asOf', known)
+    const targets = (await known.targets()).filter((target) => target.indicator === indicator)
+    if (targets.length === 0) throw new Problem('not_found')
+    return { status: 200, body: { indicator, asOf: date, ...(await services.revisions(targets, date)) } }
+  },
+})
+
+export const indicatorEndpoints = [getIndicators, getRevisions]

@@ -1,6 +1,8 @@
 // What the HTTP app needs from the world. Each runtime's composition root supplies it.
 
 import type { ReadModels } from '../../projections/readModels.ts'
+import type { Target } from '../domain/adoption/indicators.ts'
+import type { Revisions } from '../domain/adoption/revisions.ts'
 import type { ProviderRequest } from '../domain/connectors/provider.ts'
 import type { EventStore, Recorded } from '../domain/core/eventStore.ts'
 import type { Gateway } from '../domain/gateway.ts'
@@ -93,6 +95,8 @@ export type Services = {
   readonly readModels: ReadModels
   /** The read models as known at a past instant (RFC 3339 UTC, milliseconds); StoreBusy while they are being made. */
   readonly knownAt: (instant: string) => Promise<Known>
+  /** What was known of an indicator's day after each change; StoreBusy while it is being read. */
+  readonly revisions: (targets: readonly Target[], asOf: string) => Promise<Revisions>
   readonly crypto: Crypto
   /** The secret that a connector signs with. */
   readonly connectorSecret: (connectorId: string) => Secret

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type KnownAt, openKnownAt } from '../../src/adapters/node/knownAt.ts'
+import { openRevisions } from '../../src/adapters/node/revisions.ts'
 import { sqliteEventStore } from '../../src/adapters/sqlite/eventStore.ts'
 import { type EventStore, StoreBusy } from '../../src/domain/core/eventStore.ts'
 
@@ -94,4 +95,27 @@ test('an event from the future goes with its neighbors, and hides nothing', asyn
   now = new Date(day(31))
   expect(await sitesAt(day(20))).toBe(21) // the wrong clock's among them
   expect(await sitesAt(day(21))).toBe(22)
+})
+
+test('revisions are read in a thread, too, and kept while the log stands still', async () => {
+  const target = {
+    indicator: 'others',
+    year: 2026,
+    label: { vi: 'x', en: 'x' },
+    sectors: ['other'],
+    unit: 'percent',
+    target: 50,
+    source: 'x',
+  } as const
+  const revisions = openRevisions(store, join(dataDir, 'events.sqlite'))
+  const { data, omitted } = await revisions([target], '2026-03-18')
+  expect(omitted).toBe(0)
+  expect(data.map(({ knownAt, denominator }) => [knownAt.slice(0, 10), denominator])).toEqual([
+    ['2026-03-18', 18],
+    ['2026-03-19', 19],
+    ['2026-03-20', 20],
+  ])
+  expect(await revisions([target], '2026-03-18')).toEqual({ data, omitted })
+  await register(21)
+  expect((await revisions([target], '2026-03-18')).data).toHaveLength(4)
 })

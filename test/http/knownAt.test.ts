@@ -116,6 +116,36 @@ describe('the value of March as known on 5 April', () => {
   })
 })
 
+describe('the revisions', () => {
+  const revisions = (of: string) => get(`statistics/indicators/${of}/revisions?asOf=2026-03-31`)
+  const figures = ({ body }: Awaited<ReturnType<typeof revisions>>, year: number) =>
+    body.data
+      .filter((revision: { year: number }) => revision.year === year)
+      .map(({ knownAt, percent }: { knownAt: string; percent: number }) => [knownAt.slice(0, 10), percent])
+
+  test('of what is measured are the values after each change; an upload is one', async () => {
+    const answer = await revisions('pos-acceptance-modern-retail')
+    expect(answer.body).toMatchObject({ asOf: '2026-03-31', omitted: 0 })
+    expect(figures(answer, 2017)).toEqual([['2026-04-20', 20]])
+  })
+
+  test('of what comes from outside are its observations', async () => {
+    expect(figures(await revisions('online-retail-share'), 2017)).toEqual([
+      ['2026-04-20', 7.25],
+      ['2026-04-20', 6.5],
+    ])
+  })
+
+  test('of no indicator are not found; of a day to come are refused', async () => {
+    expectRefused(await revisions('nonsense'), 'not_found')
+    expectRefused(
+      await get('statistics/indicators/online-retail-share/revisions?asOf=2999-01-01'),
+      'validation_failed',
+      'asOf',
+    )
+  })
+})
+
 describe('what cannot have been known', () => {
   const refused: [string, string, string][] = [
     ['statistics/indicators?knownAt=2999-01-01T00:00:00Z', 'knownAt', 'in_the_future'],

@@ -198,6 +198,11 @@ describe('says of the answer what the answer is:', () => {
     ['get', '/v1/statistics/payments', () => get('/v1/statistics/payments?by=sector', shop.key)],
     ['get', '/v1/statistics/acceptance', () => get('/v1/statistics/acceptance', shop.key)],
     ['get', '/v1/statistics/indicators', () => get('/v1/statistics/indicators', shop.key)],
+    [
+      'get',
+      '/v1/statistics/indicators/{indicator}/revisions',
+      () => get('/v1/statistics/indicators/pos-acceptance-modern-retail/revisions', ''),
+    ],
     ['put', '/v1/establishments', () => uploaded()],
     ['get', '/v1/establishments', () => get('/v1/establishments', operatorKey)],
     ['get', '/v1/establishments/uploads', () => get('/v1/establishments/uploads', operatorKey)],

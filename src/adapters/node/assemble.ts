@@ -34,6 +34,7 @@ import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { catchingUp, projectHere, projectInThread } from './projections.ts'
+import { openRevisions } from './revisions.ts'
 import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
 import { visitorOf } from './visitorOf.ts'
@@ -97,6 +98,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     matchCredit,
     readModels: readModels.queries,
     knownAt: knownAt.at,
+    revisions: openRevisions(store, logFile?.eventsFile),
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,

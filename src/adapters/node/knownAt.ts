@@ -2,18 +2,18 @@
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import { LRUCache } from 'lru-cache'
 import { statisticsProjections } from '../../../projections/readModels.ts'
-import { type EventStore, StoreBusy } from '../../domain/core/eventStore.ts'
+import type { EventStore } from '../../domain/core/eventStore.ts'
 import type { Known, Services } from '../../http/services.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts'
 import { nodeCrypto } from './crypto.ts'
 import { type Cut, foldUpTo, isAfter } from './foldUpTo.ts'
+import { inLogThread } from './inLogThread.ts'
+import { busy, inTime } from './inTime.ts'
 
 const keptMax = 12
 const waitingMax = 4
-const answerMs = 20_000
 const closeAfterMs = 60_000 // longer than anybody who still reads an evicted one
 // Another process takes its instants before it commits: what was recorded at an instant is all there this much later.
 const settleMs = 100
@@ -68,7 +68,7 @@ export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt
     const base = before(instant)
     if (base) copyFileSync(base.file, file)
     if (eventsFile === undefined) await foldUpTo(store, file, cutAt(instant))
-    else await foldInThread({ eventsFile, file, cut: cutAt(instant) })
+    else await inLogThread({ job: 'fold', eventsFile, file, cut: cutAt(instant) })
     renameSync(file, join(folder, fileName(instant)))
     const made = open(folder, instant)
     kept.set(instant, made)
@@ -100,36 +100,12 @@ export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt
   return { at, close }
 }
 
-const busy = () => new StoreBusy('What was known then is being counted: ask again.')
-
 async function settled(instant: string, now: () => Date): Promise<void> {
   const stepMs = 10
   for (let turn = 0; turn * stepMs < settleMs; turn++) {
     if (now().getTime() - Date.parse(instant) > settleMs) return
     await wait(stepMs)
   }
-}
-
-/** What takes longer is finished all the same, for who asks again. */
-async function inTime<T>(made: Promise<T>): Promise<T> {
-  const tooLate = new AbortController()
-  const late = wait(answerMs, undefined, { signal: tooLate.signal }).then(() => {
-    throw busy()
-  })
-  late.catch(() => {})
-  try {
-    return await Promise.race([made, late])
-  } finally {
-    tooLate.abort()
-  }
-}
-
-function foldInThread(workerData: object): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./knownAtThread.ts', import.meta.url), { workerData })
-    thread.once('error', reject)
-    thread.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`folding ended with ${code}`))))
-  })
 }
 
 const open = (folder: string, instant: string): Snapshot => {
