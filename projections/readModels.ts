@@ -1,5 +1,8 @@
 // Every read model, and the questions that may be asked of them. An adapter answers, in whatever database it keeps the rows.
 
+import type { Adopters } from '../src/domain/adoption/definitions/cohorts.ts'
+import type { SiteOn } from '../src/domain/adoption/definitions/siteOn.ts'
+import type { TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
 import type { Account } from '../src/domain/settlement/accounts.ts'
 import { batchEntries } from './batchEntries.ts'
@@ -17,12 +20,15 @@ import { merchants } from './merchants.ts'
 import { type ObservationRow, observations } from './observations.ts'
 import { payableDays } from './payableDays.ts'
 import { type PayableLineRow, payableLines } from './payableLines.ts'
+import { type PaymentOutcomeRow, paymentOutcomes } from './paymentOutcomes.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import type { Projection } from './projection.ts'
 import { type SealRow, seals } from './seals.ts'
 import { sites } from './sites.ts'
 import { takings } from './takings.ts'
+import { terminalLives } from './terminalLives.ts'
 import { terminals } from './terminals.ts'
+import { ticketBands } from './ticketBands.ts'
 import { type TransferRow, transfers } from './transfers.ts'
 import { type UnappliedCreditRow, unappliedCredits } from './unappliedCredits.ts'
 
@@ -50,6 +56,9 @@ export const projections: readonly Projection[] = [
   ledgerDays,
   payableLines,
   payableDays,
+  ticketBands,
+  paymentOutcomes,
+  terminalLives,
 ]
 
 /** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
@@ -60,6 +69,9 @@ export const statisticsProjections: readonly Projection[] = [
   establishments,
   establishmentLinks,
   observations,
+  ticketBands,
+  paymentOutcomes,
+  terminalLives,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -103,6 +115,21 @@ export type Acceptance = {
   readonly district: string
   readonly registered: number
   readonly active: number
+}
+
+/** What became of payments of a method in a month, all sites together; '' where the log does not say it. */
+export type OutcomeSum = Omit<PaymentOutcomeRow, 'businessDate'>
+
+/** Payments of a month in one cell of the finest table. */
+export type BandSum = {
+  readonly merchantId: string
+  readonly sector: string
+  readonly district: string
+  readonly method: string
+  readonly currency: string
+  readonly band: bigint
+  readonly count: number
+  readonly gross: bigint
 }
 
 export type TransferFilter = { readonly merchantId?: string; readonly status?: string }
@@ -225,6 +252,19 @@ export type ReadModels = {
   readonly observationsOfYears: (asOf: string) => Promise<readonly ObservationRow[]>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
+  /** Every site as it stood on a business date, in the order of their ids. */
+  readonly sitesOn: (asOf: string) => Promise<readonly SiteOn[]>
+  /** Terminals on a business date, by kind. */
+  readonly terminalsOn: (asOf: string) => Promise<readonly TerminalOn[]>
+  /** Sites by the day on which they were first paid, from one day to another, in the order of days. */
+  readonly adopters: (since: string, asOf: string) => Promise<readonly Adopters[]>
+  /** Of a month (`2026-11`). */
+  readonly outcomes: (month: string) => Promise<readonly OutcomeSum[]>
+  readonly bands: (month: string) => Promise<readonly BandSum[]>
+  /** The same over all merchants, sectors and districts. */
+  readonly bandTotals: (
+    month: string,
+  ) => Promise<readonly Pick<BandSum, 'method' | 'currency' | 'band' | 'count' | 'gross'>[]>
   /** At most `limit` sums, in the order of period and groups. */
   readonly statistics: (
     from: string,

@@ -10,6 +10,7 @@ import { endCreditEndpoints } from './endCredit.ts'
 import { type Described, type Endpoint, mount } from './endpoint.ts'
 import { establishmentEndpoints } from './establishments.ts'
 import { failure } from './failure.ts'
+import { figureEndpoints } from './figures.ts'
 import { fulfillmentEndpoints } from './fulfillment.ts'
 import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
 import { indicatorEndpoints } from './indicators.ts'
@@ -62,6 +63,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   getStatement,
   ...indicatorEndpoints,
   ...statisticsEndpoints,
+  ...figureEndpoints,
   ...establishmentEndpoints,
   ...billerEndpoints,
   ...targetEndpoints,

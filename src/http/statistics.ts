@@ -1,7 +1,7 @@
 // /v1/statistics and /v1/takings: what the log adds up to, for the public and for a merchant.
 import { z } from '@hono/zod-openapi'
 import { dimensions, intervals, type Sum } from '../../projections/readModels.ts'
-import { activeDays } from '../domain/adoption/indicators.ts'
+import { acceptanceBy } from '../domain/adoption/acceptanceBy.ts'
 import { addDays } from '../domain/core/businessDay.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import { type AsKnown, asKnown, dayOf, knownAt, knownView } from './asKnown.ts'
@@ -30,7 +30,7 @@ const getAcceptance = endpoint({
   query: z.strictObject({ asOf: asOf.optional(), knownAt: knownAt.optional() }),
   reply: {
     status: 200,
-    description: `Sites registered, and active: paid at least once in the last ${activeDays} days`,
+    description: 'Sites registered, installed and active, as /v1/statistics/definitions says',
     schema: z.object({
       asOf: date,
       ...knownView,
@@ -39,6 +39,7 @@ const getAcceptance = endpoint({
           sector: z.string(),
           district: z.string(),
           registered: z.int(),
+          installed: z.int(),
           active: z.int(),
         }),
       ),
@@ -47,7 +48,7 @@ const getAcceptance = endpoint({
   run: async ({ query }, services) => {
     const known = await asKnown(query.knownAt, services)
     const date = dayOf(query.asOf, 'asOf', known)
-    const data = await known.readModels.acceptance(date, addDays(date, -activeDays))
+    const data = acceptanceBy(await known.readModels.sitesOn(date), date)
     return { status: 200, body: { asOf: date, ...known.view, data } }
   },
 })

@@ -6,6 +6,7 @@ import { billQueries } from './bills.ts'
 import { cardAdviceQueries } from './cardAdvices.ts'
 import { linkQueries } from './establishmentLinks.ts'
 import { establishmentQueries } from './establishments.ts'
+import { figureQueries } from './figures.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
 import { ledgerQueries } from './ledger.ts'
 import { merchantQueries } from './merchants.ts'
@@ -36,4 +37,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...observationQueries(db),
   ...ledgerQueries(db),
   ...payableQueries(db),
+  ...figureQueries(db),
 })
