@@ -34,7 +34,7 @@ export async function asKnown(at: string | undefined, services: Services): Promi
   if (at > services.now().toISOString())
     throw invalid({ pointer: 'knownAt', detail: 'Not in the future.', code: 'in_the_future' })
   const { readModels, position } = await services.knownAt(at)
-  const targets = () => targetsAt(position, services)
+  const targets = () => targetsAt(position, services.readStream)
   return { readModels, latest: businessDate(at), view: { knownAt: at, position }, targets }
 }
 
@@ -48,9 +48,19 @@ export function dayOf(value: string | undefined, name: string, { latest, view }:
   )
 }
 
-async function targetsAt(position: string, { readStream }: Services): Promise<readonly Target[]> {
+export async function targetsAt(
+  position: string,
+  readStream: Services['readStream'],
+): Promise<readonly Target[]> {
   const recorded = await readStream(`targets-${ownTargets.ownTargetsId}`)
   const known = recorded.filter((event) => event.position <= position)
   const events = known as unknown as readonly ownTargets.OwnTargetsEvent[]
   return [...hanoiTargets, ...events.reduce(ownTargets.evolve, ownTargets.initialState()).targets]
 }
+
+/** The sectors of every target that is measured here. */
+export const sectorGroupsAt = async (
+  position: string,
+  readStream: Services['readStream'],
+): Promise<readonly (readonly string[])[]> =>
+  (await targetsAt(position, readStream)).map(({ sectors }) => sectors).filter(({ length }) => length > 0)

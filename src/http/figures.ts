@@ -11,12 +11,15 @@ import { rates } from '../domain/adoption/definitions/rates.ts'
 import { nonCashSalesShare, type Reference } from '../domain/adoption/definitions/references.ts'
 import { isInService, isPos, posPerAdults, posPerPeople } from '../domain/adoption/definitions/terminalOn.ts'
 import { meanTicket, ticketMean, ticketMedian } from '../domain/adoption/definitions/ticket.ts'
+import { acceptanceRule, cellsBy, type Published } from '../domain/adoption/disclosure/published.ts'
+import { type Cell, cellId } from '../domain/adoption/disclosure/table.ts'
 import { percentOf, perUnits } from '../domain/adoption/share.ts'
 import { bandEnd, medianBand } from '../domain/adoption/ticketBands.ts'
 import { addDays } from '../domain/core/businessDay.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import { asKnown, dayOf, knownAt, knownView } from './asKnown.ts'
 import { asOf, date } from './days.ts'
+import { Disclosure, disclosureView, isProtected, monthAsOf, publishedMonth } from './disclosure.ts'
 import { endpoint } from './endpoint.ts'
 import { amount, currency } from './schemas.ts'
 
@@ -57,6 +60,7 @@ const Figure = z.object({
   denominator: count,
   value: z.number().nullable(),
   observed: Observed.nullable(),
+  suppressed: z.boolean().optional(),
 })
 
 const getFigures = endpoint({
@@ -65,18 +69,30 @@ const getFigures = endpoint({
   summary: 'Acceptance and terminals on a day, in figures',
   tag: 'Statistics',
   access: 'public',
+  readsKey: true,
+  problems: ['not_published'],
   query: z.strictObject({ asOf: asOf.optional(), knownAt: knownAt.optional() }),
   reply: {
     status: 200,
     description:
       'To one decimal; null where nothing is known to divide by. What counts: /v1/statistics/definitions',
-    schema: z.object({ asOf: date, ...knownView, figures: z.array(Figure) }),
+    schema: z.object({ asOf: date, ...knownView, disclosure: Disclosure, figures: z.array(Figure) }),
   },
-  run: async ({ query }, services) => {
+  run: async ({ query, caller }, services) => {
+    const disclosure = disclosureView(caller, services, acceptanceRule)
+    if (isProtected(caller, services)) {
+      const { month, view } = await monthAsOf(query, services)
+      const figures = await figuresOn(month.asOf, month.readModels)
+      const few = month.acceptance.suppressed.has(cellId({}))
+      return {
+        status: 200,
+        body: { ...view, disclosure, figures: few ? figures.map(hiddenFigure) : figures },
+      }
+    }
     const known = await asKnown(query.knownAt, services)
     const day = dayOf(query.asOf, 'asOf', known)
     const figures = await figuresOn(day, known.readModels)
-    return { status: 200, body: { asOf: day, ...known.view, figures } }
+    return { status: 200, body: { asOf: day, ...known.view, disclosure, figures } }
   },
 })
 
@@ -134,6 +150,10 @@ async function figuresOn(day: string, readModels: ReadModels) {
   ]
 }
 
+/** A figure from outside is nobody's secret. */
+const hiddenFigure = <F extends { readonly numerator: number | null }>(figure: F) =>
+  figure.numerator === null ? figure : { ...figure, numerator: null, value: null, suppressed: true }
+
 const named = ({ id, label }: Definition) => ({ figure: id, label })
 
 export const monthText = z
@@ -143,15 +163,17 @@ export const monthText = z
 
 const Mix = z.object({
   currency,
-  count: z.int(),
-  value: amount,
+  count,
+  value: amount.nullable(),
+  suppressed: z.boolean(),
   [ticketMean.id]: amount.nullable(),
   [ticketMedian.id]: z.object({ from: amount, below: amount }).nullable(),
   [methodMix.id]: z.array(
     z.object({
       method: z.string(),
-      count: z.int(),
-      value: amount,
+      count,
+      value: amount.nullable(),
+      suppressed: z.boolean(),
       percentOfCount: percent,
       percentOfValue: percent,
     }),
@@ -164,6 +186,8 @@ const getTransactions = endpoint({
   summary: 'The payments of a month, in figures',
   tag: 'Statistics',
   access: 'public',
+  readsKey: true,
+  problems: ['not_published'],
   query: z.strictObject({ month: monthText.optional(), knownAt: knownAt.optional() }),
   reply: {
     status: 200,
@@ -172,27 +196,79 @@ const getTransactions = endpoint({
     schema: z.object({
       month: z.string(),
       ...knownView,
+      disclosure: Disclosure,
       currencies: z.array(Mix),
       rates: z.array(
-        z.object({ figure: z.string(), label, numerator: z.int(), denominator: z.int(), percent }),
+        z.object({
+          figure: z.string(),
+          label,
+          numerator: count,
+          denominator: count,
+          percent,
+          suppressed: z.boolean().optional(),
+        }),
       ),
     }),
   },
-  run: async ({ query }, services) => {
+  run: async ({ query, caller }, services) => {
+    const disclosure = disclosureView(caller, services)
+    if (isProtected(caller, services)) {
+      const published = await services.published(publishedMonth(query, 'month', services))
+      const { month, knownAt, position, payments, readModels } = published
+      const currencies = [...payments].map(([currency, table]) => mixView(currency, partsOf(table)))
+      const few = currencies.some(({ suppressed }) => suppressed)
+      const shown = await ratesOf(month, readModels)
+      const body = {
+        month,
+        knownAt,
+        position,
+        disclosure,
+        currencies,
+        rates: few ? shown.map(hiddenRate) : shown,
+      }
+      return { status: 200, body }
+    }
     const known = await asKnown(query.knownAt, services)
     const month = query.month ?? known.latest.slice(0, 7)
     if (month > known.latest.slice(0, 7)) dayOf(`${month}-01`, 'month', known)
-    const outcomes = await known.readModels.outcomes(month)
-    const sum = (counts: (outcome: (typeof outcomes)[number]) => boolean) =>
-      outcomes.filter(counts).reduce((sum, { count }) => sum + count, 0)
-    const shown = rates.map(({ counts, among, ...rate }) => {
-      const [numerator, denominator] = [sum(counts), sum(among)]
-      return { ...named(rate), numerator, denominator, percent: percentOf(numerator, denominator) }
-    })
     const currencies = await mixOf(month, known.readModels)
-    return { status: 200, body: { month, ...known.view, currencies, rates: shown } }
+    const body = {
+      month,
+      ...known.view,
+      disclosure,
+      currencies,
+      rates: await ratesOf(month, known.readModels),
+    }
+    return { status: 200, body }
   },
 })
+
+async function ratesOf(month: string, readModels: ReadModels) {
+  const outcomes = await readModels.outcomes(month)
+  const sum = (counts: (outcome: (typeof outcomes)[number]) => boolean) =>
+    outcomes.filter(counts).reduce((sum, { count }) => sum + count, 0)
+  return rates.map(({ counts, among, ...rate }) => {
+    const [numerator, denominator] = [sum(counts), sum(among)]
+    return { ...named(rate), numerator, denominator, percent: percentOf(numerator, denominator) }
+  })
+}
+
+const hiddenRate = (rate: object) => ({
+  ...rate,
+  numerator: null,
+  denominator: null,
+  percent: null,
+  suppressed: true,
+})
+
+/** What is known of a month's payments in a currency; undefined: suppressed. */
+type Parts = {
+  readonly total: Sum | undefined
+  readonly methods: readonly { readonly method: string; readonly sum: Sum | undefined }[]
+  /** Undefined when one of them is. */
+  readonly bands: readonly { readonly band: bigint; readonly count: number }[] | undefined
+}
+type Sum = { readonly count: number; readonly gross: bigint }
 
 async function mixOf(month: string, readModels: ReadModels) {
   const sums = await readModels.statistics(`${month}-01`, lastDay(month), 'month', ['method'])
@@ -200,27 +276,51 @@ async function mixOf(month: string, readModels: ReadModels) {
   const byCurrency = [...Map.groupBy(sums, ({ currency }) => currency)]
   return byCurrency
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, sums]) => {
-      const show = (minor: bigint) => formatMoney(money(minor, currency as Currency))
-      const count = sums.reduce((sum, { count }) => sum + count, 0)
-      const gross = sums.reduce((sum, { gross }) => sum + gross, 0n)
-      const mean = meanTicket(count, gross)
-      const middle = medianBand(bands.filter((band) => band.currency === currency))
-      return {
-        currency,
-        count,
-        value: show(gross),
-        [ticketMean.id]: mean === undefined ? null : show(mean),
-        [ticketMedian.id]: middle === undefined ? null : { from: show(middle), below: show(bandEnd(middle)) },
-        [methodMix.id]: sums.map((sum) => ({
-          method: sum.group.method,
-          count: sum.count,
-          value: show(sum.gross),
-          percentOfCount: percentOf(sum.count, count),
-          percentOfValue: percentOf(sum.gross, gross),
-        })),
-      }
-    })
+    .map(([currency, own]) =>
+      mixView(currency, {
+        total: {
+          count: own.reduce((sum, { count }) => sum + count, 0),
+          gross: own.reduce((sum, { gross }) => sum + gross, 0n),
+        },
+        methods: own.map((sum) => ({ method: sum.group.method!, sum })),
+        bands: bands.filter((band) => band.currency === currency),
+      }),
+    )
+}
+
+/** The same from a published table. */
+function partsOf(table: Published): Parts {
+  const sumOf = ({ id, measures: [count = 0n, gross = 0n] }: Cell): Sum | undefined =>
+    table.suppressed.has(id) ? undefined : { count: Number(count), gross }
+  const bands = cellsBy(table, ['band'])
+  return {
+    total: cellsBy(table, []).map(sumOf)[0],
+    methods: cellsBy(table, ['method']).map((cell) => ({ method: cell.values.method!, sum: sumOf(cell) })),
+    bands: bands.some(({ id }) => table.suppressed.has(id))
+      ? undefined
+      : bands.map(({ values, measures }) => ({ band: BigInt(values.band!), count: Number(measures[0]) })),
+  }
+}
+
+function mixView(currency: string, { total, methods, bands }: Parts) {
+  const show = (minor: bigint) => formatMoney(money(minor, currency as Currency))
+  const shown = (sum: Sum | undefined) => ({ count: sum?.count ?? null, value: sum ? show(sum.gross) : null })
+  const mean = total && meanTicket(total.count, total.gross)
+  const middle = total && bands && medianBand(bands)
+  return {
+    currency,
+    ...shown(total),
+    suppressed: total === undefined,
+    [ticketMean.id]: mean === undefined ? null : show(mean),
+    [ticketMedian.id]: middle === undefined ? null : { from: show(middle), below: show(bandEnd(middle)) },
+    [methodMix.id]: methods.map(({ method, sum }) => ({
+      method,
+      ...shown(sum),
+      percentOfCount: sum && total ? percentOf(sum.count, total.count) : null,
+      percentOfValue: sum && total ? percentOf(sum.gross, total.gross) : null,
+      suppressed: sum === undefined,
+    })),
+  }
 }
 
 const cohortsMax = 730
@@ -231,6 +331,8 @@ const getCohorts = endpoint({
   summary: 'New adopters by month, and how many stay',
   tag: 'Statistics',
   access: 'public',
+  readsKey: true,
+  problems: ['not_published'],
   query: z.strictObject({ asOf: asOf.optional(), knownAt: knownAt.optional() }),
   reply: {
     status: 200,
@@ -238,31 +340,50 @@ const getCohorts = endpoint({
     schema: z.object({
       asOf: date,
       ...knownView,
+      disclosure: Disclosure,
       data: z.array(
         z.object({
           month: z.string(),
-          sites: z.int(),
-          kept: z.array(z.object({ afterDays: z.int(), sites: count, percent })),
+          sites: count,
+          suppressed: z.boolean(),
+          kept: z.array(z.object({ afterDays: z.int(), sites: count, percent, suppressed: z.boolean() })),
         }),
       ),
     }),
   },
-  run: async ({ query }, services) => {
+  run: async ({ query, caller }, services) => {
+    const disclosure = disclosureView(caller, services, acceptanceRule)
+    if (isProtected(caller, services)) {
+      const { month, view } = await monthAsOf(query, services)
+      const data = await cohortsOn(month.asOf, month.readModels, isFew)
+      return { status: 200, body: { ...view, disclosure, data } }
+    }
     const known = await asKnown(query.knownAt, services)
     const day = dayOf(query.asOf, 'asOf', known)
-    const since = `${addDays(day, -cohortsMax).slice(0, 7)}-01`
-    const cohorts = cohortsOf(await known.readModels.adopters(since, day), day)
-    const data = cohorts.map(({ month, sites, kept }) => ({
-      month,
-      sites,
-      kept: kept.map((stayed, index) => ({
-        afterDays: retentionDays[index],
-        sites: stayed,
-        percent: stayed === null ? null : percentOf(stayed, sites),
-      })),
-    }))
-    return { status: 200, body: { asOf: day, ...known.view, data } }
+    const data = await cohortsOn(day, known.readModels, () => false)
+    return { status: 200, body: { asOf: day, ...known.view, disclosure, data } }
   },
 })
+
+const isFew = (sites: number): boolean => sites > 0 && sites < acceptanceRule.minimumContributors
+
+/** Where a count is of a few, and where what is left of it is, neither is shown. */
+async function cohortsOn(day: string, readModels: ReadModels, few: (sites: number) => boolean) {
+  const since = `${addDays(day, -cohortsMax).slice(0, 7)}-01`
+  return cohortsOf(await readModels.adopters(since, day), day).map(({ month, sites, kept }) => ({
+    month,
+    sites: few(sites) ? null : sites,
+    suppressed: few(sites),
+    kept: kept.map((stayed, index) => {
+      const suppressed = stayed !== null && (few(sites) || few(stayed) || few(sites - stayed))
+      return {
+        afterDays: retentionDays[index],
+        sites: suppressed ? null : stayed,
+        percent: stayed === null || suppressed ? null : percentOf(stayed, sites),
+        suppressed,
+      }
+    }),
+  }))
+}
 
 export const figureEndpoints = [getDefinitions, getFigures, getTransactions, getCohorts]

@@ -1,9 +1,12 @@
 // GET /v1/statistics/indicators: every target, built in or a regulator's own, with how far the city has come by a day.
 import { z } from '@hono/zod-openapi'
 import type { ObservationRow } from '../../projections/observations.ts'
+import type { ReadModels } from '../../projections/readModels.ts'
+import { acceptanceRule, groupId, type Published } from '../domain/adoption/disclosure/published.ts'
 import {
   activeDays,
   denominatorSources,
+  type Measured,
   measure,
   observed,
   type Target,
@@ -11,8 +14,9 @@ import {
 } from '../domain/adoption/indicators.ts'
 import { revisionsMax } from '../domain/adoption/revisions.ts'
 import { addDays } from '../domain/core/businessDay.ts'
-import { asKnown, dayOf, knownAt, knownView } from './asKnown.ts'
+import { asKnown, dayOf, knownAt, knownView, targetsAt } from './asKnown.ts'
 import { asOf, date } from './days.ts'
+import { Disclosure, disclosureView, isProtected, monthAsOf } from './disclosure.ts'
 import { endpoint } from './endpoint.ts'
 import { Problem } from './problem.ts'
 import { instant } from './schemas.ts'
@@ -37,6 +41,8 @@ const getIndicators = endpoint({
   summary: "Adoption against the city's targets",
   tag: 'Statistics',
   access: 'public',
+  readsKey: true,
+  problems: ['not_published'],
   query: z.strictObject({ asOf: asOf.optional(), knownAt: knownAt.optional() }),
   reply: {
     status: 200,
@@ -44,6 +50,7 @@ const getIndicators = endpoint({
     schema: z.object({
       asOf: date,
       ...knownView,
+      disclosure: Disclosure,
       indicators: z.array(
         z.object({
           indicator: z.string(),
@@ -53,31 +60,51 @@ const getIndicators = endpoint({
           target: z.number(),
           source: z.string(),
           ...figure,
+          suppressed: z.boolean().optional(),
         }),
       ),
     }),
   },
-  run: async ({ query }, services) => {
-    const known = await asKnown(query.knownAt, services)
-    const { readModels } = known
-    const date = dayOf(query.asOf, 'asOf', known)
-    const activeFrom = addDays(date, -activeDays)
-    const registry = await readModels.registryAcceptance(date, activeFrom)
-    const sites = await readModels.acceptance(date, activeFrom)
-    const observations = await readModels.observationsOfYears(date)
-    const indicators = (await known.targets()).map((target) => {
-      const { sectors, ...shown } = target
-      if (sectors.length > 0) return { ...shown, ...measure(target, registry, sites), observed: null }
-      const found = observations.find((row) => isOf(target, row))
-      return {
-        ...shown,
-        ...(found ? observed(target, Number(found.value)) : unmeasured),
-        observed: viewOf(found),
-      }
-    })
-    return { status: 200, body: { asOf: date, ...known.view, indicators } }
+  run: async ({ query, caller }, services) => {
+    const disclosure = disclosureView(caller, services, acceptanceRule)
+    if (!isProtected(caller, services)) {
+      const known = await asKnown(query.knownAt, services)
+      const date = dayOf(query.asOf, 'asOf', known)
+      const indicators = await indicatorsOn(date, known.readModels, await known.targets())
+      return { status: 200, body: { asOf: date, ...known.view, disclosure, indicators } }
+    }
+    const { month, view } = await monthAsOf(query, services)
+    const targets = await targetsAt(month.position, services.readStream)
+    const indicators = await indicatorsOn(month.asOf, month.readModels, targets)
+    const shown = indicators.map((indicator, index) => hidden(indicator, targets[index]!, month.acceptance))
+    return { status: 200, body: { ...view, disclosure, indicators: shown } }
   },
 })
+
+async function indicatorsOn(date: string, readModels: ReadModels, targets: readonly Target[]) {
+  const activeFrom = addDays(date, -activeDays)
+  const registry = await readModels.registryAcceptance(date, activeFrom)
+  const sites = await readModels.acceptance(date, activeFrom)
+  const observations = await readModels.observationsOfYears(date)
+  return targets.map((target) => {
+    const { sectors, ...shown } = target
+    if (sectors.length > 0) return { ...shown, ...measure(target, registry, sites), observed: null }
+    const found = observations.find((row) => isOf(target, row))
+    return {
+      ...shown,
+      ...(found ? observed(target, Number(found.value)) : unmeasured),
+      observed: viewOf(found),
+    }
+  })
+}
+
+/** Shown to the public where neither the sum over its sites nor, by the registry, a few establishments stand behind it. */
+function hidden<T extends Measured>(indicator: T, { sectors }: Target, { suppressed }: Published) {
+  const { denominator } = indicator
+  const few = denominator !== null && denominator > 0 && denominator < acceptanceRule.minimumContributors
+  if (!few && !suppressed.has(groupId(sectors))) return { ...indicator, suppressed: false }
+  return { ...indicator, numerator: null, percent: null, met: null, suppressed: true }
+}
 
 /** An observation counts for the target of its year. */
 const isOf = ({ indicator, year }: Target, row: ObservationRow): boolean =>
@@ -92,6 +119,8 @@ const getRevisions = endpoint({
   summary: 'What was known of a day, after each change',
   tag: 'Statistics',
   access: 'public',
+  readsKey: true,
+  problems: ['not_published'],
   params: z.object({ indicator: indicatorName }),
   query: z.strictObject({ asOf: asOf.optional() }),
   reply: {
@@ -104,7 +133,8 @@ const getRevisions = endpoint({
       data: z.array(z.object({ year: z.int(), knownAt: instant, position: z.string(), ...figure })),
     }),
   },
-  run: async ({ params: { indicator }, query }, services) => {
+  run: async ({ params: { indicator }, query, caller }, services) => {
+    if (isProtected(caller, services)) throw new Problem('not_published')
     const known = await asKnown(undefined, services)
     const date = dayOf(query.asOf, 'asOf', known)
     const targets = (await known.targets()).filter((target) => target.indicator === indicator)

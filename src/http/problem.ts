@@ -44,6 +44,7 @@ type HttpProblem =
   | 'credit_conflict'
   | 'day_not_sealed'
   | 'too_many_cells'
+  | 'not_published'
   | 'notification_unreadable'
   | 'provider_failed'
   | 'statement_not_offered'
@@ -401,6 +402,12 @@ export const problems = {
     status: 409,
     title: 'The day is not sealed yet',
     detail: 'A business day is sealed once it is over. Ask again then.',
+  },
+  not_published: {
+    status: 422,
+    title: 'Not published',
+    detail:
+      'Without a key of the regulator, statistics are answered by whole months, some days after each is over.',
   },
   too_many_cells: {
     status: 422,

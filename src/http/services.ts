@@ -1,6 +1,7 @@
 // What the HTTP app needs from the world. Each runtime's composition root supplies it.
 
 import type { ReadModels } from '../../projections/readModels.ts'
+import type { Published } from '../domain/adoption/disclosure/published.ts'
 import type { Target } from '../domain/adoption/indicators.ts'
 import type { Revisions } from '../domain/adoption/revisions.ts'
 import type { ProviderRequest } from '../domain/connectors/provider.ts'
@@ -89,12 +90,25 @@ export type Known = {
   readonly readModels: ReadModels
 }
 
+/** A month as the public sees it where disclosure control is on. */
+export type PublishedMonth = Known & {
+  readonly month: string
+  /** Its last day. */
+  readonly asOf: string
+  readonly knownAt: string
+  /** By currency. */
+  readonly payments: ReadonlyMap<string, Published>
+  readonly acceptance: Published
+}
+
 export type Services = {
   readonly gateway: Gateway
   readonly matchCredit: CreditMatcher
   readonly readModels: ReadModels
   /** The read models as known at a past instant (RFC 3339 UTC, milliseconds); StoreBusy while they are being made. */
   readonly knownAt: (instant: string) => Promise<Known>
+  /** A month (`2026-11`) whose time of publication is past. */
+  readonly published: (month: string) => Promise<PublishedMonth>
   /** What was known of an indicator's day after each change; StoreBusy while it is being read. */
   readonly revisions: (targets: readonly Target[], asOf: string) => Promise<Revisions>
   readonly crypto: Crypto
@@ -157,6 +171,8 @@ export type Settings = {
   readonly masterKey: Uint8Array
   /** Webhooks may be delivered to this machine itself; as `sandbox` unless said. */
   readonly webhookLoopback?: boolean
+  /** Whether public statistics are protected; off in the sandbox and on elsewhere unless said. */
+  readonly disclosure?: 'on' | 'off'
   /** Hash of OPERATOR_KEY where the environment names one. */
   readonly operatorKeyHash?: string
   /** Unapplied money is escheated after so many days; not at all without it. */

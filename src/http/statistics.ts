@@ -1,14 +1,34 @@
 // /v1/statistics and /v1/takings: what the log adds up to, for the public and for a merchant.
 import { z } from '@hono/zod-openapi'
-import { dimensions, intervals, type Sum } from '../../projections/readModels.ts'
+import {
+  type Dimension,
+  dimensions,
+  type Interval,
+  intervals,
+  type Sum,
+} from '../../projections/readModels.ts'
 import { acceptanceBy } from '../domain/adoption/acceptanceBy.ts'
+import { lastDay } from '../domain/adoption/definitions/cohorts.ts'
+import { monthsBetween } from '../domain/adoption/disclosure/publication.ts'
+import { acceptanceRule, cellsBy, type Published } from '../domain/adoption/disclosure/published.ts'
+import type { Cell } from '../domain/adoption/disclosure/table.ts'
 import { addDays } from '../domain/core/businessDay.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import { type AsKnown, asKnown, dayOf, knownAt, knownView } from './asKnown.ts'
 import { asOf, date } from './days.ts'
+import {
+  Disclosure,
+  disclosureView,
+  isProtected,
+  monthAsOf,
+  monthEnding,
+  notPublished,
+  publishedMonth,
+} from './disclosure.ts'
 import { endpoint } from './endpoint.ts'
 import { invalid, Problem } from './problem.ts'
 import { amount, currency } from './schemas.ts'
+import type { Services } from './services.ts'
 
 const daysMax = 3660
 const cellsMax = 50_000
@@ -27,6 +47,8 @@ const getAcceptance = endpoint({
   summary: 'Acceptance points by sector and district',
   tag: 'Statistics',
   access: 'public',
+  readsKey: true,
+  problems: ['not_published'],
   query: z.strictObject({ asOf: asOf.optional(), knownAt: knownAt.optional() }),
   reply: {
     status: 200,
@@ -34,24 +56,39 @@ const getAcceptance = endpoint({
     schema: z.object({
       asOf: date,
       ...knownView,
+      disclosure: Disclosure,
       data: z.array(
         z.object({
           sector: z.string(),
           district: z.string(),
           registered: z.int(),
-          installed: z.int(),
-          active: z.int(),
+          installed: z.int().nullable(),
+          active: z.int().nullable(),
+          suppressed: z.boolean().optional(),
         }),
       ),
     }),
   },
-  run: async ({ query }, services) => {
+  run: async ({ query, caller }, services) => {
+    const disclosure = disclosureView(caller, services, acceptanceRule)
+    if (isProtected(caller, services)) {
+      const { month, view } = await monthAsOf(query, services)
+      return { status: 200, body: { ...view, disclosure, data: publishedPoints(month.acceptance) } }
+    }
     const known = await asKnown(query.knownAt, services)
     const date = dayOf(query.asOf, 'asOf', known)
     const data = acceptanceBy(await known.readModels.sitesOn(date), date)
-    return { status: 200, body: { asOf: date, ...known.view, data } }
+    return { status: 200, body: { asOf: date, ...known.view, disclosure, data } }
   },
 })
+
+const publishedPoints = (acceptance: Published) =>
+  cellsBy(acceptance, ['sector', 'district']).map(({ id, values, measures }) => {
+    const [registered, installed, active] = measures.map(Number)
+    return acceptance.suppressed.has(id)
+      ? { ...values, registered, installed: null, active: null, suppressed: true }
+      : { ...values, registered, installed, active, suppressed: false }
+  })
 
 const by = z
   .string()
@@ -67,11 +104,12 @@ const getPaymentStatistics = endpoint({
   query: z.strictObject({
     from: date.optional(),
     to: date.optional(),
-    interval: z.enum(intervals).default('day'),
+    interval: z.enum(intervals).optional(),
     by: by.optional(),
     knownAt: knownAt.optional(),
   }),
-  problems: ['too_many_cells'],
+  readsKey: true,
+  problems: ['too_many_cells', 'not_published'],
   reply: {
     status: 200,
     description: 'One row a period and group; CSV with "Accept: text/csv"',
@@ -81,30 +119,87 @@ const getPaymentStatistics = endpoint({
       ...knownView,
       interval: z.enum(intervals),
       by: z.array(z.string()),
-      data: z.array(z.object({ period: z.string(), count: z.int(), value: amount, currency }).loose()),
+      disclosure: Disclosure,
+      data: z.array(
+        z
+          .object({
+            period: z.string(),
+            count: z.int().nullable(),
+            value: amount.nullable(),
+            currency,
+            suppressed: z.boolean().optional(),
+          })
+          .loose(),
+      ),
     }),
   },
-  run: async ({ query, header }, services) => {
-    const known = await asKnown(query.knownAt, services)
-    const { from, to } = range(query, known)
-    const { interval, by = [] } = query
-    const sums = await known.readModels.statistics(from, to, interval, by, cellsMax + 1)
-    if (sums.length > cellsMax)
-      throw new Problem('too_many_cells', { detail: `At most ${cellsMax} cells are answered at once.` })
-    const data = sums.map(({ group, count, gross, currency }) => ({
-      ...group,
-      count,
-      value: show(gross, currency),
-      currency,
-    }))
-    const vary = { vary: 'accept' }
-    if (!header('accept')?.includes('text/csv'))
-      return { status: 200, body: { from, to, ...known.view, interval, by, data }, headers: vary }
-    const columns = ['period', ...by, 'count', 'value', 'currency']
+  run: async ({ query, header, caller }, services) => {
+    const { by = [] } = query
+    const applied = isProtected(caller, services)
+    const answer = applied ? await publishedSums(query, by, services) : await sumsOf(query, by, services)
+    const vary = { vary: 'accept, authorization' }
+    if (!header('accept')?.includes('text/csv')) {
+      const { data, ...view } = answer
+      const body = { ...view, by, disclosure: disclosureView(caller, services), data }
+      return { status: 200, body, headers: vary }
+    }
+    const columns = ['period', ...by, 'count', 'value', 'currency', ...(applied ? ['suppressed'] : [])]
     const headers = { ...vary, 'content-type': 'text/csv; charset=utf-8' }
-    return { status: 200, body: csv(columns, data), headers }
+    return { status: 200, body: csv(columns, answer.data), headers }
   },
 })
+
+type SumsQuery = {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly interval?: Interval | undefined
+  readonly knownAt?: string | undefined
+}
+
+async function sumsOf(query: SumsQuery, by: readonly Dimension[], services: Services) {
+  const known = await asKnown(query.knownAt, services)
+  const { from, to } = range(query, known)
+  const { interval = 'day' } = query
+  const sums = await known.readModels.statistics(from, to, interval, by, cellsMax + 1)
+  if (sums.length > cellsMax)
+    throw new Problem('too_many_cells', { detail: `At most ${cellsMax} cells are answered at once.` })
+  const data = sums.map(({ group, count, gross, currency }) => ({
+    ...group,
+    count,
+    value: show(gross, currency),
+    currency,
+  }))
+  return { from, to, ...known.view, interval, data }
+}
+
+const monthsMax = 24
+
+/** Whole months as they were published. Cells that are not shown are marked. */
+async function publishedSums(query: SumsQuery, by: readonly Dimension[], services: Services) {
+  const { from, to, interval = 'month', knownAt } = query
+  if (interval !== 'month') throw notPublished('interval', 'Only "month" is published.')
+  if (from !== undefined && !from.endsWith('-01')) throw notPublished('from', 'The first day of a month.')
+  const last = publishedMonth({ month: monthEnding(to, 'to'), knownAt }, 'to', services)
+  const first = from?.slice(0, 7) ?? last
+  if (first > last) throw invalid({ pointer: 'from', detail: 'Not after "to".' })
+  const months = monthsBetween(first, last)
+  if (months.length > monthsMax) throw notPublished('from', `At most ${monthsMax} months at once.`)
+  const data = []
+  for (const month of months) {
+    const { payments } = await services.published(month)
+    for (const [currency, published] of payments)
+      data.push(...cellsBy(published, by).map((cell) => publishedRow(month, cell, currency, published)))
+  }
+  return { from: `${first}-01`, to: lastDay(last), interval, data }
+}
+
+function publishedRow(month: string, cell: Cell, currency: string, { suppressed }: Published) {
+  const [count, value] = cell.measures as [bigint, bigint]
+  const row = { period: month, ...cell.values }
+  return suppressed.has(cell.id)
+    ? { ...row, count: null, value: null, currency, suppressed: true }
+    : { ...row, count: Number(count), value: show(value, currency), currency, suppressed: false }
+}
 
 const getTakings = endpoint({
   method: 'get',

@@ -9,6 +9,7 @@ import { creditMatcher } from '../../domain/payments/matchCredit.ts'
 import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
 import { concernsFulfillment, fulfillmentProcess } from '../../domain/pos/dispenseOrRefund.ts'
 import { createApp } from '../../http/app.ts'
+import { sectorGroupsAt } from '../../http/asKnown.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { differenceOf } from '../../http/ledgerTotals.ts'
 import { openSandboxBank } from '../../http/sandbox.ts'
@@ -34,6 +35,7 @@ import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { catchingUp, projectHere, projectInThread } from './projections.ts'
+import { openPublished } from './published.ts'
 import { openRevisions } from './revisions.ts'
 import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
@@ -98,6 +100,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     matchCredit,
     readModels: readModels.queries,
     knownAt: knownAt.at,
+    published: openPublished(knownAt.at, async (position) => sectorGroupsAt(position, recorded.read)),
     revisions: openRevisions(store, logFile?.eventsFile),
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),

@@ -1,30 +1,34 @@
 // Folds the log into a file of read models, up to the first event that was recorded after an instant.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { statisticsProjections } from '../../../projections/readModels.ts'
+import { cutIn, cutWindow } from '../../domain/adoption/logCut.ts'
 import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
 import { sqliteReadModels } from '../sqlite/readModels.ts'
 
-const batch = 2_000
+type Log = Pick<EventStore, 'readAll'>
 
-/** What was known at an instant, asked for at another (RFC 3339 UTC, milliseconds). */
-export type Cut = { readonly instant: string; readonly askedAt: string }
+const times = (events: readonly Recorded[]): readonly string[] => events.map(({ recordedAt }) => recordedAt)
 
-/**
- * Whether an event was recorded after the cut. One from the future goes with its neighbors: a clock that was wrong once
- * must not hide all that follows.
- */
-export const isAfter = ({ recordedAt }: Recorded, { instant, askedAt }: Cut): boolean =>
-  recordedAt > instant && recordedAt <= askedAt
+/** Whether nothing that was known at an instant comes after a position. */
+export async function endsAt(store: Log, position: string, since: string, instant: string): Promise<boolean> {
+  const events = await store.readAll(position, cutWindow)
+  return events.length === 0 || cutIn(times(events), instant, since, 1) === 0
+}
 
-/** What the file has counted before is not counted again. */
-export async function foldUpTo(store: Pick<EventStore, 'readAll'>, file: string, cut: Cut): Promise<void> {
+/** `since`: the instant up to which the file has counted; that is not counted again. */
+export async function foldUpTo(store: Log, file: string, since: string, instant: string): Promise<void> {
   const { projector, close } = sqliteReadModels(file, statisticsProjections)
+  let last = since
   try {
     for (;;) {
-      const events = await store.readAll(projector.checkpoint(), batch)
-      const end = events.findIndex((event) => isAfter(event, cut))
-      projector.apply(end === -1 ? events : events.slice(0, end))
-      if (end !== -1 || events.length < batch) return
+      const events = await store.readAll(projector.checkpoint(), 2 * cutWindow)
+      const isLast = events.length < 2 * cutWindow
+      const limit = isLast ? events.length : cutWindow // of the rest, too little follows yet
+      const cut = cutIn(times(events), instant, last, limit)
+      const known = events.slice(0, cut === -1 ? limit : cut)
+      projector.apply(known)
+      for (const { recordedAt } of known) if (recordedAt > last && recordedAt <= instant) last = recordedAt
+      if (cut !== -1 || isLast) return
       await nextTurn()
     }
   } finally {

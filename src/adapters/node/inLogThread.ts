@@ -2,10 +2,9 @@
 import { Worker } from 'node:worker_threads'
 import type { Target } from '../../domain/adoption/indicators.ts'
 import type { Revisions } from '../../domain/adoption/revisions.ts'
-import type { Cut } from './foldUpTo.ts'
 
 export type LogJob = { readonly eventsFile: string } & (
-  | { readonly job: 'fold'; readonly file: string; readonly cut: Cut }
+  | { readonly job: 'fold'; readonly file: string; readonly since: string; readonly instant: string }
   | {
       readonly job: 'revisions'
       readonly targets: readonly Target[]

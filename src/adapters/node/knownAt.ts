@@ -8,7 +8,7 @@ import type { EventStore } from '../../domain/core/eventStore.ts'
 import type { Known, Services } from '../../http/services.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts'
 import { nodeCrypto } from './crypto.ts'
-import { type Cut, foldUpTo, isAfter } from './foldUpTo.ts'
+import { endsAt, foldUpTo } from './foldUpTo.ts'
 import { inLogThread } from './inLogThread.ts'
 import { busy, inTime } from './inTime.ts'
 
@@ -44,8 +44,6 @@ export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt
   const building = new Map<string, Promise<Snapshot>>()
   let last: Promise<unknown> = Promise.resolve()
 
-  const cutAt = (instant: string): Cut => ({ instant, askedAt: now().toISOString() })
-
   /** The latest kept one that is not later. */
   const before = (instant: string): Snapshot | undefined => {
     const earlier = [...kept.keys()].filter((one) => one <= instant).sort()
@@ -56,8 +54,7 @@ export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt
   const sameAs = async (instant: string): Promise<Snapshot | undefined> => {
     const base = before(instant)
     if (base === undefined || base.instant === instant) return base
-    const [next] = await store.readAll(base.models.projector.checkpoint(), 1)
-    return next === undefined || isAfter(next, cutAt(instant)) ? base : undefined
+    return (await endsAt(store, base.models.projector.checkpoint(), base.instant, instant)) ? base : undefined
   }
 
   const make = async (instant: string): Promise<Snapshot> => {
@@ -67,8 +64,9 @@ export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt
     for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true })
     const base = before(instant)
     if (base) copyFileSync(base.file, file)
-    if (eventsFile === undefined) await foldUpTo(store, file, cutAt(instant))
-    else await inLogThread({ job: 'fold', eventsFile, file, cut: cutAt(instant) })
+    const since = base?.instant ?? ''
+    if (eventsFile === undefined) await foldUpTo(store, file, since, instant)
+    else await inLogThread({ job: 'fold', eventsFile, file, since, instant })
     renameSync(file, join(folder, fileName(instant)))
     const made = open(folder, instant)
     kept.set(instant, made)

@@ -7,6 +7,6 @@ import { readRevisions } from './revisions.ts'
 
 const job = workerData as LogJob
 const store = sqliteEventStore({ file: job.eventsFile, now: () => new Date() })
-if (job.job === 'fold') await foldUpTo(store, job.file, job.cut)
+if (job.job === 'fold') await foldUpTo(store, job.file, job.since, job.instant)
 else parentPort!.postMessage(await readRevisions(store, job.targets, job.asOf, job.upTo))
 await store.close()

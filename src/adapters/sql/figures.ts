@@ -12,7 +12,7 @@ export const figureQueries = (
   sitesOn: async (asOf) => {
     const paid = sql`select "businessDate" from "takings_v2" as "t"
       where "t"."siteId" = "s"."id" and "t"."businessDate" <= ${asOf} and "t"."count" > 0`
-    const query = sql<SiteOn>`select "id", "sector", "district", "registeredOn",
+    const query = sql<SiteOn>`select "id", "merchantId", "sector", "district", "registeredOn",
       (select min("activatedOn") from "terminal_lives_v1" as "l" where "l"."siteId" = "s"."id"
         and "l"."activatedOn" <= ${asOf} and ("l"."revokedOn" is null or "l"."revokedOn" > ${asOf})) as "terminalSince",
       (select min("since") from "ticket_bands_v1" as "b"

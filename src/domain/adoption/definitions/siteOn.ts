@@ -1,6 +1,7 @@
 // A site as it stood on a business date: what the definitions of acceptance look at. Days are business dates, null where there was none.
 export type SiteOn = {
   readonly id: string
+  readonly merchantId: string
   readonly sector: string
   readonly district: string
   readonly registeredOn: string
