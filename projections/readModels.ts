@@ -261,6 +261,8 @@ export type ReadModels = {
   /** Of a month (`2026-11`). */
   readonly outcomes: (month: string) => Promise<readonly OutcomeSum[]>
   readonly bands: (month: string) => Promise<readonly BandSum[]>
+  /** The same over all merchants; at most `limit`, in the order of district, sector, method, currency and band. */
+  readonly bandCells: (month: string, limit: number) => Promise<readonly Omit<BandSum, 'merchantId'>[]>
   /** The same over all merchants, sectors and districts. */
   readonly bandTotals: (
     month: string,

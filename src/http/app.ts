@@ -15,6 +15,7 @@ import { fulfillmentEndpoints } from './fulfillment.ts'
 import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
 import { indicatorEndpoints } from './indicators.ts'
 import { inquireBillsEndpoint } from './inquireBills.ts'
+import { tableEndpoints } from './institutionTables.ts'
 import { keyEndpoints } from './issueKey.ts'
 import { merchantEndpoints } from './merchants.ts'
 import { notificationEndpoints } from './notifications.ts'
@@ -64,6 +65,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...indicatorEndpoints,
   ...statisticsEndpoints,
   ...figureEndpoints,
+  ...tableEndpoints,
   ...establishmentEndpoints,
   ...billerEndpoints,
   ...targetEndpoints,

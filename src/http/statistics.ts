@@ -15,6 +15,7 @@ import type { Cell } from '../domain/adoption/disclosure/table.ts'
 import { addDays } from '../domain/core/businessDay.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import { type AsKnown, asKnown, dayOf, knownAt, knownView } from './asKnown.ts'
+import { csvText } from './csv.ts'
 import { asOf, date } from './days.ts'
 import {
   Disclosure,
@@ -243,17 +244,10 @@ const takingsView = ({ group, count, gross, fees, currency }: Sum) => ({
 
 const show = (minor: bigint, currency: string): string => formatMoney(money(minor, currency as Currency))
 
-/** RFC 4180. District names are merchants' input: a cell that a spreadsheet would run as a formula is quoted as text. */
-function csv(columns: readonly string[], rows: readonly object[]): string {
-  const cell = (value: unknown): string => {
-    const text = String(value ?? '')
-    const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-    return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
-  }
-  const lines = rows.map((row) =>
-    columns.map((name) => cell((row as Record<string, unknown>)[name])).join(','),
+const csv = (columns: readonly string[], rows: readonly object[]): string =>
+  csvText(
+    columns,
+    rows.map((row) => columns.map((name) => (row as Record<string, unknown>)[name])),
   )
-  return `${[columns.join(','), ...lines].join('\r\n')}\r\n`
-}
 
 export const statisticsEndpoints = [getAcceptance, getPaymentStatistics, getTakings]

@@ -145,6 +145,7 @@ describe('acceptance points', () => {
   test('are counted by sector and district: registered, and paid in the last 90 days', async () => {
     expect(await points('2026-11-23')).toEqual({
       asOf: '2026-11-23',
+      disclosure: { control: 'off', applied: false },
       data: [
         { sector: 'petrol-station', district: 'Cầu Giấy', registered: 2, installed: 1, active: 1 },
         { sector: 'supermarket', district: 'Hoàn Kiếm', registered: 2, installed: 1, active: 1 },

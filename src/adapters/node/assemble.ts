@@ -16,6 +16,7 @@ import { openSandboxBank } from '../../http/sandbox.ts'
 import { sandboxBank } from '../../http/sandboxBank.ts'
 import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
 import type { Services, Settings } from '../../http/services.ts'
+import { parquet } from '../parquet/writer.ts'
 import { receiptPdf } from '../pdf/receipt.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqlitePresence } from '../sqlite/presence.ts'
@@ -114,6 +115,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     webhooks: webhooks.service,
     pictures: { svg: qrSvg, png: qrPng },
     receiptPdf,
+    parquet,
     presence,
     now,
     readStream: (stream) => recorded.read(stream),

@@ -8,7 +8,10 @@ import type { Count, Tables } from './tables.ts'
 
 export const figureQueries = (
   db: Kysely<Tables>,
-): Pick<ReadModels, 'sitesOn' | 'terminalsOn' | 'adopters' | 'outcomes' | 'bands' | 'bandTotals'> => ({
+): Pick<
+  ReadModels,
+  'sitesOn' | 'terminalsOn' | 'adopters' | 'outcomes' | 'bands' | 'bandCells' | 'bandTotals'
+> => ({
   sitesOn: async (asOf) => {
     const paid = sql`select "businessDate" from "takings_v2" as "t"
       where "t"."siteId" = "s"."id" and "t"."businessDate" <= ${asOf} and "t"."count" > 0`
@@ -65,6 +68,23 @@ export const figureQueries = (
       .where('month', '=', month)
       .where('count', '>', 0)
       .groupBy(['merchantId', 'sector', 'district', 'method', 'currency', 'band'])
+      .execute()
+    return rows.map((row) => ({ ...row, ...sumsOf(row) }))
+  },
+  bandCells: async (month, limit) => {
+    const rows = await db
+      .selectFrom('ticket_bands_v1 as ticket')
+      .innerJoin('sites_v2 as site', 'site.id', 'ticket.siteId')
+      .select(['district', 'sector', 'method', 'currency', 'band', ...sums])
+      .where('month', '=', month)
+      .where('count', '>', 0)
+      .groupBy(['district', 'sector', 'method', 'currency', 'band'])
+      .orderBy('district')
+      .orderBy('sector')
+      .orderBy('method')
+      .orderBy('currency')
+      .orderBy('band')
+      .limit(limit)
       .execute()
     return rows.map((row) => ({ ...row, ...sumsOf(row) }))
   },
