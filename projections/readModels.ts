@@ -237,6 +237,11 @@ export type ReadModels = {
   /** Whether a biller has ever sent a customer a bill. */
   readonly hasBills: (billerId: string, customerCode: string) => Promise<boolean>
   readonly establishmentIds: (filter: EstablishmentFilter, page: Page) => Promise<Paged<string>>
+  /** License numbers of the registry that have one of some tax codes, at most `limit` a code. */
+  readonly licensesOf: (
+    taxCodes: readonly string[],
+    limit: number,
+  ) => Promise<ReadonlyMap<string, readonly string[]>>
   /** Uploads of establishments that changed something, the newest first. */
   readonly listEstablishmentUploads: (page: Page) => Promise<Paged<EstablishmentUploadRow>>
   /** In the order of their ids; the cursor is both of them, a point between. */
