@@ -1,5 +1,5 @@
 // The statistics' read models as the log had them at an instant: folded once into a file of their own, which no later event changes.
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
@@ -31,7 +31,7 @@ type Parts = {
 }
 
 export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt {
-  const folder = openFolder(dataDir)
+  const folder = ownFolder(dataDir)
   const kept = new LRUCache<string, Snapshot>({
     max: keptMax,
     dispose: ({ file, models }, _instant, reason) => {
@@ -60,6 +60,7 @@ export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt
   const make = async (instant: string): Promise<Snapshot> => {
     const known = await sameAs(instant)
     if (known) return known
+    mkdirSync(folder, { recursive: true })
     const file = join(folder, `${fileName(instant)}.${process.pid}`)
     for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true })
     const base = before(instant)
@@ -115,17 +116,17 @@ const open = (folder: string, instant: string): Snapshot => {
 const fileName = (instant: string): string => `${instant.replaceAll(':', '_')}.sqlite`
 
 const instantsIn = (folder: string): string[] =>
-  readdirSync(folder)
+  namesIn(folder)
     .filter((name) => name.endsWith('.sqlite'))
     .map((name) => name.slice(0, -'.sqlite'.length).replaceAll('_', ':'))
     .sort()
 
 /** Named after the projections: what former ones made is not what these would. */
-function openFolder(dataDir: string): string {
+function ownFolder(dataDir: string): string {
   const all = join(dataDir, 'known-at')
   const own = nodeCrypto.hash(statisticsProjections.map(({ name }) => name).join()).slice(0, 16)
-  mkdirSync(join(all, own), { recursive: true })
-  for (const name of readdirSync(all))
-    if (name !== own) rmSync(join(all, name), { recursive: true, force: true })
+  for (const name of namesIn(all)) if (name !== own) rmSync(join(all, name), { recursive: true, force: true })
   return join(all, own)
 }
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])
