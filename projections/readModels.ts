@@ -1,5 +1,8 @@
 // Every read model, and the questions that may be asked of them. An adapter answers, in whatever database it keeps the rows.
 
+import type { Adopters } from '../src/domain/adoption/definitions/cohorts.ts'
+import type { SiteOn } from '../src/domain/adoption/definitions/siteOn.ts'
+import type { TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
 import type { Account } from '../src/domain/settlement/accounts.ts'
 import { batchEntries } from './batchEntries.ts'
@@ -18,12 +21,15 @@ import { merchants } from './merchants.ts'
 import { type ObservationRow, observations } from './observations.ts'
 import { payableDays } from './payableDays.ts'
 import { type PayableLineRow, payableLines } from './payableLines.ts'
+import { type PaymentOutcomeRow, paymentOutcomes } from './paymentOutcomes.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import type { Projection } from './projection.ts'
 import { type SealRow, seals } from './seals.ts'
 import { sites } from './sites.ts'
 import { takings } from './takings.ts'
+import { terminalLives } from './terminalLives.ts'
 import { terminals } from './terminals.ts'
+import { ticketBands } from './ticketBands.ts'
 import { type TransferRow, transfers } from './transfers.ts'
 import { type UnappliedCreditRow, unappliedCredits } from './unappliedCredits.ts'
 
@@ -52,6 +58,22 @@ export const projections: readonly Projection[] = [
   payableLines,
   payableDays,
   complaints,
+  ticketBands,
+  paymentOutcomes,
+  terminalLives,
+]
+
+/** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
+export const statisticsProjections: readonly Projection[] = [
+  takings,
+  sites,
+  merchants,
+  establishments,
+  establishmentLinks,
+  observations,
+  ticketBands,
+  paymentOutcomes,
+  terminalLives,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -98,6 +120,20 @@ export type Acceptance = {
 }
 
 export type ComplaintFilter = { readonly merchantId?: string; readonly status?: string }
+/** What became of payments of a method in a month, all sites together; '' where the log does not say it. */
+export type OutcomeSum = Omit<PaymentOutcomeRow, 'businessDate'>
+
+/** Payments of a month in one cell of the finest table. */
+export type BandSum = {
+  readonly merchantId: string
+  readonly sector: string
+  readonly district: string
+  readonly method: string
+  readonly currency: string
+  readonly band: bigint
+  readonly count: number
+  readonly gross: bigint
+}
 
 export type TransferFilter = { readonly merchantId?: string; readonly status?: string }
 
@@ -208,6 +244,11 @@ export type ReadModels = {
   /** Ids of complaints that nobody answered by an instant, the first deadline first. */
   readonly dueComplaints: (now: string, limit: number) => Promise<readonly string[]>
   readonly establishmentIds: (filter: EstablishmentFilter, page: Page) => Promise<Paged<string>>
+  /** License numbers of the registry that have one of some tax codes, at most `limit` a code. */
+  readonly licensesOf: (
+    taxCodes: readonly string[],
+    limit: number,
+  ) => Promise<ReadonlyMap<string, readonly string[]>>
   /** Uploads of establishments that changed something, the newest first. */
   readonly listEstablishmentUploads: (page: Page) => Promise<Paged<EstablishmentUploadRow>>
   /** In the order of their ids; the cursor is both of them, a point between. */
@@ -223,11 +264,28 @@ export type ReadModels = {
   readonly observationsOfYears: (asOf: string) => Promise<readonly ObservationRow[]>
   /** Sites as of a business date; active: paid at least once from `activeFrom` to `asOf`. */
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
+  /** Every site as it stood on a business date, in the order of their ids. */
+  readonly sitesOn: (asOf: string) => Promise<readonly SiteOn[]>
+  /** Terminals on a business date, by kind. */
+  readonly terminalsOn: (asOf: string) => Promise<readonly TerminalOn[]>
+  /** Sites by the day on which they were first paid, from one day to another, in the order of days. */
+  readonly adopters: (since: string, asOf: string) => Promise<readonly Adopters[]>
+  /** Of a month (`2026-11`). */
+  readonly outcomes: (month: string) => Promise<readonly OutcomeSum[]>
+  readonly bands: (month: string) => Promise<readonly BandSum[]>
+  /** The same over all merchants; at most `limit`, in the order of district, sector, method, currency and band. */
+  readonly bandCells: (month: string, limit: number) => Promise<readonly Omit<BandSum, 'merchantId'>[]>
+  /** The same over all merchants, sectors and districts. */
+  readonly bandTotals: (
+    month: string,
+  ) => Promise<readonly Pick<BandSum, 'method' | 'currency' | 'band' | 'count' | 'gross'>[]>
+  /** At most `limit` sums, in the order of period and groups. */
   readonly statistics: (
     from: string,
     to: string,
     interval: Interval,
     by: readonly Dimension[],
+    limit?: number,
   ) => Promise<readonly Sum[]>
   /** Of all that was recorded before a minute (`2026-11-22T03:00`), or of all there is. */
   readonly ledgerTotals: (beforeMinute?: string) => Promise<readonly LedgerTotal[]>

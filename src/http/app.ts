@@ -14,10 +14,12 @@ import { type Described, type Endpoint, mount } from './endpoint.ts'
 import { establishmentEndpoints } from './establishments.ts'
 import { failure } from './failure.ts'
 import { feePlanEndpoints } from './feePlans.ts'
+import { figureEndpoints } from './figures.ts'
 import { fulfillmentEndpoints } from './fulfillment.ts'
 import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
-import { getIndicators } from './indicators.ts'
+import { indicatorEndpoints } from './indicators.ts'
 import { inquireBillsEndpoint } from './inquireBills.ts'
+import { tableEndpoints } from './institutionTables.ts'
 import { keyEndpoints } from './issueKey.ts'
 import { merchantEndpoints } from './merchants.ts'
 import { notificationEndpoints } from './notifications.ts'
@@ -68,8 +70,10 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   getStatement,
   ...complaintEndpoints,
   ...payerComplaintEndpoints,
-  getIndicators,
+  ...indicatorEndpoints,
   ...statisticsEndpoints,
+  ...figureEndpoints,
+  ...tableEndpoints,
   ...establishmentEndpoints,
   ...billerEndpoints,
   ...customerEndpoints,

@@ -1,7 +1,6 @@
 // Days as callers name them: business dates, not later than today.
 import { z } from '@hono/zod-openapi'
 import { businessDate } from '../domain/core/businessDay.ts'
-import { invalid } from './problem.ts'
 import { instant } from './schemas.ts'
 import type { Services } from './services.ts'
 
@@ -11,9 +10,3 @@ export const date = z.iso.date().openapi({ example: '2026-11-22' })
 export const asOf = z.union([date, instant.transform(businessDate)])
 
 export const today = ({ now }: Services): string => businessDate(now().toISOString())
-
-export function pastDate(value: string | undefined, name: string, services: Services): string {
-  const latest = today(services)
-  if (value !== undefined && value > latest) throw invalid({ pointer: name, detail: 'Not in the future.' })
-  return value ?? latest
-}

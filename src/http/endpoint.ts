@@ -50,6 +50,8 @@ export type Endpoint<P extends Shape = Shape, Q extends Shape = Shape, B extends
   readonly tag: string
   /** Roles that may call it; `public` needs no key, `signed` checks a signature of its own. */
   readonly access: readonly Role[] | 'public' | 'signed'
+  /** A public endpoint that looks at a key where one is sent: some callers see more. A key that is not valid is none. */
+  readonly readsKey?: true
   readonly params?: P
   readonly query?: Q
   readonly body?: B
@@ -141,7 +143,7 @@ export async function ask(
 async function answer(c: Context, spec: Endpoint, services: Services): Promise<Response> {
   const { method, path, access, file } = spec
   const reading = method === 'get'
-  const caller = await admit(c, access, services)
+  const caller = await admit(c, spec, services)
   if (file) expectType(Object.keys(file.types), c.req.header('content-type'))
   const raw = reading || file ? noBytes : await readBody(c)
   const key = reading ? undefined : c.req.header('idempotency-key')
@@ -170,9 +172,10 @@ const noBytes = new Uint8Array()
 
 async function admit(
   c: Context,
-  access: Endpoint['access'],
+  { access, readsKey }: Endpoint,
   services: Services,
 ): Promise<Caller | undefined> {
+  if (readsKey) return authenticate(c.req.header('authorization'), services)
   if (access === 'public' || access === 'signed') return undefined
   const caller = await authenticate(c.req.header('authorization'), services)
   if (!caller) throw new Problem('unauthorized', { headers: { 'www-authenticate': 'Bearer' } })

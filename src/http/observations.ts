@@ -1,6 +1,7 @@
 // /v1/observations: figures that this gateway cannot measure, with their sources and revisions.
 import { z } from '@hono/zod-openapi'
 import type { ObservationRow } from '../../projections/observations.ts'
+import { unitOfReference } from '../domain/adoption/definitions/references.ts'
 import type { Target } from '../domain/adoption/indicators.ts'
 import { type Observation, observationId } from '../domain/adoption/observation.ts'
 import { businessDate } from '../domain/core/businessDay.ts'
@@ -21,7 +22,7 @@ const ObservationBody = z.strictObject({
 })
 const Observed = ObservationBody.extend({ revision: z.int() })
 
-const fits = ({ unit }: Target, value: number): boolean =>
+const fits = (unit: Target['unit'] | 'count', value: number): boolean =>
   unit === 'percent' ? value <= 100 : Number.isInteger(value) && value >= 1
 
 /** What is wrong with an observation besides its form. */
@@ -31,11 +32,12 @@ function faultsOf(
   today: string,
 ): InputError[] {
   const own = targets.find((target) => target.indicator === indicator && target.sectors.length === 0)
-  if (!own) return [{ pointer: '/indicator', detail: 'No target is about this, or it is measured here.' }]
-  const unfit = own.unit === 'percent' ? 'At most 100 percent.' : 'A rank is 1, 2, 3 ...'
+  const unit = unitOfReference(indicator) ?? own?.unit
+  if (!unit) return [{ pointer: '/indicator', detail: 'No target is about this, or it is measured here.' }]
+  const unfit = unit === 'percent' ? 'At most 100 percent.' : 'A whole number: 1, 2, 3 ...'
   return [
     ...(date > today ? [{ pointer: '/date', detail: 'Not in the future.' }] : []),
-    ...(fits(own, value) ? [] : [{ pointer: '/value', detail: unfit }]),
+    ...(fits(unit, value) ? [] : [{ pointer: '/value', detail: unfit }]),
   ]
 }
 

@@ -47,6 +47,8 @@ type HttpProblem =
   | 'timestamp_outside_window'
   | 'credit_conflict'
   | 'day_not_sealed'
+  | 'too_many_cells'
+  | 'not_published'
   | 'notification_unreadable'
   | 'provider_failed'
   | 'statement_not_offered'
@@ -409,6 +411,17 @@ export const problems = {
     status: 409,
     title: 'The day is not sealed yet',
     detail: 'A business day is sealed once it is over. Ask again then.',
+  },
+  not_published: {
+    status: 422,
+    title: 'Not published',
+    detail:
+      'Without a key of the regulator, statistics are answered by whole months, some days after each is over.',
+  },
+  too_many_cells: {
+    status: 422,
+    title: 'Too many cells',
+    detail: 'Ask for a longer interval, fewer groups or fewer days.',
   },
   credit_mismatch: {
     status: 409,

@@ -1,6 +1,10 @@
 // What the HTTP app needs from the world. Each runtime's composition root supplies it.
 
 import type { ReadModels } from '../../projections/readModels.ts'
+import type { Published } from '../domain/adoption/disclosure/published.ts'
+import type { Target } from '../domain/adoption/indicators.ts'
+import type { Revisions } from '../domain/adoption/revisions.ts'
+import type { Shaped } from '../domain/adoption/tables/shape.ts'
 import type { ProviderRequest } from '../domain/connectors/provider.ts'
 import type { EventStore, Recorded } from '../domain/core/eventStore.ts'
 import type { Gateway } from '../domain/gateway.ts'
@@ -109,12 +113,37 @@ export type PostedFile = {
 /** The topic that new payments of a terminal come under. */
 export const paymentsOf = (terminalId: string): string => `payments of ${terminalId}`
 
+/** What the log said at an instant: the same for ever, whatever is recorded later. */
+export type Known = {
+  /** Of the last event that was recorded by then, '' where there was none. */
+  readonly position: string
+  /** Only what statistics are counted from. */
+  readonly readModels: ReadModels
+}
+
+/** A month as the public sees it where disclosure control is on. */
+export type PublishedMonth = Known & {
+  readonly month: string
+  /** Its last day. */
+  readonly asOf: string
+  readonly knownAt: string
+  /** By currency. */
+  readonly payments: ReadonlyMap<string, Published>
+  readonly acceptance: Published
+}
+
 export type Services = {
   readonly gateway: Gateway
   readonly matchCredit: CreditMatcher
   /** Which fee terms a payment is asked for under. */
   readonly fees: FeeBook
   readonly readModels: ReadModels
+  /** The read models as known at a past instant (RFC 3339 UTC, milliseconds); StoreBusy while they are being made. */
+  readonly knownAt: (instant: string) => Promise<Known>
+  /** A month (`2026-11`) whose time of publication is past. */
+  readonly published: (month: string) => Promise<PublishedMonth>
+  /** What was known of an indicator's day after each change; StoreBusy while it is being read. */
+  readonly revisions: (targets: readonly Target[], asOf: string) => Promise<Revisions>
   readonly crypto: Crypto
   /** The secret that a connector signs with. */
   readonly connectorSecret: (connectorId: string) => Secret
@@ -142,6 +171,8 @@ export type Services = {
   readonly pictures: Pictures
   /** A receipt on paper; `qr` is a PNG of the link to its proof. */
   readonly receiptPdf: (receipt: Receipt, qr: Uint8Array | undefined) => Promise<Uint8Array<ArrayBuffer>>
+  /** A table as a Parquet file with notes in its metadata. */
+  readonly parquet: (table: Shaped, notes: Readonly<Record<string, string>>) => Uint8Array<ArrayBuffer>
   readonly presence: Presence
   readonly now: () => Date
   /** The events of one stream as recorded. */
@@ -181,6 +212,8 @@ export type Settings = {
   readonly masterKey: Uint8Array
   /** Webhooks may be delivered to this machine itself; as `sandbox` unless said. */
   readonly webhookLoopback?: boolean
+  /** Whether public statistics are protected; off in the sandbox and on elsewhere unless said. */
+  readonly disclosure?: 'on' | 'off'
   /** Hash of OPERATOR_KEY where the environment names one. */
   readonly operatorKeyHash?: string
   /** Unapplied money is escheated after so many days; not at all without it. */

@@ -1,19 +1,41 @@
 // /v1/statistics and /v1/takings: what the log adds up to, for the public and for a merchant.
 import { z } from '@hono/zod-openapi'
-import { dimensions, intervals, type Sum } from '../../projections/readModels.ts'
-import { activeDays } from '../domain/adoption/indicators.ts'
+import {
+  type Dimension,
+  dimensions,
+  type Interval,
+  intervals,
+  type Sum,
+} from '../../projections/readModels.ts'
+import { acceptanceBy } from '../domain/adoption/acceptanceBy.ts'
+import { lastDay } from '../domain/adoption/definitions/cohorts.ts'
+import { monthsBetween } from '../domain/adoption/disclosure/publication.ts'
+import { acceptanceRule, cellsBy, type Published } from '../domain/adoption/disclosure/published.ts'
+import type { Cell } from '../domain/adoption/disclosure/table.ts'
 import { addDays } from '../domain/core/businessDay.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
-import { asOf, date, pastDate, today } from './days.ts'
+import { type AsKnown, asKnown, dayOf, knownAt, knownView } from './asKnown.ts'
+import { csvText } from './csv.ts'
+import { asOf, date } from './days.ts'
+import {
+  Disclosure,
+  disclosureView,
+  isProtected,
+  monthAsOf,
+  monthEnding,
+  notPublished,
+  publishedMonth,
+} from './disclosure.ts'
 import { endpoint } from './endpoint.ts'
-import { invalid } from './problem.ts'
+import { invalid, Problem } from './problem.ts'
 import { amount, currency } from './schemas.ts'
 import type { Services } from './services.ts'
 
 const daysMax = 3660
+const cellsMax = 50_000
 
-function range(query: { from?: string | undefined; to?: string | undefined }, services: Services) {
-  const to = query.to ?? today(services)
+function range(query: { from?: string | undefined; to?: string | undefined }, { latest }: AsKnown) {
+  const to = query.to ?? latest
   const from = query.from ?? addDays(to, -30)
   if (from > to) throw invalid({ pointer: 'from', detail: 'Not after "to".' })
   if (addDays(from, daysMax) < to) throw invalid({ pointer: 'from', detail: `At most ${daysMax} days.` })
@@ -26,28 +48,48 @@ const getAcceptance = endpoint({
   summary: 'Acceptance points by sector and district',
   tag: 'Statistics',
   access: 'public',
-  query: z.strictObject({ asOf: asOf.optional() }),
+  readsKey: true,
+  problems: ['not_published'],
+  query: z.strictObject({ asOf: asOf.optional(), knownAt: knownAt.optional() }),
   reply: {
     status: 200,
-    description: `Sites registered, and active: paid at least once in the last ${activeDays} days`,
+    description: 'Sites registered, installed and active, as /v1/statistics/definitions says',
     schema: z.object({
       asOf: date,
+      ...knownView,
+      disclosure: Disclosure,
       data: z.array(
         z.object({
           sector: z.string(),
           district: z.string(),
           registered: z.int(),
-          active: z.int(),
+          installed: z.int().nullable(),
+          active: z.int().nullable(),
+          suppressed: z.boolean().optional(),
         }),
       ),
     }),
   },
-  run: async ({ query }, services) => {
-    const date = pastDate(query.asOf, 'asOf', services)
-    const data = await services.readModels.acceptance(date, addDays(date, -activeDays))
-    return { status: 200, body: { asOf: date, data } }
+  run: async ({ query, caller }, services) => {
+    const disclosure = disclosureView(caller, services, acceptanceRule)
+    if (isProtected(caller, services)) {
+      const { month, view } = await monthAsOf(query, services)
+      return { status: 200, body: { ...view, disclosure, data: publishedPoints(month.acceptance) } }
+    }
+    const known = await asKnown(query.knownAt, services)
+    const date = dayOf(query.asOf, 'asOf', known)
+    const data = acceptanceBy(await known.readModels.sitesOn(date), date)
+    return { status: 200, body: { asOf: date, ...known.view, disclosure, data } }
   },
 })
+
+const publishedPoints = (acceptance: Published) =>
+  cellsBy(acceptance, ['sector', 'district']).map(({ id, values, measures }) => {
+    const [registered, installed, active] = measures.map(Number)
+    return acceptance.suppressed.has(id)
+      ? { ...values, registered, installed: null, active: null, suppressed: true }
+      : { ...values, registered, installed, active, suppressed: false }
+  })
 
 const by = z
   .string()
@@ -63,38 +105,102 @@ const getPaymentStatistics = endpoint({
   query: z.strictObject({
     from: date.optional(),
     to: date.optional(),
-    interval: z.enum(intervals).default('day'),
+    interval: z.enum(intervals).optional(),
     by: by.optional(),
+    knownAt: knownAt.optional(),
   }),
+  readsKey: true,
+  problems: ['too_many_cells', 'not_published'],
   reply: {
     status: 200,
     description: 'One row a period and group; CSV with "Accept: text/csv"',
     schema: z.object({
       from: date,
       to: date,
+      ...knownView,
       interval: z.enum(intervals),
       by: z.array(z.string()),
-      data: z.array(z.object({ period: z.string(), count: z.int(), value: amount, currency }).loose()),
+      disclosure: Disclosure,
+      data: z.array(
+        z
+          .object({
+            period: z.string(),
+            count: z.int().nullable(),
+            value: amount.nullable(),
+            currency,
+            suppressed: z.boolean().optional(),
+          })
+          .loose(),
+      ),
     }),
   },
-  run: async ({ query, header }, services) => {
-    const { from, to } = range(query, services)
-    const { interval, by = [] } = query
-    const sums = await services.readModels.statistics(from, to, interval, by)
-    const data = sums.map(({ group, count, gross, currency }) => ({
-      ...group,
-      count,
-      value: show(gross, currency),
-      currency,
-    }))
-    const vary = { vary: 'accept' }
-    if (!header('accept')?.includes('text/csv'))
-      return { status: 200, body: { from, to, interval, by, data }, headers: vary }
-    const columns = ['period', ...by, 'count', 'value', 'currency']
+  run: async ({ query, header, caller }, services) => {
+    const { by = [] } = query
+    const applied = isProtected(caller, services)
+    const answer = applied ? await publishedSums(query, by, services) : await sumsOf(query, by, services)
+    const vary = { vary: 'accept, authorization' }
+    if (!header('accept')?.includes('text/csv')) {
+      const { data, ...view } = answer
+      const body = { ...view, by, disclosure: disclosureView(caller, services), data }
+      return { status: 200, body, headers: vary }
+    }
+    const columns = ['period', ...by, 'count', 'value', 'currency', ...(applied ? ['suppressed'] : [])]
     const headers = { ...vary, 'content-type': 'text/csv; charset=utf-8' }
-    return { status: 200, body: csv(columns, data), headers }
+    return { status: 200, body: csv(columns, answer.data), headers }
   },
 })
+
+type SumsQuery = {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly interval?: Interval | undefined
+  readonly knownAt?: string | undefined
+}
+
+async function sumsOf(query: SumsQuery, by: readonly Dimension[], services: Services) {
+  const known = await asKnown(query.knownAt, services)
+  const { from, to } = range(query, known)
+  const { interval = 'day' } = query
+  const sums = await known.readModels.statistics(from, to, interval, by, cellsMax + 1)
+  if (sums.length > cellsMax)
+    throw new Problem('too_many_cells', { detail: `At most ${cellsMax} cells are answered at once.` })
+  const data = sums.map(({ group, count, gross, currency }) => ({
+    ...group,
+    count,
+    value: show(gross, currency),
+    currency,
+  }))
+  return { from, to, ...known.view, interval, data }
+}
+
+const monthsMax = 24
+
+/** Whole months as they were published. Cells that are not shown are marked. */
+async function publishedSums(query: SumsQuery, by: readonly Dimension[], services: Services) {
+  const { from, to, interval = 'month', knownAt } = query
+  if (interval !== 'month') throw notPublished('interval', 'Only "month" is published.')
+  if (from !== undefined && !from.endsWith('-01')) throw notPublished('from', 'The first day of a month.')
+  const last = publishedMonth({ month: monthEnding(to, 'to'), knownAt }, 'to', services)
+  const first = from?.slice(0, 7) ?? last
+  if (first > last) throw invalid({ pointer: 'from', detail: 'Not after "to".' })
+  const months = monthsBetween(first, last)
+  if (months.length > monthsMax) throw notPublished('from', `At most ${monthsMax} months at once.`)
+  const data = []
+  for (const month of months) {
+    const { payments } = await services.published(month)
+    for (const [currency, published] of payments)
+      data.push(...cellsBy(published, by).map((cell) => publishedRow(month, cell, currency, published)))
+  }
+  return { from: `${first}-01`, to: lastDay(last), interval, data }
+}
+
+function publishedRow(month: string, cell: Cell, currency: string, { suppressed }: Published) {
+  const [count, value] = cell.measures as [bigint, bigint]
+  const row = { period: month, ...cell.values }
+  return suppressed.has(cell.id)
+    ? { ...row, count: null, value: null, currency, suppressed: true }
+    : { ...row, count: Number(count), value: show(value, currency), currency, suppressed: false }
+}
 
 const getTakings = endpoint({
   method: 'get',
@@ -121,7 +227,7 @@ const getTakings = endpoint({
     }),
   },
   run: async ({ query, caller }, services) => {
-    const { from, to } = range(query, services)
+    const { from, to } = range(query, await asKnown(undefined, services))
     const sums = await services.readModels.dailyTakings(caller!.merchantId!, from, to)
     return { status: 200, body: { data: sums.map(takingsView) } }
   },
@@ -138,17 +244,10 @@ const takingsView = ({ group, count, gross, fees, currency }: Sum) => ({
 
 const show = (minor: bigint, currency: string): string => formatMoney(money(minor, currency as Currency))
 
-/** RFC 4180. District names are merchants' input: a cell that a spreadsheet would run as a formula is quoted as text. */
-function csv(columns: readonly string[], rows: readonly object[]): string {
-  const cell = (value: unknown): string => {
-    const text = String(value ?? '')
-    const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-    return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
-  }
-  const lines = rows.map((row) =>
-    columns.map((name) => cell((row as Record<string, unknown>)[name])).join(','),
+const csv = (columns: readonly string[], rows: readonly object[]): string =>
+  csvText(
+    columns,
+    rows.map((row) => columns.map((name) => (row as Record<string, unknown>)[name])),
   )
-  return `${[columns.join(','), ...lines].join('\r\n')}\r\n`
-}
 
 export const statisticsEndpoints = [getAcceptance, getPaymentStatistics, getTakings]

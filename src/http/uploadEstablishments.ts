@@ -6,6 +6,7 @@ import { establishmentId, newUploadId } from '../domain/core/ids.ts'
 import { endpoint } from './endpoint.ts'
 import { accepted } from './outcome.ts'
 import { type EstablishmentLine, readEstablishments } from './readEstablishments.ts'
+import { reusedTaxCodes } from './reusedTaxCodes.ts'
 import { establishmentIdExample, id } from './schemas.ts'
 import type { Services } from './services.ts'
 
@@ -86,7 +87,8 @@ export const uploadEstablishments = endpoint({
     schema: UploadResult,
   },
   run: async ({ query, file, chance, metadata }, services) => {
-    const { lines, rejectedRows, rejected, warnings } = await readEstablishments(file())
+    const { lines, rejectedRows, rejected, ...read } = await readEstablishments(file())
+    const warnings = [...read.warnings, ...(await reusedTaxCodes(lines, services))]
     const preview = query.preview === '1'
     const upload = { uploadId: newUploadId(chance), at: services.now().toISOString(), preview }
     const { actor } = metadata // a row is the same or it is not: it needs no other name

@@ -306,6 +306,20 @@ describe('a row is rejected, with its line and cell, and the others are taken:',
       expect(body.counts).toEqual({ ...counts, registered: 2 })
       expect(body.warnings).toEqual([{ line: 3, pointer: '/taxCode', detail: 'Also in line 2.' }])
     }))
+
+  test('a tax code that the registry has under another license number is a warning, too', () =>
+    alone(async (mine) => {
+      await upload(mine, fileOf(shop))
+      await mine.settled()
+      const renewed = shop.replace('01A-1', '01B-7')
+      const { body } = await upload(mine, fileOf(petrol, renewed))
+      expect(body.counts).toEqual({ ...counts, registered: 2 })
+      expect(body.warnings).toEqual([{ line: 3, pointer: '/taxCode', detail: 'Also registered as 01A-1.' }])
+      await mine.settled()
+      expect((await upload(mine, fileOf(shop, petrol, renewed))).body.warnings).toEqual([
+        { line: 4, pointer: '/taxCode', detail: 'Also in line 2.' },
+      ])
+    }))
 })
 
 describe('a file is refused as a whole, and nothing of it is recorded:', () => {

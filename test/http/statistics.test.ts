@@ -145,17 +145,18 @@ describe('acceptance points', () => {
   test('are counted by sector and district: registered, and paid in the last 90 days', async () => {
     expect(await points('2026-11-23')).toEqual({
       asOf: '2026-11-23',
+      disclosure: { control: 'off', applied: false },
       data: [
-        { sector: 'petrol-station', district: 'Cầu Giấy', registered: 2, active: 1 },
-        { sector: 'supermarket', district: 'Hoàn Kiếm', registered: 2, active: 1 },
+        { sector: 'petrol-station', district: 'Cầu Giấy', registered: 2, installed: 1, active: 1 },
+        { sector: 'supermarket', district: 'Hoàn Kiếm', registered: 2, installed: 1, active: 1 },
       ],
     })
   })
 
   test('as of a day before they sold were there and not active; before they came there were none', async () => {
     expect((await points('2026-11-22')).data).toMatchObject([
-      { sector: 'petrol-station', registered: 2, active: 0 },
-      { sector: 'supermarket', registered: 2, active: 1 },
+      { sector: 'petrol-station', registered: 2, installed: 0, active: 0 },
+      { sector: 'supermarket', registered: 2, installed: 1, active: 1 },
     ])
     expect((await points('2026-11-21')).data).toEqual([])
   })

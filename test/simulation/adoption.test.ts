@@ -4,6 +4,7 @@ import { ask, openBank, openShop, openTestGateway, operatorKey, pay, shopSite } 
 import { fileOf, upload } from '../support/registry.ts'
 import { type Random, seeded } from './random.ts'
 
+type Gateway = Awaited<ReturnType<typeof openTestGateway>>
 type Place = { id: string; license: string; tax: string; district: string }
 type Establishment = Place & { open: boolean }
 type Site = Place & { paid: boolean }
@@ -45,7 +46,11 @@ function doubted(city: City): string[] {
     .toSorted()
 }
 
-async function build(gateway: Awaited<ReturnType<typeof openTestGateway>>, random: Random): Promise<City> {
+const tick = ({ clock }: Gateway) => {
+  clock.now = new Date(clock.now.getTime() + 1_000)
+}
+
+async function build(gateway: Gateway, random: Random): Promise<City> {
   const bank = await openBank(gateway)
   const place = () => ({
     license: `GP${random.below(20)}`,
@@ -66,6 +71,7 @@ async function build(gateway: Awaited<ReturnType<typeof openTestGateway>>, rando
     const body = { ...shopSite, licenseNumber: license, district: `Quận ${district}` }
     const { id } = (await gateway.call('POST', '/v1/sites', { key: shop.key, body })).body
     const paid = random.oneIn(2)
+    tick(gateway)
     if (paid) await pay(gateway, bank, await ask(gateway, { ...shop, siteId: id }), `sale ${n}`)
     sites.push({ id, license, tax, district, paid })
   }
@@ -75,12 +81,14 @@ async function build(gateway: Awaited<ReturnType<typeof openTestGateway>>, rando
     ({ license, tax, district, open }) =>
       `${license},Siêu thị,${tax},supermarket,${district},2015-01-01,${open ? '' : '2020-01-01'}`,
   )
+  tick(gateway)
   const { changes } = (await upload(gateway, fileOf(...lines))).body
   const establishments = planned.map((one, at) => ({ ...one, id: changes[at].id as string }))
   const decided = new Map<string, boolean>()
   for (let n = 0; n < 12; n++) {
     const [one, site, same] = [random.pick(establishments), random.pick(sites), random.oneIn(2)]
     const body = { siteId: site.id, same }
+    tick(gateway)
     await gateway.call('POST', `/v1/establishments/${one.id}/links`, { key, body })
     decided.set(pairOf(one, site), same)
   }
@@ -110,5 +118,28 @@ describe.each([1, 2, 3, 4, 5, 6])('city %i', (seed) => {
     expect(indicators[0]).toMatchObject({ indicator: 'pos-acceptance-modern-retail', numerator, denominator })
     expect(doubted(city).length).toBeGreaterThan(0)
     expect(listed).toEqual(doubted(city))
+  })
+
+  test('had after each change the share that is told of that instant', async () => {
+    const gateway = await openTestGateway()
+    await build(gateway, seeded(seed))
+    tick(gateway)
+    const path = '/v1/statistics/indicators'
+    const { data } = (await gateway.call('GET', `${path}/pos-acceptance-modern-retail/revisions`)).body
+    const of2017 = data.filter(({ year }: { year: number }) => year === 2017)
+    expect(of2017.length).toBeGreaterThan(8)
+    const byInstant = new Map<string, object>(
+      of2017.map((revision: { knownAt: string }) => [revision.knownAt, revision]),
+    )
+    for (const [knownAt, { year: _, ...revision }] of byInstant as Map<string, { year: number }>) {
+      const { body } = await gateway.call('GET', `${path}?knownAt=${knownAt}`)
+      const { position, ...figure } = revision as typeof revision & { position: string }
+      expect({ ...body.indicators[0], knownAt }).toMatchObject(figure)
+      expect(body.position >= position).toBe(true)
+    }
+    const now = (await gateway.call('GET', path)).body.indicators[0]
+    const { numerator, denominator } = of2017.at(-1)
+    expect(now).toMatchObject({ numerator, denominator })
+    await gateway.stop()
   })
 })

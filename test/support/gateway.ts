@@ -40,6 +40,7 @@ type TestSettings = {
   /** The way out for money; else the sandbox's. */
   readonly transferConnector?: TransferConnector
   readonly escheatAfterDays?: number
+  readonly disclosure?: 'on' | 'off'
   /** The way to the card network; else one that approves everything. */
   readonly cards?: Pick<PretendNetwork, 'network' | 'cardOf'>
   /** Takes the log's lines, of every level; without it nothing is logged. */
@@ -68,6 +69,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
       masterKey: new Uint8Array(32).fill(7),
       operatorKeyHash: nodeCrypto.hash(operatorKey),
       lagMaxMs: 5_000,
+      ...(settings.disclosure && { disclosure: settings.disclosure }),
       ...(settings.escheatAfterDays && { escheatAfterDays: settings.escheatAfterDays }),
     },
   })

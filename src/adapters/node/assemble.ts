@@ -12,6 +12,7 @@ import type { TransferConnector } from '../../domain/payments/transferConnector.
 import { concernsFulfillment, fulfillmentProcess } from '../../domain/pos/dispenseOrRefund.ts'
 import { feeBook } from '../../domain/settlement/feeBook.ts'
 import { createApp } from '../../http/app.ts'
+import { sectorGroupsAt } from '../../http/asKnown.ts'
 import { connectorSecrets } from '../../http/connectorSecret.ts'
 import { differenceOf } from '../../http/ledgerTotals.ts'
 import { monthlyVolumes } from '../../http/monthlyVolumes.ts'
@@ -19,6 +20,7 @@ import { openSandboxBank } from '../../http/sandbox.ts'
 import { sandboxBank } from '../../http/sandboxBank.ts'
 import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
 import type { Services, Settings } from '../../http/services.ts'
+import { parquet } from '../parquet/writer.ts'
 import { receiptPdf } from '../pdf/receipt.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { sqlitePresence } from '../sqlite/presence.ts'
@@ -34,12 +36,15 @@ import { authorizerOver, type Cards } from './cards.ts'
 import { nodeCrypto } from './crypto.ts'
 import { derivedVault } from './derivedVault.ts'
 import { gatewayOver } from './gatewayOver.ts'
+import { openKnownAt } from './knownAt.ts'
 import type { Log } from './log.ts'
 import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { postedFile } from './postedFile.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
 import { catchingUp, type FollowingProjector, projectHere, projectInThread } from './projections.ts'
+import { openPublished } from './published.ts'
+import { openRevisions } from './revisions.ts'
 import { sharedPresence } from './sharedPresence.ts'
 import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
@@ -88,6 +93,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const store = upcasting(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = parts.readModels ?? sqliteReadModels(readModelsFile)
+  const knownAt = openKnownAt({ store, dataDir, eventsFile: logFile?.eventsFile, now })
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const heardHere = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
   const presence = cluster
@@ -124,6 +130,9 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     matchCredit,
     fees,
     readModels: readModels.queries,
+    knownAt: knownAt.at,
+    published: openPublished(knownAt.at, async (position) => sectorGroupsAt(position, recorded.read)),
+    revisions: openRevisions(store, logFile?.eventsFile),
     crypto: nodeCrypto,
     connectorSecret: connectorSecrets(nodeCrypto, settings.masterKey),
     vault,
@@ -138,6 +147,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     webhooks: webhooks.service,
     pictures: { svg: qrSvg, png: qrPng },
     receiptPdf,
+    parquet,
     presence,
     now,
     readStream: (stream) => recorded.read(stream),
@@ -206,6 +216,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       await store.close()
       webhooks.close()
       await readModels.close()
+      knownAt.close()
       processState.close()
       vault.close()
       await presence.close()

@@ -33,6 +33,7 @@ const Environment = z
     SANDBOX: flag.optional(),
     DEMO: flag.optional(),
     WEBHOOK_LOOPBACK: flag.optional(),
+    DISCLOSURE: z.enum(['on', 'off']).optional(),
     OPERATOR_KEY: z
       .string()
       .regex(/^[\x21-\x7e]{8,200}$/, '8 to 200 printable ASCII characters, no spaces')

@@ -71,7 +71,7 @@ async function openAssembly(environment: Environment, publicUrl: string): Promis
 }
 
 function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {
-  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, ESCHEAT_AFTER_DAYS } = environment
+  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, ESCHEAT_AFTER_DAYS, DISCLOSURE } = environment
   const { sandbox, demo, webhookLoopback } = environment
   const packageFile = new URL('../../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
@@ -82,6 +82,7 @@ function settingsOf(environment: Environment, dataDir: string, publicUrl: string
     demo,
     webhookLoopback,
     masterKey: masterKey(dataDir, MASTER_KEY),
+    ...(DISCLOSURE !== undefined && { disclosure: DISCLOSURE }),
     ...(OPERATOR_KEY !== undefined && { operatorKeyHash: nodeCrypto.hash(OPERATOR_KEY) }),
     ...(ESCHEAT_AFTER_DAYS !== undefined && { escheatAfterDays: ESCHEAT_AFTER_DAYS }),
     lagMaxMs: LAG_MAX_MS,

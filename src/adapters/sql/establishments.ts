@@ -6,11 +6,26 @@ import type { Tables } from './tables.ts'
 
 export const establishmentQueries = (
   db: Kysely<Tables>,
-): Pick<ReadModels, 'establishmentIds' | 'listEstablishmentUploads'> => ({
+): Pick<ReadModels, 'establishmentIds' | 'licensesOf' | 'listEstablishmentUploads'> => ({
   establishmentIds: ({ sector, district }, page) => {
     const all = db.selectFrom('establishments_v1').select('id').orderBy('id')
     const ofSector = sector === undefined ? all : all.where('sector', '=', sector)
     return pagedIds(district === undefined ? ofSector : ofSector.where('district', '=', district), page)
+  },
+  licensesOf: async (taxCodes, limit) => {
+    const found = new Map<string, string[]>()
+    const rows = await db
+      .selectFrom('establishments_v1')
+      .select(['taxCode', 'licenseNumber'])
+      .where('taxCode', 'in', [...taxCodes])
+      .orderBy('licenseNumber')
+      .execute()
+    for (const { taxCode, licenseNumber } of rows) {
+      const known = found.get(taxCode)
+      if (known === undefined) found.set(taxCode, [licenseNumber])
+      else if (known.length < limit) known.push(licenseNumber)
+    }
+    return found
   },
   listEstablishmentUploads: (page) => {
     const all = db.selectFrom('establishment_uploads_v1').selectAll()

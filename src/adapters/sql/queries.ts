@@ -7,6 +7,7 @@ import { cardAdviceQueries } from './cardAdvices.ts'
 import { complaintQueries } from './complaints.ts'
 import { linkQueries } from './establishmentLinks.ts'
 import { establishmentQueries } from './establishments.ts'
+import { figureQueries } from './figures.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
 import { ledgerQueries } from './ledger.ts'
 import { merchantQueries } from './merchants.ts'
@@ -38,4 +39,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...ledgerQueries(db),
   ...payableQueries(db),
   ...complaintQueries(db),
+  ...figureQueries(db),
 })

@@ -15,13 +15,16 @@ import type { MerchantRow } from '../../../projections/merchants.ts'
 import type { ObservationRow } from '../../../projections/observations.ts'
 import type { PayableDayRow } from '../../../projections/payableDays.ts'
 import type { PayableLineRow } from '../../../projections/payableLines.ts'
+import type { PaymentOutcomeRow } from '../../../projections/paymentOutcomes.ts'
 import type { PaymentRow } from '../../../projections/payments.ts'
 import type { Cell, Projection } from '../../../projections/projection.ts'
 import { projections } from '../../../projections/readModels.ts'
 import type { SealRow } from '../../../projections/seals.ts'
 import type { SiteRow } from '../../../projections/sites.ts'
 import type { TakingsRow } from '../../../projections/takings.ts'
+import type { TerminalLifeRow } from '../../../projections/terminalLives.ts'
 import type { TerminalRow } from '../../../projections/terminals.ts'
+import type { TicketBandRow } from '../../../projections/ticketBands.ts'
 import type { TransferRow } from '../../../projections/transfers.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
 
@@ -50,6 +53,9 @@ export type Tables = {
   payable_lines_v1: PayableLineRow
   payable_days_v1: PayableDayRow
   complaints_v1: ComplaintRow
+  ticket_bands_v1: TicketBandRow
+  payment_outcomes_v1: PaymentOutcomeRow
+  terminal_lives_v1: TerminalLifeRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

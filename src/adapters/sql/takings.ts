@@ -5,7 +5,7 @@ import type { Count, Tables } from './tables.ts'
 
 export const takingsQueries = (db: Kysely<Tables>): Pick<ReadModels, 'dailyTakings' | 'statistics'> => ({
   dailyTakings: (merchantId, from, to) => dailyTakings(db, merchantId, from, to),
-  statistics: (from, to, interval, by) => statistics(db, from, to, interval, by),
+  statistics: (from, to, interval, by, limit) => statistics(db, from, to, interval, by, limit),
 })
 
 const sums = [
@@ -41,6 +41,7 @@ async function statistics(
   to: string,
   interval: Interval,
   by: readonly Dimension[],
+  limit: number | undefined,
 ): Promise<readonly Sum[]> {
   const period = sql<string>`substr("businessDate", 1, ${sql.lit(periods[interval])})`
   const query = db
@@ -52,7 +53,7 @@ async function statistics(
     .groupBy([period, ...by, 'currency'])
     .orderBy(period)
   const ordered = [...by, 'currency' as const].reduce((sorted, name) => sorted.orderBy(name), query)
-  const rows = await ordered.execute()
+  const rows = await (limit === undefined ? ordered : ordered.limit(limit)).execute()
   return rows.map((row) => sumOf(row, ['period', ...by]))
 }
 

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { LRUCache } from 'lru-cache'
+import type { Projection } from '../../../projections/projection.ts'
 import { projections, type ReadModels } from '../../../projections/readModels.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { readModels } from '../sql/queries.ts'
@@ -19,10 +20,11 @@ export type SqliteReadModels = {
   readonly close: () => void
 }
 
-export function sqliteReadModels(file: string): SqliteReadModels {
+/** Of every projection, or of those named: only what they keep can be asked then. */
+export function sqliteReadModels(file: string, kept: readonly Projection[] = projections): SqliteReadModels {
   const database = openDatabase({ file, synchronous: 'NORMAL', migrations: [checkpointTable] })
-  fitTables(database)
-  const projector = createProjector(database, projections, '')
+  fitTables(database, kept)
+  const projector = createProjector(database, kept, '')
   return {
     queries: readModels(new Kysely<Tables>({ dialect: dialect(database) })),
     projector,
@@ -32,14 +34,14 @@ export function sqliteReadModels(file: string): SqliteReadModels {
 }
 
 /** Tables of projections that changed (their names say so) go, new ones come, and all are filled again from the log. */
-function fitTables(database: DatabaseSync): void {
+function fitTables(database: DatabaseSync, kept: readonly Projection[]): void {
   inTransaction(database, () => {
-    const wanted = projections.map(({ name }) => name)
+    const wanted = kept.map(({ name }) => name)
     const found = tableNames(database).filter((name) => !name.endsWith(shadow)) // another process may be rebuilding
     if (wanted.every((name) => found.includes(name)) && found.length === wanted.length) return
     dropTables(database, tableNames(database))
     database.exec("delete from checkpoints where name like 'projections%'")
-    for (const projection of projections) database.exec(tableSql(projection, '') + indexSql(projection))
+    for (const projection of kept) database.exec(tableSql(projection, '') + indexSql(projection))
   })
 }
 

@@ -2,6 +2,7 @@
 import { activeDays } from '../../domain/adoption/indicators.ts'
 import { addDays, businessDate } from '../../domain/core/businessDay.ts'
 import { money } from '../../domain/core/money.ts'
+import { disclosureOf } from '../disclosure.ts'
 import type { Services } from '../services.ts'
 import { showMoney, showNumber, showTime } from './format.ts'
 import { type Html, html } from './html.ts'
@@ -43,7 +44,11 @@ ${sandbox ? html`<a class="button" href="${to('/sandbox')}">${texts.home.trySand
 </section>`
 
 /** Two small questions to the read models, printed as a till prints its day. */
-async function liveFigures({ texts, language }: Visit, { readModels, now }: Services): Promise<Html> {
+async function liveFigures(
+  { texts, language }: Visit,
+  { readModels, now, settings }: Services,
+): Promise<Html> {
+  if (disclosureOf(settings) === 'on') return html`` // today's figures are the regulator's; months are published
   const { home } = texts
   const at = now().toISOString()
   const today = businessDate(at)

@@ -1,0 +1,93 @@
+// A month as the public sees it: its tables of payments and of acceptance, with the cells that are not shown.
+import { isActive } from '../definitions/acceptanceActive.ts'
+import { isInstalled } from '../definitions/acceptanceInstalled.ts'
+import type { SiteOn } from '../definitions/siteOn.ts'
+import type { Rule } from './rule.ts'
+import { suppress } from './suppress.ts'
+import { type Cell, type Contribution, cellId, type Table, tabulate } from './table.ts'
+
+export const paymentRule: Rule = { minimumContributors: 3, dominancePercent: 10 }
+export const acceptanceRule: Rule = { minimumContributors: paymentRule.minimumContributors }
+
+/** A table and which of its cells are not shown. */
+export type Published = { readonly table: Table; readonly suppressed: ReadonlySet<string> }
+
+/** Payments of a month in one currency, by any of the first dimensions, or by band and method. */
+export const paymentViews = [
+  ['sector', 'district', 'method'],
+  ['band', 'method'],
+] as const
+
+type Sold = {
+  readonly merchantId: string
+  readonly sector: string
+  readonly district: string
+  readonly method: string
+  readonly band: bigint
+  readonly count: number
+  readonly gross: bigint
+}
+
+/** A cell that is there has at least one payment of at least one of the smallest unit: everybody knows that. */
+export function publishedPayments(sold: readonly Sold[]): Published {
+  const contributions = sold.map(({ merchantId, sector, district, method, band, count, gross }) => ({
+    values: { sector, district, method, band: String(band) },
+    contributor: merchantId,
+    measures: [BigInt(count), gross],
+  }))
+  const table = tabulate(contributions, paymentViews)
+  const total = table.cells.get(cellId({}))
+  const beforehand = (_cell: Cell, measure: number) => ({ lo: 1n, hi: total!.measures[measure]! })
+  return { table, suppressed: suppress(table, paymentRule, beforehand) }
+}
+
+/** The measures of a cell of acceptance. */
+export const acceptanceMeasures = ['registered', 'installed', 'active'] as const
+
+/** Names a cell that is a sum over several sectors, as the targets are. */
+export const groupId = (sectors: readonly string[]): string => cellId({ group: sectors.toSorted().join('+') })
+
+/**
+ * How many sites there are is public; how many of them are installed and active is hidden where a cell has few merchants.
+ * `groups`: the sectors of each target, whose sums are published as well.
+ */
+export function publishedAcceptance(
+  sites: readonly SiteOn[],
+  asOf: string,
+  groups: readonly (readonly string[])[],
+): Published {
+  const contributions = sites.map((site) => ({
+    values: { sector: site.sector, district: site.district },
+    contributor: site.merchantId,
+    measures: [1n, BigInt(isInstalled(site, asOf)), BigInt(isActive(site, asOf))],
+  }))
+  const table = groups.reduce(
+    (table, group) => withGroup(table, contributions, group),
+    tabulate(contributions, [['sector', 'district']]),
+  )
+  const beforehand = ({ measures: [registered = 0n] }: Cell, measure: number) =>
+    measure === 0 ? { lo: registered, hi: registered } : { lo: 0n, hi: registered }
+  return { table, suppressed: suppress(table, acceptanceRule, beforehand) }
+}
+
+function withGroup(table: Table, contributions: readonly Contribution[], sectors: readonly string[]): Table {
+  const parent = groupId(sectors)
+  const own = contributions.filter(({ values }) => sectors.includes(values.sector!))
+  if (own.length === 0 || table.cells.has(parent)) return table
+  const { cells } = tabulate(own, [[]])
+  const cell = { ...cells.get(cellId({}))!, id: parent, values: { group: parent } }
+  const children = sectors.map((sector) => cellId({ sector })).filter((id) => table.cells.has(id))
+  return {
+    cells: new Map([...table.cells, [parent, cell]]),
+    relations: [...table.relations, { parent, children }],
+  }
+}
+
+/** The cells by exactly these dimensions, in the order of their values. */
+export const cellsBy = ({ table }: Published, by: readonly string[]): readonly Cell[] =>
+  [...table.cells.values()]
+    .filter(({ values }) => Object.keys(values).length === by.length && by.every((name) => name in values))
+    .toSorted((a, b) => {
+      const name = by.find((one) => a.values[one] !== b.values[one])
+      return name === undefined ? 0 : a.values[name]! < b.values[name]! ? -1 : 1
+    })

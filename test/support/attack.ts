@@ -1,0 +1,91 @@
+// An attack on published tables: exact linear algebra over fractions, and intervals of whole numbers, over every sum at once.
+export type Sum = { readonly parent: string; readonly children: readonly string[] }
+/** What a cell says; undefined: suppressed. */
+export type Published = ReadonlyMap<string, bigint | undefined>
+
+type Fraction = { n: bigint; d: bigint }
+const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b))
+const make = (n: bigint, d: bigint): Fraction => {
+  const by = gcd(n, d) * (d < 0n ? -1n : 1n)
+  return { n: n / by, d: d / by }
+}
+const zero: Fraction = { n: 0n, d: 1n }
+const minus = (a: Fraction, b: Fraction) => make(a.n * b.d - b.n * a.d, a.d * b.d)
+const times = (a: Fraction, b: Fraction) => make(a.n * b.n, a.d * b.d)
+const over = (a: Fraction, b: Fraction) => make(a.n * b.d, a.d * b.n)
+
+/** The suppressed cells that follow exactly, with the values that follow: Gauss and Jordan over fractions. */
+export function solved(sums: readonly Sum[], published: Published): Map<string, bigint> {
+  const unknown = [...published].filter(([, value]) => value === undefined).map(([id]) => id)
+  const column = new Map(unknown.map((id, index) => [id, index]))
+  const width = unknown.length
+  const rows = sums.map(({ parent, children }) => {
+    const row = new Array<Fraction>(width + 1).fill(zero)
+    const put = (id: string, sign: bigint) => {
+      const at = column.get(id)
+      const value = published.get(id)
+      if (at !== undefined) row[at] = { n: sign, d: 1n }
+      else row[width] = minus(row[width]!, { n: sign * value!, d: 1n })
+    }
+    for (const child of children) put(child, 1n)
+    put(parent, -1n)
+    return row
+  })
+  let done = 0
+  for (let at = 0; at < width; at++) {
+    const found = rows.findIndex((row, index) => index >= done && row[at]!.n !== 0n)
+    if (found === -1) continue
+    ;[rows[done], rows[found]] = [rows[found]!, rows[done]!]
+    const pivot = rows[done]!
+    const by = pivot[at]!
+    for (let k = 0; k <= width; k++) pivot[k] = over(pivot[k]!, by)
+    for (const row of rows) {
+      const factor = row[at]!
+      if (row === pivot || factor.n === 0n) continue
+      for (let k = 0; k <= width; k++) row[k] = minus(row[k]!, times(factor, pivot[k]!))
+    }
+    done += 1
+  }
+  const answers = new Map<string, bigint>()
+  for (const row of rows.slice(0, done)) {
+    const held = row.slice(0, width).flatMap(({ n }, index) => (n === 0n ? [] : [index]))
+    if (held.length === 1) answers.set(unknown[held[0]!]!, row[width]!.n / row[width]!.d)
+  }
+  return answers
+}
+
+/** Between which whole numbers each suppressed cell lies, where none is below `least`. */
+export function bounded(
+  sums: readonly Sum[],
+  published: Published,
+  least: bigint,
+): Map<string, [bigint, bigint]> {
+  const top = [...published.values()].reduce<bigint>(
+    (max, value) => (value && value > max ? value : max),
+    10n ** 15n,
+  )
+  const range = new Map<string, [bigint, bigint]>(
+    [...published].map(([id, value]) => [id, value === undefined ? [least, top] : [value, value]]),
+  )
+  for (let round = 0, moved = true; moved && round < 500; round++) {
+    moved = false
+    for (const { parent, children } of sums) {
+      const all = children.map((id) => range.get(id)!)
+      const low = all.reduce((sum, [lo]) => sum + lo, 0n)
+      const high = all.reduce((sum, [, hi]) => sum + hi, 0n)
+      const [totalLo, totalHi] = range.get(parent)!
+      const set = (id: string, lo: bigint, hi: bigint) => {
+        const [a, b] = range.get(id)!
+        if (lo <= a && hi >= b) return
+        range.set(id, [lo > a ? lo : a, hi < b ? hi : b])
+        moved = true
+      }
+      set(parent, low, high)
+      for (const [index, id] of children.entries()) {
+        const [a, b] = all[index]!
+        set(id, totalLo - (high - b), totalHi - (low - a))
+      }
+    }
+  }
+  return new Map([...range].filter(([id]) => published.get(id) === undefined))
+}
