@@ -26,6 +26,7 @@ import { mountPages } from './pages/pages.ts'
 import { receiptDescribed } from './pages/receipt/receiptPages.ts'
 import { payBillsEndpoint } from './payBills.ts'
 import { paymentEndpoints } from './payments.ts'
+import { payoutEndpoints } from './payouts.ts'
 import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
 import { refundEndpoints } from './refunds.ts'
@@ -78,6 +79,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...keyEndpoints,
   ...sealEndpoints,
   ...settlementEndpoints,
+  ...payoutEndpoints,
   ...webhookEndpointEndpoints,
   ...webhookMessageEndpoints,
   ...(sandbox ? sandboxEndpoints : []),
