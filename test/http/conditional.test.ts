@@ -16,6 +16,7 @@ import { openHook, openToldHook } from '../support/hooks.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
 import { openEstablishment } from '../support/registry.ts'
+import { close } from '../support/settlement.ts'
 
 type Target = { readonly path: string; readonly key?: string }
 
@@ -64,6 +65,13 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
   '/v1/bills/{id}': async () => {
     const { key, billId } = await paidBill(gateway)
     return { path: `/v1/bills/${billId}`, key }
+  },
+  '/v1/settlements/{id}': async () => {
+    const { merchantId } = shop
+    await paidPayment(gateway, shop)
+    const { data } = (await close(gateway, '2026-11-22')).body
+    const { id } = data.find((one: { merchantId: string }) => one.merchantId === merchantId)
+    return { path: `/v1/settlements/${id}`, key: shop.key }
   },
   '/v1/webhook-endpoints/{id}': async () => ({ path: await openHook(gateway, shop), key: shop.key }),
   '/v1/establishments/{id}': async () => ({ path: await openEstablishment(gateway), key: operatorKey }),
