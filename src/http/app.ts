@@ -31,12 +31,14 @@ import { receiptDescribed } from './pages/receipt/receiptPages.ts'
 import { payBillsEndpoint } from './payBills.ts'
 import { payerComplaintEndpoints } from './payerComplaints.ts'
 import { paymentEndpoints } from './payments.ts'
+import { payoutEndpoints } from './payouts.ts'
 import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
 import { refundEndpoints } from './refunds.ts'
 import { sandboxEndpoints } from './sandbox.ts'
 import { sealEndpoints } from './seals.ts'
 import type { Services } from './services.ts'
+import { settlementEndpoints } from './settlements.ts'
 import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
 import { targetEndpoints } from './targets.ts'
@@ -86,6 +88,8 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...billEndpoints,
   ...keyEndpoints,
   ...sealEndpoints,
+  ...settlementEndpoints,
+  ...payoutEndpoints,
   ...webhookEndpointEndpoints,
   ...webhookMessageEndpoints,
   ...(sandbox ? sandboxEndpoints : []),

@@ -74,7 +74,7 @@ async function* csvOf(billerId: string, businessDate: string, services: Services
       sum += line.amount
       text += row(count, line)
     }
-    yield text
+    if (text !== '') yield text
   }
   yield `TOTAL,${count},${sum}\n`
 }
