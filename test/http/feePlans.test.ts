@@ -145,6 +145,8 @@ describe('a payment', () => {
       body: { amount: '60000' },
     })
     expect(body).toMatchObject({ status: 'paid', fee: '660' })
+    const { body: owed } = await get('/v1/ledger/accounts/merchant_payable/statement', shop.key)
+    expect(owed.data.at(-1)).toMatchObject({ source: held.id, gross: '60000', fee: '-600', vat: '-60' })
   })
 
   test('of a merchant with volume is charged by its tier from the month after', async () => {

@@ -75,7 +75,9 @@ function owedFor(payment: OpenedPayment): bigint {
   if (!payment.captured || payment.status === 'reversed') return 0n
   const { amount } = payment.captured
   const refunds = [...payment.refunds.values()].filter(({ status }) => status !== 'failed')
-  const back = refunds.reduce((sum, one) => sum + one.amount.minor, 0n)
+  const disputes = [...payment.disputes.values()].filter(({ status }) => status !== 'won')
+  const back = [...refunds, ...disputes].reduce((sum, one) => sum + one.amount.minor, 0n)
+  expect(back).toBeLessThanOrEqual(amount.minor)
   return amount.minor - feeOn(amount, payment.feePlan).minor - back
 }
 
@@ -83,11 +85,27 @@ function owedFor(payment: OpenedPayment): bigint {
 const openOn = (payment: OpenedPayment): bigint =>
   payment.method === 'qr' && payment.status === 'pending' ? payment.received.minor : 0n
 
+/** What is kept back of it while disputes are open. */
+const keptFor = (payment: OpenedPayment): bigint =>
+  payment.method === 'card'
+    ? [...payment.disputes.values()]
+        .filter(({ status }) => status === 'open')
+        .reduce((sum, { amount }) => sum + amount.minor, 0n)
+    : 0n
+
+type Said = {
+  /** The merchant's account in the books. */
+  readonly payable: string
+  readonly owed: bigint
+  readonly open: bigint
+  readonly kept: bigint
+}
+
 /** Follows the log step by step: books, the list of unapplied money, and what the states of payments say, must agree. */
 function follow(world: CardWorld) {
   const books: Books = new Map()
   const unapplied = new Map<string, UnappliedCreditRow>()
-  const said = new Map<string, { payable: string; owed: bigint; open: bigint }>()
+  const said = new Map<string, Said>()
   const { payments } = openGateway({
     store: world.store,
     newEventId: () => 'none',
@@ -107,7 +125,7 @@ function follow(world: CardWorld) {
       const { state } = await payments.load(stream.slice('payment-'.length))
       if (state.status === 'new') continue
       const payable = `merchant_payable ${state.amount.currency} ${state.merchantId}`
-      said.set(stream, { payable, owed: owedFor(state), open: openOn(state) })
+      said.set(stream, { payable, owed: owedFor(state), open: openOn(state), kept: keptFor(state) })
     }
   }
 
@@ -129,6 +147,10 @@ function follow(world: CardWorld) {
       expect(-(books.get(payable) ?? 0n), payable).toBe(sumOf(own.map(({ owed }) => owed)))
     }
     expect(-held(books, 'open_payments')).toBe(sumOf([...said.values()].map(({ open }) => open)))
+    const kept = sumOf([...said.values()].map((one) => one.kept))
+    const inDispute = (account: Account) =>
+      sumOf(currencies.map((currency) => held(books, account, currency)))
+    expect([-inDispute('reserves'), inDispute('chargebacks')]).toEqual([kept, kept])
     return books
   }
 }
