@@ -1,4 +1,5 @@
 // How long an inquiry for the bills of a customer takes, at a given rate, with millions of bills in the store.
+// Beside it, in the same run, what GET /healthz takes at that rate: the machine, its network and the load generator.
 // Run: node load-tests/inquiryBench.ts [bills] [per second] [seconds]. The store lies in the temporary folder, about 1 KiB a bill.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { billsACustomer, customerCodeOf, fillStore } from './billStore.ts'
-import type { openConnection } from './httpClient.ts'
+import type { Connection } from './httpClient.ts'
 import { openLoop } from './loops.ts'
 import { startFlags } from './startFlags.ts'
 
@@ -74,6 +75,8 @@ async function caughtUp({ url }: Server): Promise<void> {
   }
 }
 
+const ms = (value: number) => `${value.toFixed(2)} ms`
+
 try {
   const begun = performance.now()
   const since = () => `${((performance.now() - begun) / 1_000).toFixed(0)} s`
@@ -86,7 +89,7 @@ try {
 
   let asked = 0
   const wrong: string[] = []
-  const work = async (connection: Awaited<ReturnType<typeof openConnection>>) => {
+  const work = async (connection: Connection) => {
     const code = customerCodeOf(Math.floor((Math.random() * bills) / billsACustomer))
     const key = keys[asked++ % keys.length]!
     const path = `/v1/bills?billerId=${billerId}&customerCode=${code}`
@@ -94,17 +97,21 @@ try {
     if (status !== 200 || body.split('"billNumber"').length - 1 !== billsACustomer)
       wrong.push(`${status} ${body}`)
   }
-  await openLoop(server.port, perSecond, warmUpSeconds, work)
-  const before = await server.usage()
-  asked = 0
-  const { p50, p95, p99, max } = await openLoop(server.port, perSecond, seconds, work)
-  const after = await server.usage()
-  const cpu = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system
-  const ms = (value: number) => `${value.toFixed(2)} ms`
-  console.log(
-    `${perSecond} inquiries/s for ${seconds} s: p50 ${ms(p50)}, p95 ${ms(p95)}, p99 ${ms(p99)}, max ${ms(max)}; ` +
-      `${Math.round(cpu / asked)} µs of processor each, ${Math.round(after.memory / 1_048_576)} MiB`,
-  )
+  const idle = (connection: Connection) => connection.get('/healthz', '')
+  for (const [what, asking] of [
+    ['GET /healthz', idle],
+    ['inquiries', work],
+  ] as const) {
+    await openLoop(server.port, perSecond, warmUpSeconds, asking)
+    const before = await server.usage()
+    const { p50, p95, p99, max } = await openLoop(server.port, perSecond, seconds, asking)
+    const after = await server.usage()
+    const cpu = after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system
+    console.log(
+      `${what}, ${perSecond}/s for ${seconds} s: p50 ${ms(p50)}, p95 ${ms(p95)}, p99 ${ms(p99)}, max ${ms(max)}; ` +
+        `${Math.round(cpu / (perSecond * seconds))} µs of processor each, ${Math.round(after.memory / 1_048_576)} MiB`,
+    )
+  }
   if (wrong.length > 0) console.log(`${wrong.length} WRONG ANSWERS, such as ${wrong[0]}`)
   process.exitCode = wrong.length > 0 ? 1 : 0
   await server.stop()
