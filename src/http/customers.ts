@@ -33,11 +33,13 @@ const forgetEndpoint = endpoint({
     description: 'The key is destroyed; bills stay as they are, without a name',
     schema: ForgottenCustomer,
   },
-  problems: ['customer_not_found'],
+  problems: ['customer_not_found', 'forgetting_unavailable'],
   run: async ({ params, body, caller, metadata }, services) => {
     await visibleMerchant(params.id, caller!, services)
     const customer = { billerId: params.id, customerCode: customerCodeKey(body.customerCode) }
-    const outcome = await forgetCustomer(customer, metadata, services)
+    const { erasure } = services.vault
+    if (!erasure) throw new Problem('forgetting_unavailable')
+    const outcome = await forgetCustomer(customer, metadata, { ...services, erasure })
     if (!outcome) throw new Problem('customer_not_found')
     const { state, ...done } = accepted(outcome)
     const { times, forgottenAt } = existing(state)

@@ -3,9 +3,10 @@ import { customerKey } from '../domain/bills/customer.ts'
 import type { Outcome } from '../domain/core/commandHandling.ts'
 import type { Metadata } from '../domain/core/eventStore.ts'
 import { customerId } from '../domain/core/ids.ts'
-import type { Services } from './services.ts'
+import type { Erasure, Services } from './services.ts'
 
-type Ports = Pick<Services, 'vault' | 'crypto' | 'now'> & {
+type Ports = Pick<Services, 'crypto' | 'now'> & {
+  readonly erasure: Erasure
   readonly gateway: Pick<Services['gateway'], 'customers'>
   readonly readModels: Pick<Services['readModels'], 'hasBills'>
   readonly settings: Pick<Services['settings'], 'masterKey'>
@@ -30,7 +31,7 @@ export async function forgetCustomer(
   metadata: Metadata,
   ports: Ports,
 ): Promise<Outcome<CustomerState, never> | undefined> {
-  const { gateway, vault, now } = ports
+  const { gateway, erasure, now } = ports
   const id = customerIdOf(customer, ports)
   const { billerId, customerCode } = customer
   const key = customerKey(billerId, customerCode)
@@ -41,8 +42,8 @@ export async function forgetCustomer(
     return gateway.customers.handle(id, { type: 'ForgetCustomer', data }, metadata)
   }
   if (metadata.commandId !== undefined && commands.has(metadata.commandId)) return forget(0) // answered before
-  const known = state.status !== 'new' || vault.has(key) || (await hasBills(customer, ports))
-  return known ? forget(vault.drop(key, forgottenAt)) : undefined
+  const known = state.status !== 'new' || erasure.has(key) || (await hasBills(customer, ports))
+  return known ? forget(erasure.drop(key, forgottenAt)) : undefined
 }
 
 const hasBills = ({ billerId, customerCode }: Customer, { readModels }: Ports): Promise<boolean> =>

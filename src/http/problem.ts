@@ -71,6 +71,7 @@ type HttpProblem =
   | 'qr_not_ours'
   | 'webhook_endpoints_exceeded'
   | 'webhook_replays_exceeded'
+  | 'forgetting_unavailable'
   | 'service_busy'
   | 'store_unavailable'
   | 'internal_error'
@@ -565,6 +566,11 @@ export const problems = {
     status: 409,
     title: 'Too many replays waiting',
     detail: 'At most 10 wait at once. Ask again when some are done, or pull the messages.',
+  },
+  forgetting_unavailable: {
+    status: 501,
+    title: 'Nobody can be forgotten here',
+    detail: 'In a cluster the keys of sealed texts derive from the master key: none can be destroyed alone.',
   },
   complaint_not_found: {
     status: 404,

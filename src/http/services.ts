@@ -46,6 +46,12 @@ export type Vault = {
   readonly seal: (keyName: string, text: string) => string
   /** The text, or undefined when its key has been dropped. */
   readonly open: (sealed: string) => string | undefined
+  /** Absent where keys derive from the master key: none of them can be destroyed alone. */
+  readonly erasure?: Erasure
+}
+
+export type Erasure = {
+  /** Whether there is a key of this name. */
   readonly has: (keyName: string) => boolean
   /**
    * Destroys a key with every copy of it, at an instant (RFC 3339). Answers how often keys of this name were dropped: again
@@ -53,7 +59,7 @@ export type Vault = {
    * again completes it.
    */
   readonly drop: (keyName: string, at: string) => number
-  /** When the key was dropped, while there is no new one. */
+  /** When that was asked for last, while there is no new key. */
   readonly droppedAt: (keyName: string) => string | undefined
 }
 

@@ -100,7 +100,7 @@ const sealedForNobody = 'v1..'
 function seal(row: IssueRow, upload: BillUpload, { vault }: Services): string | undefined {
   if (row.customer === undefined) return undefined
   const key = keyOf(upload, row)
-  const droppedAt = vault.droppedAt(key)
+  const droppedAt = vault.erasure?.droppedAt(key)
   return droppedAt !== undefined && droppedAt >= upload.at ? sealedForNobody : vault.seal(key, row.customer)
 }
 

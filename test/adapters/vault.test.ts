@@ -115,7 +115,9 @@ describe('a key that is dropped', () => {
     const others = names.map((name) => vault.seal(name, text))
     const key = wrapped(sealed)
     expect(bytes().includes(key)).toBe(true)
-    expect([vault.has('con_A'), vault.drop('con_A', at), vault.has('con_A')]).toEqual([true, 1, false])
+    expect([vault.erasure.has('con_A'), vault.erasure.drop('con_A', at), vault.erasure.has('con_A')]).toEqual(
+      [true, 1, false],
+    )
     expect(bytes().includes(key)).toBe(false)
     expect(vault.open(sealed)).toBeUndefined()
     expect(others.every((one) => vault.open(one) === text)).toBe(true)
@@ -125,41 +127,47 @@ describe('a key that is dropped', () => {
   test('is dropped once, until there is a new one, which opens only what it sealed', () => {
     const vault = sqliteVault(file, masterKey)
     const before = vault.seal('con_A', text)
-    expect([vault.drop('con_A', at), vault.drop('con_A', at)]).toEqual([1, 1])
+    expect([vault.erasure.drop('con_A', at), vault.erasure.drop('con_A', at)]).toEqual([1, 1])
     const after = vault.seal('con_A', text)
     expect([vault.open(before), vault.open(after)]).toEqual([undefined, text])
-    expect([vault.drop('con_A', at), vault.drop('con_A', at), vault.open(after)]).toEqual([2, 2, undefined])
+    expect([vault.erasure.drop('con_A', at), vault.erasure.drop('con_A', at), vault.open(after)]).toEqual([
+      2,
+      2,
+      undefined,
+    ])
     vault.close()
   })
 
   test('is not made anew by preparing, for nothing may be sealed under it after all', () => {
     const vault = sqliteVault(file, masterKey)
     vault.prepare(['con_A'])
-    vault.drop('con_A', at)
+    vault.erasure.drop('con_A', at)
     vault.prepare(['con_A', 'con_B'])
-    expect([vault.has('con_A'), vault.has('con_B'), vault.drop('con_A', at)]).toEqual([false, true, 1])
+    expect([vault.erasure.has('con_A'), vault.erasure.has('con_B'), vault.erasure.drop('con_A', at)]).toEqual(
+      [false, true, 1],
+    )
     vault.close()
   })
 
   test('says when that was, until there is a new one', () => {
     const vault = sqliteVault(file, masterKey)
     vault.prepare(['con_A'])
-    expect(vault.droppedAt('con_A')).toBeUndefined()
-    vault.drop('con_A', at)
-    expect([vault.droppedAt('con_A'), vault.droppedAt('con_B')]).toEqual([at, undefined])
-    vault.drop('con_A', '2026-12-01T00:00:00.000Z') // also where there was nothing to drop
-    expect(vault.droppedAt('con_A')).toBe('2026-12-01T00:00:00.000Z')
+    expect(vault.erasure.droppedAt('con_A')).toBeUndefined()
+    vault.erasure.drop('con_A', at)
+    expect([vault.erasure.droppedAt('con_A'), vault.erasure.droppedAt('con_B')]).toEqual([at, undefined])
+    vault.erasure.drop('con_A', '2026-12-01T00:00:00.000Z') // also where there was nothing to drop
+    expect(vault.erasure.droppedAt('con_A')).toBe('2026-12-01T00:00:00.000Z')
     vault.seal('con_A', text)
-    expect(vault.droppedAt('con_A')).toBeUndefined()
-    vault.drop('con_A', '2027-01-01T00:00:00.000Z')
-    expect(vault.droppedAt('con_A')).toBe('2027-01-01T00:00:00.000Z')
+    expect(vault.erasure.droppedAt('con_A')).toBeUndefined()
+    vault.erasure.drop('con_A', '2027-01-01T00:00:00.000Z')
+    expect(vault.erasure.droppedAt('con_A')).toBe('2027-01-01T00:00:00.000Z')
     vault.close()
   })
 
   test('is forgotten by who has the file open, too: what is sealed next is sealed under the new one', () => {
     const [one, other] = [sqliteVault(file, masterKey), sqliteVault(file, masterKey)]
     const before = one.seal('con_A', text)
-    other.drop('con_A', at)
+    other.erasure.drop('con_A', at)
     one.prepare(['con_A'])
     const after = one.seal('con_A', text)
     expect([one.open(before), other.open(after)]).toEqual([undefined, text])
@@ -172,10 +180,10 @@ describe('a key that is dropped', () => {
     const reader = new DatabaseSync(file)
     reader.exec('begin')
     reader.prepare('select count(*) from keys').get()
-    expect(() => vault.drop('con_A', at)).toThrow(StoreBusy)
+    expect(() => vault.erasure.drop('con_A', at)).toThrow(StoreBusy)
     expect(bytes().includes(key)).toBe(true) // the reader still needs it
     reader.close()
-    expect(vault.drop('con_A', at)).toBe(1)
+    expect(vault.erasure.drop('con_A', at)).toBe(1)
     expect(bytes().includes(key)).toBe(false)
     vault.close()
   })
@@ -186,7 +194,7 @@ describe('a key that is dropped', () => {
     const reader = new DatabaseSync(file)
     reader.exec('begin')
     reader.prepare('select count(*) from keys').get()
-    expect(() => vault.drop('con_A', at)).toThrow(StoreBusy)
+    expect(() => vault.erasure.drop('con_A', at)).toThrow(StoreBusy)
     const crashed = join(folder, 'crashed.sqlite')
     for (const end of ['', '-wal']) copyFileSync(file + end, crashed + end)
     for (const one of [reader, vault]) one.close()

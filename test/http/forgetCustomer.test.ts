@@ -1,8 +1,10 @@
 // POST /v1/billers/{id}/customers/forget: who may, what goes and what stays, and what comes after.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { customerKey } from '../../src/domain/bills/customer.ts'
+import { createApp } from '../../src/http/app.ts'
 import { billFile, billRow, openBiller, uploadBills } from '../support/billers.ts'
 import {
+  call,
   eventually,
   openShop,
   openTerminal,
@@ -99,7 +101,7 @@ test('twice is once; so is a request that is repeated under its key after the cu
 
 test('what a crash left without an event is recorded when it is asked for again', async () => {
   await send(named(billRow('A1', '1000')))
-  gateway.services.vault.drop(customerKey(billerId, code), gateway.clock.now.toISOString())
+  gateway.services.vault.erasure!.drop(customerKey(billerId, code), gateway.clock.now.toISOString())
   expect(await recorded()).toEqual([])
   expect((await forget()).body.times).toBe(1)
   expect(await recorded()).toHaveLength(1)
@@ -175,4 +177,16 @@ test('a customer of whom no name was sent is forgotten, too: a later one is a ne
   later()
   await send(named(billRow('A2', '1000')))
   expect((await forget()).body.times).toBe(2)
+})
+
+test('where keys derive from the master key nobody can be forgotten, and it is said', async () => {
+  await send(named(billRow('A1', '1000')))
+  const { erasure: _, ...vault } = gateway.services.vault
+  const clustered = createApp({ ...gateway.services, vault })
+  const path = `/v1/billers/${billerId}/customers/forget`
+  expectRefused(
+    await call(clustered, 'POST', path, { key, body: { customerCode: code } }),
+    'forgetting_unavailable',
+  )
+  expect((await inquire()).customer).toEqual({ name })
 })

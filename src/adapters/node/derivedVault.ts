@@ -10,8 +10,6 @@ const version = 'v2'
 const notOpened =
   'A sealed text cannot be opened: it is damaged, or MASTER_KEY is not the one that it was sealed under'
 const otherVault = 'A sealed text was sealed by a gateway that kept its keys in a file: that file is needed'
-const keptForEver =
-  'The keys of this vault derive from MASTER_KEY, so no single one can be destroyed: forgetting needs a vault in a file'
 
 /**
  * A sealed text is `v2.<key>.<iv, tag and ciphertext>`, base64url. Nothing is stored, so no gateway needs the file of
@@ -49,11 +47,6 @@ export function derivedVault(masterKey: Uint8Array): Vault & { readonly close: (
         throw new StoreUnavailable(notOpened, { cause: error })
       }
     },
-    has: () => true,
-    drop: () => {
-      throw new StoreUnavailable(keptForEver)
-    },
-    droppedAt: () => undefined,
     close: () => {},
   }
 }

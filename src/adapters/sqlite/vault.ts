@@ -2,7 +2,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
-import type { Vault } from '../../http/services.ts'
+import type { Erasure, Vault } from '../../http/services.ts'
 import { decrypt, encrypt } from '../node/aesGcm.ts'
 import { nodeCrypto, random } from '../node/crypto.ts'
 import { inTransaction, openDatabase } from './database.ts'
@@ -13,7 +13,7 @@ const notOpened =
   'A sealed text cannot be opened: it is damaged, or MASTER_KEY is not the one that it was sealed under'
 const keyBytes = 32
 
-export type SqliteVault = Vault & { readonly close: () => void }
+export type SqliteVault = Vault & { readonly erasure: Erasure; readonly close: () => void }
 
 /** A sealed text is `v1.<key>.<iv, tag and ciphertext>`, base64url; the key's id is a keyed hash of its name. */
 export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
@@ -87,12 +87,14 @@ export function sqliteVault(file: string, masterKey: Uint8Array): SqliteVault {
         throw new StoreUnavailable(notOpened, { cause: error })
       }
     },
-    has,
-    drop: (name, at) => {
-      cached.delete(name)
-      return dropped.drop(idOf(name), () => currentId(name), at)
+    erasure: {
+      has,
+      drop: (name, at) => {
+        cached.delete(name)
+        return dropped.drop(idOf(name), () => currentId(name), at)
+      },
+      droppedAt: (name) => (has(name) ? undefined : dropped.of(idOf(name))?.at),
     },
-    droppedAt: (name) => (has(name) ? undefined : dropped.of(idOf(name))?.at),
     close: () => database.close(),
   }
 }

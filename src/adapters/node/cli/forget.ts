@@ -57,7 +57,7 @@ function portsOf(dataDir: string, folder: DataFolder) {
   const key = masterKey(dataDir, MASTER_KEY)
   return {
     gateway: gatewayOver(folder.store()),
-    vault: folder.vault(key),
+    erasure: folder.vault(key).erasure,
     readModels: folder.readModels().queries,
     crypto: nodeCrypto,
     settings: { masterKey: key },
