@@ -150,6 +150,11 @@ test('no database is StoreUnavailable, and the password is not told', async () =
   expect((refused as Error).message).toBe('The database of READ_MODEL_URL cannot be reached (ECONNREFUSED)')
 })
 
+test('a database that is not there is named by its code', async () => {
+  const nowhere = Object.assign(new URL(url), { pathname: '/nowhere' }).href
+  await expect(postgresReadModels(nowhere)).rejects.toThrow('cannot be reached (3D000)')
+})
+
 test('a database that goes away is StoreUnavailable to those who ask, and nothing else', async () => {
   const own = await startPostgres()
   const away = await postgresReadModels(await own.newDatabase())

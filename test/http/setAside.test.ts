@@ -105,7 +105,7 @@ test('what passes by itself is waited out, however often it fails', async () => 
 
 test('a projection sets nothing aside: it stops, and /readyz says so', async () => {
   await gateway.settled()
-  const checkpoint = gateway.readModels.projector.checkpoint()
+  const checkpoint = await gateway.readModels.projector.checkpoint()
   const event = { type: 'PaymentPaid', data: {}, id: 'broken', metadata: {} }
   await gateway.store.append(`payment-${paymentIdOf('0')}`, 0, [event])
   gateway.clock.now = new Date(gateway.clock.now.getTime() + 5_001)
@@ -114,5 +114,5 @@ test('a projection sets nothing aside: it stops, and /readyz says so', async () 
   )
   const { status, body } = await readiness()
   expect([status, body.setAside]).toEqual([503, []])
-  expect(gateway.readModels.projector.checkpoint()).toBe(checkpoint)
+  expect(await gateway.readModels.projector.checkpoint()).toBe(checkpoint)
 })

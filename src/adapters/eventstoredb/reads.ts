@@ -1,19 +1,16 @@
-// Reading EventStoreDB: a stream, the whole log in pages, and where the log ends.
+// Reading EventStoreDB: a stream, the whole log, and where the log ends.
 import {
   BACKWARDS,
-  type Direction,
   END,
   type EventStoreDBClient,
-  FORWARDS,
-  type ReadPosition,
   type RecordedEvent,
   type StreamingRead,
 } from '@eventstore/db-client'
 import type { Recorded } from '../../domain/core/eventStore.ts'
 import { isNotFound, noAnswer } from './errors.ts'
-import { decodePosition, decodeRecord } from './eventRecord.ts'
+import { decodeRecord } from './eventRecord.ts'
+import { createWholeLog } from './wholeLog.ts'
 
-const pageMax = 4_096
 const requiresLeader = true // another node may not have yet what was just written
 
 /** Each is one try: it rejects with the client's error. */
@@ -61,12 +58,11 @@ export function createReads(client: EventStoreDBClient, prefix: string, silenceM
     }
   }
 
-  /** Ours among the next `maxCount` of all events, and where to go on, undefined at the end. A read begins with the event at its position. */
-  async function page(fromPosition: ReadPosition, maxCount: number, direction: Direction = FORWARDS) {
-    const records = await collect(client.readAll({ fromPosition, maxCount, direction, requiresLeader }))
-    const next = records.length < maxCount ? undefined : records.at(-1)?.position
-    return { ours: records.filter(isOurs).map(decode), next }
-  }
+  const { readAll, head } = createWholeLog(
+    (fromPosition, maxCount, direction) =>
+      collect(client.readAll({ fromPosition, maxCount, direction, requiresLeader })),
+    { isOurs, decode },
+  )
 
   return {
     decode,
@@ -77,27 +73,7 @@ export function createReads(client: EventStoreDBClient, prefix: string, silenceM
       }),
     lastRecord: async (stream) =>
       (await ofStream(stream, { fromRevision: END, direction: BACKWARDS, maxCount: 1 }))[0],
-    readAll: async (after, limit) => {
-      const found: Recorded[] = []
-      let from: ReadPosition | undefined = decodePosition(after)
-      let last = after
-      for (let size = Math.min(limit + 1, pageMax); from !== undefined && found.length < limit; ) {
-        const { ours, next }: Awaited<ReturnType<typeof page>> = await page(from, size)
-        for (const event of ours) if (event.position > last) found.push(event)
-        last = found.at(-1)?.position ?? last
-        from = next
-        size = Math.min(size * 2, pageMax) // the more of them are not ours, the larger the pages
-      }
-      return found.slice(0, limit)
-    },
-    head: async () => {
-      let from: ReadPosition | undefined = END
-      for (let size = 1; from !== undefined; size = Math.min(size * 4, pageMax) + 1) {
-        const { ours, next }: Awaited<ReturnType<typeof page>> = await page(from, size, BACKWARDS)
-        if (ours[0]) return ours[0].position
-        from = next
-      }
-      return ''
-    },
+    readAll,
+    head,
   }
 }

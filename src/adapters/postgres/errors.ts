@@ -2,8 +2,8 @@
 import pg from 'pg'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 
-/** Classes of SQLSTATE: connection, resources, and what an operator or a restart did. */
-const passing = /^(08|53|57)/
+/** Classes of SQLSTATE: connection, who may, which database, resources, and what an operator or a restart did. */
+const awayClasses = /^(08|28|3D|53|57)/
 
 /** A database that is away is StoreUnavailable, without quoting the url; any other error is a bug and stays as it is. */
 export function databaseError(error: unknown): unknown {
@@ -11,7 +11,7 @@ export function databaseError(error: unknown): unknown {
   const { code, message } = error as { code?: string; message: string }
   const away =
     error instanceof pg.DatabaseError
-      ? passing.test(code ?? '')
+      ? awayClasses.test(code ?? '')
       : code?.startsWith('E') || /^Connection terminated|^timeout/.test(message)
   if (!away) return error
   const reason = code ? ` (${code})` : ''

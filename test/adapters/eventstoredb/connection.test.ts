@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { connect } from '../../../src/adapters/eventstoredb/connection.ts'
 import { StoreUnavailable } from '../../../src/domain/core/eventStore.ts'
 import { newEvent, openDouble, openStore } from '../../support/eventstoredb/store.ts'
 
@@ -73,5 +74,36 @@ describe('a string that cannot be used', () => {
     expect(refused).toThrow(StoreUnavailable)
     expect(refused).toThrow(message)
     expect(refused).not.toThrow('s3cret')
+  })
+})
+
+describe('a node that goes away', () => {
+  /** What the client does then, without anybody waiting for it: a rejection or a throw there would end the process. */
+  type Inside = {
+    getChannel: () => Promise<{ getConnectivityState: (connect: boolean) => number }>
+    handleError: (failed: { getChannel: () => unknown }, error: Error) => Promise<void>
+  }
+  const insideOf = (url: string): Inside => connect(url).client as unknown as Inside
+  const gone = () => Object.assign(new Error('gone'), { code: 14, details: 'gone' })
+
+  it('does not end the process while no other is found', async () => {
+    const inside = insideOf(
+      'esdb://127.0.0.1:1,127.0.0.1:2?tls=false&maxDiscoverAttempts=1&discoveryInterval=1',
+    )
+    const connecting = inside.getChannel()
+    const failed = { getChannel: () => ({ close: () => {} }) }
+    await expect(inside.handleError(failed, gone())).resolves.toBeUndefined()
+    await expect(connecting).rejects.toThrow('Failed to discover')
+  })
+
+  it('leaves its channel to the calls that are just beginning', async () => {
+    const shutDown = 4
+    const inside = insideOf('esdb://127.0.0.1:1?tls=false')
+    const channel = await inside.getChannel()
+    const target = { getTarget: () => 'dns:127.0.0.1:1' }
+    await inside.handleError({ getChannel: () => Object.assign(channel, target) }, gone())
+    expect(channel.getConnectivityState(false)).not.toBe(shutDown)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(channel.getConnectivityState(false)).toBe(shutDown)
   })
 })

@@ -118,6 +118,31 @@ describe("others' events in the same log", () => {
     expect(await openStore(double.url, { prefix: 'elsewhere.' }).head()).toBe('')
   })
 
+  it('are passed over once: who asks again what came after our last event, or where that is, is sent little', async () => {
+    const double = await openDouble()
+    const store = openStore(double.url)
+    writeForeign(double, 5_000)
+    const [first] = await fill(store, 1)
+    writeForeign(double, 12_000)
+    const [event] = await store.readAll('', 1)
+    expect(event?.id).toBe(first)
+    const head = event!.position
+    expect(await store.head()).toBe(head)
+    expect(await store.readAll(head, 1)).toEqual([])
+    double.faults.sent = 0
+    for (let turn = 0; turn < 10; turn++) {
+      writeForeign(double, 1)
+      expect(await store.readAll(head, 1)).toEqual([])
+      expect(await store.head()).toBe(head)
+    }
+    expect(double.faults.sent).toBeLessThan(100)
+    const sent = newEvent()
+    await store.append('payment-late', 0, [sent])
+    expect(idsOf(await store.readAll(head, 1))).toEqual([sent.id])
+    expect(await store.head()).toBe((await store.read('payment-late'))[0]?.position)
+    expect(idsOf(await store.readAll('', 10))).toEqual([first, sent.id])
+  })
+
   it('are not passed over again after a drop: it goes on from the last checkpoint', async () => {
     const double = await openDouble()
     const store = openStore(double.url)

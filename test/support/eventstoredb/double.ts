@@ -87,7 +87,7 @@ export async function openEventStoreDouble(options: DoubleOptions = {}): Promise
     const refused = refusal(call.metadata, node)
     if (refused) call.emit('error', refused)
     else if (subscribing) void subscribe(call, log, fault, faults)
-    else void readOnce(call, log, fault)
+    else void readOnce(call, log, fault, faults)
   }
 
   const members = () => {

@@ -22,6 +22,8 @@ export type Faults = {
   script: (call: Call) => Fault | undefined
   /** Calls so far, by method. */
   readonly calls: Record<Call['method'], number>
+  /** How many records were sent to readers, subscriptions left out. */
+  sent: number
   /** At which record of the log each subscription began. */
   readonly begun: number[]
   /** Subscriptions that are open. */
@@ -33,6 +35,7 @@ export type Faults = {
 export const createFaults = (): Faults => ({
   script: () => undefined,
   calls: { append: 0, read: 0, subscribe: 0 },
+  sent: 0,
   begun: [],
   open: new Set(),
   caughtUp: () => {},

@@ -44,7 +44,12 @@ const drained = (call: ReadCall) => new Promise<void>((resolve) => call.once('dr
 const aborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 
-export async function readOnce(call: ReadCall, log: DoubleLog, fault: Fault | undefined): Promise<void> {
+export async function readOnce(
+  call: ReadCall,
+  log: DoubleLog,
+  fault: Fault | undefined,
+  faults: Faults,
+): Promise<void> {
   if (fault?.kind === 'silent') return
   if (fault?.kind === 'unavailable') return void call.emit('error', unavailable())
   const options = call.request.getOptions()!
@@ -57,6 +62,7 @@ export async function readOnce(call: ReadCall, log: DoubleLog, fault: Fault | un
   for (const record of backwards ? (found ?? []).toReversed() : (found ?? [])) {
     if (left === 0n || over()) break
     left -= 1n
+    faults.sent += 1
     await event(record)
   }
   if (!over()) call.end()
