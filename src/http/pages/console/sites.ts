@@ -57,7 +57,7 @@ function terminalTable(
       { name: sites.terminal, isHeading: true, cell: ({ terminalId }) => html`<code>${terminalId}</code>` },
       { name: sites.kind, cell: ({ kind }) => sites.kinds[kind] },
       { name: sites.serial, cell: ({ serialNumber }) => serialNumber },
-      { name: sites.status, cell: ({ status }) => pill(status, sites.statuses[status] ?? status) },
+      { name: sites.status, cell: ({ status }) => pill(status, sites.statuses[status]) },
       { name: sites.state, cell: ({ state }) => pill(state, sites.presences[state]) },
       {
         name: sites.lastSeen,

@@ -25,7 +25,7 @@ function entry({ type, recordedAt, data, metadata }: ShownEvent, { texts, langua
   const { actor } = metadata
   return html`<li>
 <time datetime="${recordedAt}">${showTime(recordedAt, language)}</time>
-<p><strong>${events[type] ?? type}</strong>${amount === undefined ? '' : html` <span class="number">${showMoney(fromData(amount), language)}</span>`}</p>
+<p><strong>${Object.hasOwn(events, type) ? events[type as keyof typeof events] : type}</strong>${amount === undefined ? '' : html` <span class="number">${showMoney(fromData(amount), language)}</span>`}</p>
 ${typeof data.reason === 'string' && type === 'RefundRequested' ? html`<p class="hint">${payment.reason}: ${data.reason}</p>` : ''}${actor === undefined ? '' : html`<p class="hint">${payment.by(actor)}</p>`}
 </li>
 `

@@ -1,6 +1,10 @@
 // The console in Vietnamese. Its shape is the shape of every language.
 import type { Sector, TerminalKind } from '../../../domain/merchants/sectors.ts'
+import type { PaymentEvent } from '../../../domain/payments/payment.ts'
 import type { Presence } from '../../../domain/pos/presence.ts'
+import type { terminalStatuses } from '../../../domain/pos/terminal.ts'
+
+type TerminalStatus = (typeof terminalStatuses)[number]
 
 export const vietnamese = {
   signIn: {
@@ -182,7 +186,7 @@ export const vietnamese = {
     FulfillmentUnsettled: 'Chưa trả lại được tiền',
     FulfillmentExceptionResolved: 'Đã có người xử lý',
     PickupClaimed: 'Khách đã nhận hàng',
-  } as Readonly<Record<string, string>>,
+  } satisfies Readonly<Record<PaymentEvent['type'], string>>,
   unapplied: {
     title: 'Tiền chờ xử lý',
     lead: 'Tiền đã đến nhưng không thuộc khoản thanh toán nào. Mỗi khoản kết thúc bằng một trong hai cách: ghi vào một khoản thanh toán, hoặc trả lại người gửi.',
@@ -274,7 +278,7 @@ export const vietnamese = {
       active: 'Đã kích hoạt',
       blocked: 'Đang khóa',
       revoked: 'Đã thu hồi',
-    } as Readonly<Record<string, string>>,
+    } as Readonly<Record<TerminalStatus, string>>,
     sectors: {
       supermarket: 'Siêu thị',
       'shopping-centre': 'Trung tâm thương mại',
