@@ -35,8 +35,4 @@ describe('a derived vault', () => {
     expect(() => vault.open(sealed)).toThrow(StoreUnavailable)
     expect(() => vault.open(sealed)).not.toThrow(text)
   })
-
-  it('destroys no single key, and says so: nothing is recorded as forgotten that could still be opened', () => {
-    expect(() => derivedVault(master).drop('a', '2026-11-22T03:00:00.000Z')).toThrow(StoreUnavailable)
-  })
 })

@@ -177,6 +177,10 @@ export const english: ConsoleTexts = {
     FulfillmentUnsettled: 'Money could not be given back yet',
     FulfillmentExceptionResolved: 'A person has dealt with it',
     PickupClaimed: 'Picked up',
+    DisputeOpened: 'Disputed by the payer’s bank',
+    DisputeEvidenceSubmitted: 'Evidence submitted',
+    DisputeWon: 'Dispute won',
+    DisputeLost: 'Dispute lost',
   },
   unapplied: {
     title: 'Unapplied money',

@@ -186,6 +186,10 @@ export const vietnamese = {
     FulfillmentUnsettled: 'Chưa trả lại được tiền',
     FulfillmentExceptionResolved: 'Đã có người xử lý',
     PickupClaimed: 'Khách đã nhận hàng',
+    DisputeOpened: 'Người mua khiếu nại qua ngân hàng',
+    DisputeEvidenceSubmitted: 'Đã nộp bằng chứng',
+    DisputeWon: 'Khiếu nại kết thúc có lợi cho người bán',
+    DisputeLost: 'Khiếu nại kết thúc có lợi cho người mua',
   } satisfies Readonly<Record<PaymentEvent['type'], string>>,
   unapplied: {
     title: 'Tiền chờ xử lý',
