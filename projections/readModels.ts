@@ -5,6 +5,9 @@ import type { SiteOn } from '../src/domain/adoption/definitions/siteOn.ts'
 import type { TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
 import type { Account } from '../src/domain/settlement/accounts.ts'
+import type { CutOff } from '../src/domain/settlement/cutOff.ts'
+import type { ReportedEntry } from '../src/domain/settlement/report.ts'
+import type { EntryRange, OpenAccount } from '../src/domain/settlement/settleAccount.ts'
 import { batchEntries } from './batchEntries.ts'
 import { batches } from './batches.ts'
 import { type BillPostingRow, billPostings } from './billPostings.ts'
@@ -12,6 +15,7 @@ import { bills } from './bills.ts'
 import { cardAdvices } from './cardAdvices.ts'
 import { type ComplaintRow, complaints } from './complaints.ts'
 import { connectors } from './connectors.ts'
+import { cutOffs } from './cutOffs.ts'
 import { establishmentLinks } from './establishmentLinks.ts'
 import { establishments } from './establishments.ts'
 import { type EstablishmentUploadRow, establishmentUploads } from './establishmentUploads.ts'
@@ -23,8 +27,14 @@ import { payableDays } from './payableDays.ts'
 import { type PayableLineRow, payableLines } from './payableLines.ts'
 import { type PaymentOutcomeRow, paymentOutcomes } from './paymentOutcomes.ts'
 import { type PaymentRow, payments } from './payments.ts'
+import { type PayoutRow, payouts } from './payouts.ts'
 import type { Projection } from './projection.ts'
 import { type SealRow, seals } from './seals.ts'
+import { settlementAccounts } from './settlementAccounts.ts'
+import { settlementDays } from './settlementDays.ts'
+import { settlementEntries } from './settlementEntries.ts'
+import { settlementMinutes } from './settlementMinutes.ts'
+import { type SettlementRow, settlements } from './settlements.ts'
 import { sites } from './sites.ts'
 import { takings } from './takings.ts'
 import { terminalLives } from './terminalLives.ts'
@@ -74,6 +84,13 @@ export const statisticsProjections: readonly Projection[] = [
   ticketBands,
   paymentOutcomes,
   terminalLives,
+  settlementEntries,
+  settlementAccounts,
+  settlementMinutes,
+  settlementDays,
+  settlements,
+  payouts,
+  cutOffs,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -148,6 +165,11 @@ export type TerminalFilter = {
 export type EstablishmentFilter = { readonly sector?: string; readonly district?: string }
 
 export type BillerName = { readonly id: string; readonly name: string }
+/** Without a merchant: everybody's. */
+export type SettlementFilter = { readonly merchantId?: string; readonly businessDate?: string }
+
+/** What is in the payout file of a business date: `final` once nothing more can come into it. */
+export type PayoutFile = { readonly final: boolean; readonly rows: readonly PayoutRow[] }
 
 /** Unapplied money received after one instant and up to another, per currency. */
 export type UnappliedSum = { readonly currency: string; readonly count: number; readonly amount: bigint }
@@ -304,4 +326,22 @@ export type ReadModels = {
   readonly listSeals: (page: Page) => Promise<Paged<SealRow>>
   /** The date of the seal over a position, undefined while there is none. */
   readonly sealedOn: (position: string) => Promise<string | undefined>
+  /** Accounts with entries after their last settlement, in the order of merchant and currency, after one of them. */
+  readonly openAccounts: (after: OpenAccount | undefined, limit: number) => Promise<readonly OpenAccount[]>
+  /** The position of the last entry recorded before an instant that is a full minute; '' where there is none. */
+  readonly lastBefore: (instant: string) => Promise<string>
+  /** When the first entry of all was recorded, to the minute. */
+  readonly firstEntryAt: () => Promise<string | undefined>
+  /** The cut-off on a date of each merchant that ever set one. */
+  readonly cutOffsOn: (date: string) => Promise<ReadonlyMap<string, CutOff>>
+  /** The entries of an account after a position and up to another, in order. */
+  readonly settlementEntries: (range: EntryRange, limit: number) => Promise<readonly ReportedEntry[]>
+  /** The newest date first, then by id; the cursor is both of them, a point between. */
+  readonly listSettlements: (filter: SettlementFilter, page: Page) => Promise<Paged<SettlementRow>>
+  /** All of a business date, by id. */
+  readonly settlementsOf: (businessDate: string) => Promise<readonly SettlementRow[]>
+  /** The payouts of the settlements of a date, and those that were asked for again while it was open; by end-to-end id. */
+  readonly payoutFile: (businessDate: string, merchantId: string | undefined) => Promise<PayoutFile>
+  /** Ids of settlements with money that waits for an account, in order, after an id. */
+  readonly unpaidSettlements: (after: string, limit: number) => Promise<readonly string[]>
 }

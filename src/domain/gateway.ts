@@ -20,6 +20,8 @@ import * as terminal from './pos/terminal.ts'
 import * as seal from './proof/seal.ts'
 import * as feePlans from './settlement/feePlans.ts'
 import * as feeVolume from './settlement/feeVolume.ts'
+import * as settlementCut from './settlement/cut.ts'
+import * as settlement from './settlement/settlement.ts'
 import * as webhookEndpoint from './webhooks/webhookEndpoint.ts'
 
 const noCache: StateCache = { get: () => undefined, set: () => {} }
@@ -47,5 +49,7 @@ export const openGateway = (ports: HandlingPorts) => ({
   feePlans: aggregate('feeplan', feePlans, ports),
   feeVolumes: aggregate('feevolume', feeVolume, { ...ports, cache: noCache }), // asked for a few times a month
   ownTargets: aggregate('targets', ownTargets, ports),
+  settlements: aggregate('settlement', settlement, { ...ports, cache: noCache }), // thousands a day, each rarely asked for
+  settlementCuts: aggregate('settlementCut', settlementCut, ports),
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

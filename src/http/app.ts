@@ -37,6 +37,7 @@ import { refundEndpoints } from './refunds.ts'
 import { sandboxEndpoints } from './sandbox.ts'
 import { sealEndpoints } from './seals.ts'
 import type { Services } from './services.ts'
+import { settlementEndpoints } from './settlements.ts'
 import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
 import { targetEndpoints } from './targets.ts'
@@ -86,6 +87,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...billEndpoints,
   ...keyEndpoints,
   ...sealEndpoints,
+  ...settlementEndpoints,
   ...webhookEndpointEndpoints,
   ...webhookMessageEndpoints,
   ...(sandbox ? sandboxEndpoints : []),

@@ -4,6 +4,8 @@ import type { Chance } from '../domain/core/chance.ts'
 import type { Metadata } from '../domain/core/eventStore.ts'
 import { merchantCode, newMerchantId } from '../domain/core/ids.ts'
 import type { RegisteredMerchant } from '../domain/merchants/merchant.ts'
+import { payoutCycles } from '../domain/settlement/bankCalendar.ts'
+import { isCutOff, midnight } from '../domain/settlement/cutOff.ts'
 import type { Caller } from './auth.ts'
 import { endpoint } from './endpoint.ts'
 import type { Intention } from './idempotency.ts'
@@ -37,6 +39,15 @@ const feePlan = z.strictObject({
 
 const settlementAccount = z.strictObject({ bankBin, accountNumber, accountName: text(100) })
 
+const cutOff = z.string().refine(isCutOff, 'A time of day, from "00:01" to "24:00".').openapi({
+  example: '24:00',
+  description: 'When the business day ends, in Vietnam. A change counts from tomorrow on.',
+})
+const payoutCycle = z.enum(payoutCycles)
+const payoutAccount = settlementAccount.nullable().openapi({
+  description: 'Where payouts go, where that is not the settlement account; null: nowhere for now',
+})
+
 const MerchantBody = z.strictObject({
   name: text(140),
   taxCode,
@@ -58,14 +69,22 @@ export const MerchantView = z
     settlementAccount,
     latePolicy,
     autoReturnOverpayments: z.boolean(),
+    cutOff,
+    payoutCycle,
+    payoutAccount: payoutAccount.optional(),
     feePlan,
     createdAt: instant,
   })
   .openapi('Merchant')
 
-const view = (merchantId: string, { status: _, keyId: __, registeredAt, ...rest }: RegisteredMerchant) => ({
+const view = (
+  merchantId: string,
+  { status: _, keyId: __, cutOffs: ___, registeredAt, ...rest }: RegisteredMerchant,
+) => ({
   id: merchantId,
   ...rest,
+  cutOff: rest.cutOff ?? midnight,
+  payoutCycle: rest.payoutCycle ?? 'T+1',
   autoReturnOverpayments: rest.autoReturnOverpayments ?? false,
   createdAt: registeredAt,
 })
@@ -159,25 +178,36 @@ const listMerchants = endpoint({
 const changeSettings = endpoint({
   method: 'post',
   path: '/v1/merchants/{id}/settings',
-  summary: 'Change what happens to money that goes wrong',
+  summary: 'Change what happens to money that goes wrong, and how settlements are made and paid',
   tag: 'Merchants',
   access: ['operator', 'merchant'],
   params,
   body: z
-    .strictObject({ latePolicy: latePolicy.optional(), autoReturnOverpayments: autoReturn.optional() })
+    .strictObject({
+      latePolicy: latePolicy.optional(),
+      autoReturnOverpayments: autoReturn.optional(),
+      cutOff: cutOff.optional(),
+      payoutCycle: payoutCycle.optional(),
+      payoutAccount: payoutAccount.optional(),
+    })
     .refine((body) => Object.keys(body).length > 0, 'Name at least one setting.'),
   reply: {
     status: 200,
-    description: 'The merchant; payments asked for before keep the old settings',
+    description: 'The merchant; payments asked for before, and days begun before, keep the old settings',
     schema: MerchantView,
   },
   problems: ['version_differs'],
   run: async ({ params, body, caller, metadata, ifVersion }, services) => {
     await visibleMerchant(params.id, caller, services)
-    const { latePolicy, autoReturnOverpayments } = body
+    const { latePolicy, autoReturnOverpayments, cutOff, payoutCycle, payoutAccount } = body
+    // Whoever steals a merchant's key must not be able to have its money sent elsewhere.
+    if (payoutAccount !== undefined && caller?.role !== 'operator') throw new Problem('forbidden')
     const data = {
       ...(latePolicy && { latePolicy }),
       ...(autoReturnOverpayments !== undefined && { autoReturnOverpayments }),
+      ...(cutOff !== undefined && { cutOff }),
+      ...(payoutCycle !== undefined && { payoutCycle }),
+      ...(payoutAccount !== undefined && { payoutAccount }),
       changedAt: services.now().toISOString(),
     }
     const command = { type: 'ChangeSettings', data } as const

@@ -13,6 +13,8 @@ import type { PaymentRejection } from '../domain/payments/payment.ts'
 import { maskCardData } from '../domain/pos/cardDataGuard.ts'
 import type { TerminalRejection } from '../domain/pos/terminal.ts'
 import type { FeePlansRejection } from '../domain/settlement/feePlans.ts'
+import type { CutRejection } from '../domain/settlement/cut.ts'
+import type { SettlementRejection } from '../domain/settlement/settlement.ts'
 import type { WebhookEndpointRejection } from '../domain/webhooks/webhookEndpoint.ts'
 import { type BillProblem, billProblems } from './billProblems.ts'
 
@@ -29,6 +31,8 @@ type Rejection =
   | FeePlansRejection
   | WebhookEndpointRejection
   | ComplaintRejection
+  | SettlementRejection
+  | CutRejection
 
 type HttpProblem =
   | 'unauthorized'
@@ -49,6 +53,7 @@ type HttpProblem =
   | 'day_not_sealed'
   | 'too_many_cells'
   | 'not_published'
+  | 'business_date_in_future'
   | 'notification_unreadable'
   | 'provider_failed'
   | 'statement_not_offered'
@@ -612,6 +617,32 @@ export const problems = {
     status: 409,
     title: 'Too much evidence',
     detail: 'A complaint takes 20 texts.',
+  business_date_in_future: {
+    status: 422,
+    title: 'The day has not come',
+    detail: 'Only today and days that are over can be closed, by the date in Vietnam.',
+  },
+  business_date_closed: {
+    status: 409,
+    title: 'The day is closed',
+    detail: 'What comes now is in the settlement of a later date.',
+  },
+  settlement_not_found: { status: 404, title: 'No such settlement', detail: 'Check the settlement id.' },
+  payout_not_found: { status: 404, title: 'No such payout', detail: 'Check the end-to-end id.' },
+  payout_already_rejected: {
+    status: 409,
+    title: 'The payout came back',
+    detail: 'It was rejected before, and its money may have been sent again: people must look at it.',
+  },
+  payout_not_due: {
+    status: 409,
+    title: 'Nothing to pay out',
+    detail: 'The settlement has no money for its merchant.',
+  },
+  payout_needs_another_account: {
+    status: 409,
+    title: 'Another account is needed',
+    detail: 'Two payouts to this account came back. Name another one first.',
   },
 } as const satisfies Record<ProblemCode, Entry>
 

@@ -12,6 +12,7 @@ import type { CreditMatcher } from '../domain/payments/matchCredit.ts'
 import type { CardAuthorizer } from '../domain/pos/authorizeCard.ts'
 import type { CardFacts } from '../domain/pos/cardPaymentEvents.ts'
 import type { FeeBook } from '../domain/settlement/feeBook.ts'
+import type { ClosingPorts } from '../domain/settlement/closeDay.ts'
 import type { SignatureScheme } from '../domain/webhooks/webhookEndpoint.ts'
 import type { WebhookQueue } from '../domain/webhooks/webhookQueue.ts'
 import type { Receipt } from './pages/receipt/receipt.ts'
@@ -198,6 +199,8 @@ export type Services = {
   readonly visitorOf: (env: unknown) => string
   /** A file of a page's assets (docs), or nothing. */
   readonly asset: (path: string) => Promise<Response | undefined>
+  /** What closing business dates needs. */
+  readonly closing: ClosingPorts
   readonly settings: Settings
 }
 

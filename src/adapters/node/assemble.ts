@@ -33,6 +33,7 @@ import { type OpenCards, openCards } from './acquirer.ts'
 import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
 import { authorizerOver, type Cards } from './cards.ts'
+import { closingOver } from './closing.ts'
 import { nodeCrypto } from './crypto.ts'
 import { derivedVault } from './derivedVault.ts'
 import { gatewayOver } from './gatewayOver.ts'
@@ -125,6 +126,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const ledgerDifference = async () => differenceOf(await readModels.queries.ledgerTotals())
   const metrics = createMetrics(lags, processState.setAside.counts, ledgerDifference, acquirerUp)
   const webhooks = openWebhooks({ store, dataDir, gateway, settings, crypto: nodeCrypto, metrics, now, log })
+  const caughtUp = catchingUp(store, readModels)
   const services: Services = {
     gateway,
     matchCredit,
@@ -160,6 +162,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     log,
     visitorOf,
     asset,
+    closing: closingOver(gateway, readModels.queries, { caughtUp, now }),
     settings,
   }
 

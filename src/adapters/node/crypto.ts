@@ -1,5 +1,6 @@
 // The cryptography port on node:crypto.
-import { createHmac, hash, randomFillSync, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, hash, randomFillSync, timingSafeEqual } from 'node:crypto'
+import type { Hasher } from '../../domain/settlement/settleAccount.ts'
 import type { Crypto } from '../../http/services.ts'
 
 export const nodeCrypto: Crypto = {
@@ -12,6 +13,12 @@ export const nodeCrypto: Crypto = {
     const [left, right] = [Buffer.from(a), Buffer.from(b)]
     return left.length === right.length && timingSafeEqual(left, right)
   },
+}
+
+/** SHA-256 over texts as they come. */
+export function sha256Hasher(): Hasher {
+  const hasher = createHash('sha256')
+  return { add: (text) => void hasher.update(text), hex: () => hasher.digest('hex') }
 }
 
 const blockBytes = 64

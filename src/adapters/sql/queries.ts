@@ -14,7 +14,9 @@ import { merchantQueries } from './merchants.ts'
 import { observationQueries } from './observations.ts'
 import { payableQueries } from './payable.ts'
 import { paymentQueries } from './payments.ts'
+import { payoutQueries } from './payouts.ts'
 import { sealQueries } from './seals.ts'
+import { settlementQueries } from './settlements.ts'
 import type { Tables } from './tables.ts'
 import { takingsQueries } from './takings.ts'
 import { terminalQueries } from './terminals.ts'
@@ -40,4 +42,6 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...payableQueries(db),
   ...complaintQueries(db),
   ...figureQueries(db),
+  ...settlementQueries(db),
+  ...payoutQueries(db),
 })

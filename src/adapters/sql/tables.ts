@@ -6,6 +6,7 @@ import type { BillRow } from '../../../projections/bills.ts'
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
 import type { ComplaintRow } from '../../../projections/complaints.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
+import type { CutOffRow } from '../../../projections/cutOffs.ts'
 import type { EstablishmentLinkRow } from '../../../projections/establishmentLinks.ts'
 import type { EstablishmentRow } from '../../../projections/establishments.ts'
 import type { EstablishmentUploadRow } from '../../../projections/establishmentUploads.ts'
@@ -17,9 +18,15 @@ import type { PayableDayRow } from '../../../projections/payableDays.ts'
 import type { PayableLineRow } from '../../../projections/payableLines.ts'
 import type { PaymentOutcomeRow } from '../../../projections/paymentOutcomes.ts'
 import type { PaymentRow } from '../../../projections/payments.ts'
+import type { PayoutRow } from '../../../projections/payouts.ts'
 import type { Cell, Projection } from '../../../projections/projection.ts'
 import { projections } from '../../../projections/readModels.ts'
 import type { SealRow } from '../../../projections/seals.ts'
+import type { SettlementAccountRow } from '../../../projections/settlementAccounts.ts'
+import type { SettlementDayRow } from '../../../projections/settlementDays.ts'
+import type { SettlementEntryRow } from '../../../projections/settlementEntries.ts'
+import type { SettlementMinuteRow } from '../../../projections/settlementMinutes.ts'
+import type { SettlementRow } from '../../../projections/settlements.ts'
 import type { SiteRow } from '../../../projections/sites.ts'
 import type { TakingsRow } from '../../../projections/takings.ts'
 import type { TerminalLifeRow } from '../../../projections/terminalLives.ts'
@@ -56,6 +63,13 @@ export type Tables = {
   ticket_bands_v1: TicketBandRow
   payment_outcomes_v1: PaymentOutcomeRow
   terminal_lives_v1: TerminalLifeRow
+  settlement_entries_v1: SettlementEntryRow
+  settlement_accounts_v1: SettlementAccountRow
+  settlement_minutes_v1: SettlementMinuteRow
+  settlement_days_v1: SettlementDayRow
+  settlements_v1: SettlementRow
+  payouts_v1: PayoutRow
+  cut_offs_v1: CutOffRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

@@ -1,0 +1,20 @@
+// What closing business dates needs, from the read models and this runtime.
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ReadModels } from '../../../projections/readModels.ts'
+import type { Gateway } from '../../domain/gateway.ts'
+import type { ClosingPorts } from '../../domain/settlement/closeDay.ts'
+import { sha256Hasher } from './crypto.ts'
+
+export const closingOver = (
+  { settlements, settlementCuts, merchants }: Gateway,
+  readModels: ReadModels,
+  rest: Pick<ClosingPorts, 'caughtUp' | 'now'>,
+): ClosingPorts => ({
+  settlements,
+  merchants,
+  cuts: settlementCuts,
+  reads: { ...readModels, entries: readModels.settlementEntries },
+  hasher: sha256Hasher,
+  nextTurn,
+  ...rest,
+})

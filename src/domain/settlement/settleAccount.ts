@@ -1,0 +1,142 @@
+// Settles one merchant's money in one currency up to a place in the log: reads its entries, adds them up, hashes the report.
+import type { Currency } from '../core/money.ts'
+import type { Gateway } from '../gateway.ts'
+import { payoutTermsOf } from '../merchants/merchant.ts'
+import { valueDate } from './bankCalendar.ts'
+import type { CutPlace, Cuts } from './cut.ts'
+import { addSums, netOf, noSums, type Sums } from './entry.ts'
+import { lateReason } from './late.ts'
+import { carriedLine, columnLine, entryLine, type ReportedEntry, type ReportTerms } from './report.ts'
+import { type Closed, settlementId } from './settlement.ts'
+
+/** What a merchant is owed in a currency, as it stands after its last settlement. */
+export type OpenAccount = {
+  readonly merchantId: string
+  readonly currency: Currency
+  /** Up to where it is settled; '' where it never was. */
+  readonly settledTo: string
+  /** The business date of its last settlement; '' where there is none. */
+  readonly settledOn: string
+  /** What the last settlement left negative: zero or less. */
+  readonly carried: bigint
+}
+
+/** The entries of an account after a position and up to another, in order. */
+export type EntryRange = Pick<OpenAccount, 'merchantId' | 'currency'> & {
+  readonly after: string
+  readonly upTo: string
+}
+
+/** SHA-256 over texts as they come. */
+export type Hasher = { readonly add: (text: string) => void; readonly hex: () => string }
+
+export type SettlingPorts = {
+  readonly settlements: Gateway['settlements']
+  readonly merchants: Gateway['merchants']
+  readonly reads: {
+    readonly entries: (range: EntryRange, limit: number) => Promise<readonly ReportedEntry[]>
+  }
+  readonly hasher: () => Hasher
+  readonly now: () => Date
+  /** Lets those who wait for an answer go first. */
+  readonly nextTurn: () => Promise<unknown>
+}
+
+export const pageSize = 200
+
+/** The entries of a range, a page at a time, so that neither memory nor the thread is held for long. */
+export async function* pagesOf(
+  range: EntryRange,
+  { reads, nextTurn }: Pick<SettlingPorts, 'reads' | 'nextTurn'>,
+): AsyncGenerator<readonly ReportedEntry[]> {
+  for (let after = range.after; ; await nextTurn()) {
+    const page = await reads.entries({ ...range, after }, pageSize)
+    if (page.length > 0) yield page
+    if (page.length < pageSize) return
+    after = page.at(-1)!.position
+  }
+}
+
+/** Does nothing where there are no entries, or where the date was settled before: what came since is for the next date. */
+export async function settleAccount(
+  account: OpenAccount,
+  place: CutPlace,
+  cut: Pick<NonNullable<Cuts['last']>, 'number' | 'businessDate' | 'takenAt'>,
+  ports: SettlingPorts,
+): Promise<void> {
+  const { merchantId, currency, settledTo, settledOn, carried } = account
+  const { businessDate } = cut
+  if (settledOn >= businessDate || settledTo >= place.position) return
+  const id = settlementId(merchantId, businessDate, currency)
+  const range = { merchantId, currency, after: settledTo, upTo: place.position }
+  const counted = await countOf(range, carried, { businessDate, currency, cutOff: place.cutOff }, ports)
+  if (counted.count === 0) return
+  const data: Closed = {
+    merchantId,
+    businessDate,
+    currency,
+    ...counted,
+    fromPosition: settledTo,
+    toPosition: place.position,
+    cutOff: place.cutOff,
+    cutAt: place.cutAt,
+    cut: cut.number,
+    ...(await payoutTerms(merchantId, businessDate, cut.takenAt, ports)),
+    closedAt: ports.now().toISOString(),
+  }
+  const metadata = { actor: 'settlementRun', correlationId: `cut-${cut.number}` }
+  const outcome = await ports.settlements.handle(id, { type: 'CloseSettlement', data }, metadata, {
+    expectNew: true,
+  })
+  if (!outcome.ok) throw new Error(`${id} could not be closed: ${outcome.rejection}`)
+}
+
+type Counted = Pick<Closed, keyof Sums | 'carriedIn' | 'net' | 'count' | 'late' | 'hash'>
+
+async function countOf(
+  range: EntryRange,
+  carried: bigint,
+  terms: ReportTerms,
+  ports: SettlingPorts,
+): Promise<Counted> {
+  const hasher = ports.hasher()
+  hasher.add(columnLine)
+  let sums = noSums
+  let count = 0
+  let late = 0
+  for await (const page of pagesOf(range, ports)) {
+    hasher.add(page.map((entry, index) => entryLine(count + index + 1, entry, terms)).join(''))
+    sums = page.reduce<Sums>(addSums, sums)
+    late += page.filter((entry) => lateReason(entry, terms.businessDate, terms.cutOff)).length
+    count += page.length
+  }
+  hasher.add(carriedLine(count + 1, carried, terms))
+  return {
+    gross: String(sums.gross),
+    refunds: String(sums.refunds),
+    chargebacks: String(sums.chargebacks),
+    fees: String(sums.fees),
+    vat: String(sums.vat),
+    reserve: String(sums.reserve),
+    carriedIn: String(carried),
+    net: String(netOf(sums) + carried),
+    count,
+    late,
+    hash: hasher.hex(),
+  }
+}
+
+async function payoutTerms(
+  merchantId: string,
+  businessDate: string,
+  takenAt: string,
+  { merchants }: SettlingPorts,
+): Promise<Pick<Closed, 'payoutCycle' | 'valueDate' | 'account'>> {
+  const { state } = await merchants.load(merchantId)
+  const { payoutCycle, account } = payoutTermsOf(state)
+  return {
+    payoutCycle,
+    valueDate: valueDate(businessDate, payoutCycle, takenAt),
+    ...(account && { account }),
+  }
+}

@@ -1,0 +1,143 @@
+// /v1/settlements: an operator closes a business date; merchants see what they are owed for it, and the lines it is made of.
+import { z } from '@hono/zod-openapi'
+import { closeDates, closeToday } from '../domain/settlement/closeDay.ts'
+import { readReport } from '../domain/settlement/readReport.ts'
+import type { ClosedSettlement } from '../domain/settlement/settlement.ts'
+import type { Caller } from './auth.ts'
+import { date, today } from './days.ts'
+import { endpoint } from './endpoint.ts'
+import { reply } from './outcome.ts'
+import { Problem } from './problem.ts'
+import { id, page, pageQuery } from './schemas.ts'
+import type { Services } from './services.ts'
+import { PayoutView, rowView, SettlementView, settlementIdParam, settlementView } from './settlementView.ts'
+
+const closeSettlements = endpoint({
+  method: 'post',
+  path: '/v1/settlements',
+  summary: 'Close a business date',
+  tag: 'Settlement',
+  access: ['operator'],
+  body: z.strictObject({ businessDate: date }),
+  reply: {
+    status: 200,
+    description:
+      'The settlements of the date, by id; again the same. Today is cut now: what comes later is in the next date',
+    schema: z.object({ data: z.array(SettlementView) }),
+  },
+  problems: ['business_date_in_future'],
+  run: async ({ body: { businessDate } }, services) => {
+    const { closing, readModels, caughtUp } = services
+    const latest = today(services)
+    if (businessDate > latest) throw new Problem('business_date_in_future')
+    if (businessDate === latest) await closeToday(closing)
+    else await closeDates(businessDate, closing)
+    await caughtUp()
+    const rows = await readModels.settlementsOf(businessDate)
+    return { status: 200, body: { data: rows.map(rowView) } }
+  },
+})
+
+const listSettlements = endpoint({
+  method: 'get',
+  path: '/v1/settlements',
+  summary: 'List settlements, the newest date first',
+  tag: 'Settlement',
+  access: ['merchant', 'operator'],
+  query: z.strictObject({
+    limit: pageQuery.limit,
+    cursor: z
+      .string()
+      .regex(/^\d{4}-\d\d-\d\d\.set_[0-9A-Z]{16}$/, 'Take it from "nextCursor" of the page before.')
+      .optional(),
+    businessDate: date.optional(),
+    merchantId: id('mer', 'mer_7K3MA').optional(),
+  }),
+  reply: { status: 200, description: 'A page of settlements', schema: page(SettlementView) },
+  run: async ({ query: { limit, cursor, businessDate, merchantId }, caller }, { readModels }) => {
+    const own = caller?.role === 'merchant' ? caller.merchantId : merchantId
+    if (merchantId !== undefined && merchantId !== own) throw new Problem('not_found')
+    const filter = {
+      ...(own !== undefined && { merchantId: own }),
+      ...(businessDate !== undefined && { businessDate }),
+    }
+    const { rows, nextCursor } = await readModels.listSettlements(filter, { limit, cursor })
+    return { status: 200, body: { data: rows.map(rowView), nextCursor } }
+  },
+})
+
+const params = z.object({ id: settlementIdParam })
+
+async function visibleSettlement(
+  settlementId: string,
+  caller: Caller | undefined,
+  { gateway }: Services,
+): Promise<{ state: ClosedSettlement; version: number }> {
+  const { state, version } = await gateway.settlements.load(settlementId)
+  if (state.status === 'new') throw new Problem('not_found')
+  if (caller?.role === 'merchant' && caller.merchantId !== state.merchantId) throw new Problem('not_found')
+  return { state, version }
+}
+
+const getSettlement = endpoint({
+  method: 'get',
+  path: '/v1/settlements/{id}',
+  summary: 'Read a settlement, with every payout of it',
+  tag: 'Settlement',
+  access: ['merchant', 'operator'],
+  params,
+  reply: {
+    status: 200,
+    description: 'The settlement',
+    schema: SettlementView.extend({ payouts: z.array(PayoutView) }),
+  },
+  run: async ({ params, caller }, services) => {
+    const { state, version } = await visibleSettlement(params.id, caller, services)
+    return reply(200, settlementView(state), { version })
+  },
+})
+
+const getReport = endpoint({
+  method: 'get',
+  path: '/v1/settlements/{id}/report.csv',
+  summary: 'The lines of a settlement',
+  tag: 'Settlement',
+  access: ['merchant', 'operator'],
+  params,
+  reply: {
+    status: 200,
+    description: 'A line for each payment, refund and correction; their net is the net of the settlement',
+    type: 'text/csv',
+  },
+  run: async ({ params, caller }, services) => {
+    const { state } = await visibleSettlement(params.id, caller, services)
+    await services.caughtUp()
+    return {
+      status: 200,
+      body: streamOf(readReport(state, services.closing)),
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="${params.id}.csv"`,
+        'cache-control': 'no-store',
+      },
+    }
+  },
+})
+
+/** A page is read when somebody takes it. */
+function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await texts.next()
+        if (done) controller.close()
+        else controller.enqueue(encoder.encode(value))
+      },
+      cancel: async () => void (await texts.return(undefined)),
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+export const settlementEndpoints = [closeSettlements, listSettlements, getSettlement, getReport]
