@@ -1,22 +1,12 @@
 // Payouts: one row for each order to a bank, with what became of it.
 import type { PayoutEvent } from '../src/domain/settlement/payout.ts'
-import { settlementOf } from '../src/domain/settlement/payout.ts'
+import type { FiledPayout } from '../src/domain/settlement/payoutFile.ts'
 import { projection } from './projection.ts'
 
-export type PayoutRow = {
-  readonly endToEndId: string
-  readonly settlementId: string
-  readonly merchantId: string
-  readonly businessDate: string
+export type PayoutRow = FiledPayout & {
   readonly attempt: number
   /** Where in the log it was asked for. */
   readonly position: string
-  readonly currency: string
-  readonly amount: bigint
-  readonly bankBin: string
-  readonly accountNumber: string
-  readonly accountName: string
-  readonly valueDate: string
   readonly status: string
 }
 
@@ -31,7 +21,6 @@ export const payouts = projection<PayoutEvent, PayoutRow>({
   name: 'payouts_v1',
   columns: {
     endToEndId: 'text',
-    settlementId: 'text',
     merchantId: 'text',
     businessDate: 'text',
     attempt: 'integer',
@@ -42,6 +31,7 @@ export const payouts = projection<PayoutEvent, PayoutRow>({
     accountNumber: 'text',
     accountName: 'text',
     valueDate: 'text',
+    requestedAt: 'text',
     status: 'text',
   },
   key: ['endToEndId'],
@@ -51,18 +41,13 @@ export const payouts = projection<PayoutEvent, PayoutRow>({
   keyOf: ({ data }) => [data.endToEndId],
   evolve: (row, event) => {
     if (event.type !== 'PayoutRequested') return row && { ...row, status: statuses[event.type] }
-    const { endToEndId, merchantId, businessDate, attempt, amount, account, valueDate } = event.data
+    const { amount, account, ...order } = event.data
     return {
-      endToEndId,
-      settlementId: settlementOf(endToEndId),
-      merchantId,
-      businessDate,
-      attempt,
+      ...order,
       position: event.position,
       currency: amount.currency,
       amount: BigInt(amount.amount),
       ...account,
-      valueDate,
       status: statuses[event.type],
     }
   },

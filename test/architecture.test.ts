@@ -11,7 +11,7 @@ const files = globSync(['src/**/*.ts', 'projections/**/*.ts'], { cwd: root })
 const rules: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['decimal.js'],
   projections: ['src/domain'],
-  'src/http': ['src/domain', 'projections', 'hono', '@hono/zod-openapi', 'csv-parse'],
+  'src/http': ['src/domain', 'projections', 'hono', '@hono/zod-openapi', 'csv-parse', 'sax', 'xmlbuilder2'],
   'src/adapters/memory': ['src/domain', 'src/adapters/node/crypto.ts'],
   'src/adapters/pdf': ['src/http/pages/receipt/receipt.ts', 'pdfkit', 'node:'],
   'src/adapters/parquet': ['src/domain', 'hyparquet-writer'],
@@ -108,6 +108,8 @@ describe('one vendor, one folder', () => {
     ['pino', 'src/adapters/node'],
     ['prom-client', 'src/adapters/node'],
     ['ipaddr.js', 'src/adapters/webhooks'],
+    ['sax', 'src/http/statements'],
+    ['xmlbuilder2', 'src/http/iso20022'],
   ])('%s in %s', (vendor, folder) => {
     const users = files.filter((file) => importsOf(file).includes(vendor))
     expect(users.length).toBeGreaterThan(0)

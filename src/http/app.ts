@@ -31,6 +31,7 @@ import { receiptDescribed } from './pages/receipt/receiptPages.ts'
 import { payBillsEndpoint } from './payBills.ts'
 import { payerComplaintEndpoints } from './payerComplaints.ts'
 import { paymentEndpoints } from './payments.ts'
+import { payoutEndpoints } from './payouts.ts'
 import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
 import { refundEndpoints } from './refunds.ts'
@@ -88,6 +89,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...keyEndpoints,
   ...sealEndpoints,
   ...settlementEndpoints,
+  ...payoutEndpoints,
   ...webhookEndpointEndpoints,
   ...webhookMessageEndpoints,
   ...(sandbox ? sandboxEndpoints : []),

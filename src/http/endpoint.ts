@@ -90,7 +90,7 @@ const bodyMax = 65_536
 /** Puts an endpoint on the app, timed by its path. */
 export function mount(app: Hono, spec: Endpoint, services: Services): void {
   const { method, path } = spec
-  app.on(method.toUpperCase(), path.replace(/\{(\w+)\}/g, ':$1'), async (c) => {
+  app.on(method.toUpperCase(), routeOf(path), async (c) => {
     const started = performance.now()
     const response = await answer(c, spec, services).catch((error) => failure(error, path, services))
     services.metrics.observe(path, method, response.status, (performance.now() - started) / 1000)
@@ -138,6 +138,18 @@ export async function ask(
     },
     services,
   )
+/** `{id}` is a parameter, and `{date}.xml` one with an ending. */
+const routeOf = (path: string): string =>
+  path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name, ending) =>
+    ending ? `:${name}{[^/]+\\${ending}}` : `:${name}`,
+  )
+
+function paramsOf(c: Context, path: string): Record<string, string> {
+  const [, ending] = /\}(\.\w+)$/.exec(path) ?? []
+  const params = c.req.param()
+  if (ending === undefined) return params
+  const [name, value] = Object.entries(params).at(-1)!
+  return { ...params, [name]: value.slice(0, -ending.length) }
 }
 
 async function answer(c: Context, spec: Endpoint, services: Services): Promise<Response> {
@@ -151,7 +163,7 @@ async function answer(c: Context, spec: Endpoint, services: Services): Promise<R
   const reply = await spec.run(
     {
       ...intention,
-      params: spec.params && check(spec.params, c.req.param(), () => new Problem('not_found')),
+      params: spec.params && check(spec.params, paramsOf(c, path), () => new Problem('not_found')),
       query: spec.query && checkQuery(spec.query, c.req.query()),
       body: spec.body && access !== 'signed' ? parseBody(c, raw, spec.body) : undefined,
       caller,

@@ -54,6 +54,9 @@ type HttpProblem =
   | 'too_many_cells'
   | 'not_published'
   | 'business_date_in_future'
+  | 'no_payouts'
+  | 'payout_account_missing'
+  | 'status_report_unreadable'
   | 'notification_unreadable'
   | 'provider_failed'
   | 'statement_not_offered'
@@ -621,6 +624,21 @@ export const problems = {
     status: 422,
     title: 'The day has not come',
     detail: 'Only today and days that are over can be closed, by the date in Vietnam.',
+  },
+  no_payouts: {
+    status: 404,
+    title: 'Nothing to pay',
+    detail: 'No settlement of this date is to be paid out, or none is closed yet (POST /v1/settlements).',
+  },
+  payout_account_missing: {
+    status: 503,
+    title: 'No account to pay from',
+    detail: 'The operator has not named one (PAYOUT_ACCOUNT).',
+  },
+  status_report_unreadable: {
+    status: 422,
+    title: 'Not a status report',
+    detail: 'Send a pain.002 as the bank made it. Nothing of it was taken.',
   },
   business_date_closed: {
     status: 409,

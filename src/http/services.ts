@@ -13,6 +13,7 @@ import type { CardAuthorizer } from '../domain/pos/authorizeCard.ts'
 import type { CardFacts } from '../domain/pos/cardPaymentEvents.ts'
 import type { FeeBook } from '../domain/settlement/feeBook.ts'
 import type { ClosingPorts } from '../domain/settlement/closeDay.ts'
+import type { PayoutAccount } from '../domain/settlement/payout.ts'
 import type { SignatureScheme } from '../domain/webhooks/webhookEndpoint.ts'
 import type { WebhookQueue } from '../domain/webhooks/webhookQueue.ts'
 import type { Receipt } from './pages/receipt/receipt.ts'
@@ -221,6 +222,8 @@ export type Settings = {
   readonly operatorKeyHash?: string
   /** Unapplied money is escheated after so many days; not at all without it. */
   readonly escheatAfterDays?: number
+  /** The account that merchants are paid from; the sandbox has a pretend one. */
+  readonly payoutFrom?: PayoutAccount
   /** /readyz fails past this. */
   readonly lagMaxMs: number
 }

@@ -59,7 +59,7 @@ export const SettlementView = z
 
 export const PayoutView = z
   .object({
-    endToEndId: z.string().openapi({ example: 'set_7K3MA20261122VND-1' }),
+    endToEndId: z.string().openapi({ example: 'SET7K3MA20261122VND-1' }),
     status: z.enum(['requested', 'accepted', 'settled', 'rejected']),
     amount,
     currency,

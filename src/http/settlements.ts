@@ -30,6 +30,7 @@ const closeSettlements = endpoint({
     const { closing, readModels, caughtUp } = services
     const latest = today(services)
     if (businessDate > latest) throw new Problem('business_date_in_future')
+    await caughtUp()
     if (businessDate === latest) await closeToday(closing)
     else await closeDates(businessDate, closing)
     await caughtUp()

@@ -62,7 +62,7 @@ test('a day is one batch, closed once', async () => {
   expect(body).toMatchObject(settlement)
   expect(body.payouts).toEqual([
     {
-      endToEndId: `${settlement.id}-1`,
+      endToEndId: `SET${settlement.id.slice(4)}-1`,
       status: 'requested',
       amount: '198000',
       currency: 'VND',

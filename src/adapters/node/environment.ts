@@ -41,6 +41,17 @@ const Environment = z
     MASTER_KEY: z.string().optional(),
     PUBLIC_URL: z.url().optional(),
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+    PAYOUT_ACCOUNT: z
+      .string()
+      .regex(
+        /^\d{6}:[0-9A-Za-z]{1,19}:[^:]{1,70}$/,
+        'BIN, account number and name, as 970436:0123456789:CONG TY A',
+      )
+      .transform((text) => {
+        const [bankBin = '', accountNumber = '', accountName = ''] = text.split(':')
+        return { bankBin, accountNumber, accountName }
+      })
+      .optional(),
     ESCHEAT_AFTER_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
     LAG_MAX_MS: z.coerce.number().int().min(1).default(5_000),
   })

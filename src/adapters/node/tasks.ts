@@ -1,4 +1,5 @@
 // What the gateway does by the clock and not because of an event: expire, try again, seal, send, escheat, miss terminals, resolve complaints.
+// What the gateway does by the clock and not because of an event: expire, try again, seal, settle, send, escheat, miss terminals.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { resolveOverdueComplaints } from '../../domain/complaints/resolveComplaints.ts'
 import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
@@ -9,6 +10,7 @@ import type { CardNetwork } from '../../domain/pos/cardNetwork.ts'
 import { loseTerminals } from '../../domain/pos/loseTerminals.ts'
 import { networkTeller } from '../../domain/pos/tellNetwork.ts'
 import { daySealer } from '../../domain/proof/sealDays.ts'
+import { settlementRun } from '../../domain/settlement/settlementRun.ts'
 import { payerAccountIn } from '../../http/payer.ts'
 import type { Services } from '../../http/services.ts'
 import type { NodePresence } from './sharedPresence.ts'
@@ -17,6 +19,7 @@ import { signer } from './signer.ts'
 const expireEveryMs = 1_000
 const retryEveryMs = 1_000
 const sealEveryMs = 60_000
+const settleEveryMs = 15_000
 const sendEveryMs = 200
 const tellEveryMs = 200
 const escheatEveryMs = 60_000
@@ -51,6 +54,7 @@ export function startTasks(
     every(expireEveryMs, log, () => expirePayments({ payments, now, duePayments })),
     every(retryEveryMs, log, retry),
     every(sealEveryMs, log, () => sealDays(signal)),
+    every(settleEveryMs, log, () => settlementRun(settling(services), signal)),
     every(flushEveryMs, log, async () => presence.flush()),
     every(loseEveryMs, log, losing(services, presence)),
     every(resolveEveryMs, log, () => resolveOverdueComplaints({ complaints, now, dueComplaints })),
@@ -86,6 +90,11 @@ const sealing = ({ readAll, gateway, crypto, settings, now }: Services) =>
     now,
     nextTurn,
   })
+
+const settling = ({ closing, readModels: { unpaidSettlements } }: Services) => ({
+  ...closing,
+  unpaidSettlements,
+})
 
 const losing =
   ({ gateway, readModels, now }: Services, presence: NodePresence) =>

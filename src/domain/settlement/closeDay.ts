@@ -37,7 +37,7 @@ export async function closeDates(upTo: string, ports: ClosingPorts, signal?: Abo
   }
 }
 
-/** Cuts today for the merchants whose own cut-off has passed. */
+/** Closes every date that is over, and cuts today for the merchants whose own cut-off has passed. */
 export async function closePassedCutOffs(ports: ClosingPorts, signal?: AbortSignal): Promise<void> {
   const date = today(ports)
   await closeDates(addDays(date, -1), ports, signal)
@@ -75,25 +75,27 @@ const isPast =
 /** The date after the last one closed; before any was, that of the first entry. */
 async function dateToClose({ closedThrough }: Cuts = { places: [] }, ports: ClosingPorts) {
   if (closedThrough !== undefined) return addDays(closedThrough, 1)
-  await ports.caughtUp()
   const first = await ports.reads.firstEntryAt()
   return first === undefined ? undefined : businessDate(first)
 }
 
+/** Where a date ends, by each cut-off that is wanted. */
 async function placesOf(
   date: string,
   { reads, caughtUp }: ClosingPorts,
   wanted: (cutOff: CutOff, cutAt: string) => boolean,
 ): Promise<readonly CutPlace[]> {
-  await caughtUp()
   const own = await reads.cutOffsOn(date)
-  const cutOffs = [...new Set([...own.values(), midnight])].sort()
-  const places: CutPlace[] = []
-  for (const cutOff of cutOffs) {
-    const cutAt = cutInstant(date, cutOff)
-    if (wanted(cutOff, cutAt)) places.push({ cutOff, cutAt, position: await reads.lastBefore(cutAt) })
-  }
-  return places
+  const all = [...new Set([...own.values(), midnight])].sort()
+  const cutOffs = all.filter((cutOff) => wanted(cutOff, cutInstant(date, cutOff)))
+  if (cutOffs.length === 0) return []
+  await caughtUp()
+  return Promise.all(
+    cutOffs.map(async (cutOff) => {
+      const cutAt = cutInstant(date, cutOff)
+      return { cutOff, cutAt, position: await reads.lastBefore(cutAt) }
+    }),
+  )
 }
 
 /** Of two at once one is recorded; the other finds it open, or the date closed. */

@@ -8,7 +8,7 @@ export type PayoutAccount = {
   readonly accountName: string
 }
 
-/** One order to the bank. `endToEndId` is the settlement's id and the number of the attempt. */
+/** One order to the bank. */
 type Requested = {
   readonly endToEndId: string
   readonly merchantId: string
@@ -70,8 +70,15 @@ export const firstAttempt = 1
 /** To one account: what came back twice from it waits for another. */
 const attemptsMax = 2
 
-export const endToEndId = (settlementId: string, attempt: number): string => `${settlementId}-${attempt}`
-export const settlementOf = (id: string): string => id.slice(0, id.lastIndexOf('-'))
+/** Names a payout at banks, with characters that every bank takes: `SET7K3MA20261122VND-1`. */
+export const endToEndId = (settlementId: string, attempt: number): string =>
+  `SET${settlementId.slice('set_'.length)}-${attempt}`
+
+/** The settlement that an end-to-end id names; undefined where it is none of ours. */
+export function settlementNamed(id: string): string | undefined {
+  const name = /^SET([0-9A-Z]{16})-\d{1,4}$/.exec(id)?.[1]
+  return name && `set_${name}`
+}
 
 export function decidePayout(
   command: PayoutCommand,

@@ -1,0 +1,137 @@
+// /v1/payouts: the file that a bank pays merchants by, and what the bank says became of it.
+import { z } from '@hono/zod-openapi'
+import { payAgain } from '../domain/settlement/payAgain.ts'
+import { settlementNamed } from '../domain/settlement/payout.ts'
+import { dateOfMessage, payoutMessage } from '../domain/settlement/payoutFile.ts'
+import { meaningOf, type ReportedStatus } from '../domain/settlement/payoutStatus.ts'
+import { date, today } from './days.ts'
+import { endpoint } from './endpoint.ts'
+import { pain001 } from './iso20022/pain001.ts'
+import { Problem } from './problem.ts'
+import type { Services } from './services.ts'
+import { readPain002, StatusReportFault } from './statements/pain002.ts'
+
+const bytesMax = 16 * 1024 * 1024
+
+/** Who pays in the sandbox: an account that is nobody's. */
+const sandboxPayer = { bankBin: '970436', accountNumber: '0000000000', accountName: 'THU NGAN SANDBOX' }
+
+const getPayoutFile = endpoint({
+  method: 'get',
+  path: '/v1/payouts/{businessDate}.xml',
+  summary: 'The payouts of a business date, for the bank',
+  tag: 'Settlement',
+  access: ['merchant', 'operator'],
+  params: z.object({ businessDate: date }),
+  reply: {
+    status: 200,
+    description:
+      'ISO 20022 pain.001.001.09. The header payout-file-status says `final` once nothing more can come into it; a merchant sees its own payouts',
+    type: 'application/xml',
+  },
+  problems: ['no_payouts', 'payout_account_missing', 'business_date_in_future'],
+  run: async ({ params: { businessDate }, caller }, services) => {
+    const { settings, readModels, crypto, caughtUp } = services
+    if (businessDate > today(services)) throw new Problem('business_date_in_future')
+    const debtor = settings.payoutFrom ?? (settings.sandbox ? sandboxPayer : undefined)
+    if (!debtor) throw new Problem('payout_account_missing')
+    await caughtUp()
+    const { rows, final } = await readModels.payoutFile(businessDate, caller?.merchantId)
+    if (rows.length === 0) throw new Problem('no_payouts')
+    const message = payoutMessage(businessDate, rows, crypto.hash)
+    const headers = {
+      'content-type': 'application/xml; charset=utf-8',
+      'content-disposition': `attachment; filename="${message.messageId}.xml"`,
+      'cache-control': 'no-store',
+      'payout-file-status': final ? 'final' : 'open',
+    }
+    return { status: 200, body: pain001(message, debtor), headers }
+  },
+})
+
+const outcome = z.enum(['recorded', 'unchanged', 'unknown', 'conflict'])
+type Line = { endToEndId: string; code: string; outcome: z.output<typeof outcome> }
+
+const putStatus = endpoint({
+  method: 'post',
+  path: '/v1/payouts/status',
+  summary: 'Take a status report of the bank',
+  tag: 'Settlement',
+  access: ['operator'],
+  file: { type: 'application/xml', bytesMax },
+  reply: {
+    status: 200,
+    description:
+      'What each status did. A payout that was rejected is in the next file again, once, under a new end-to-end id; `conflict`: settled after it had been rejected, people must look at it',
+    schema: z.object({
+      recorded: z.int(),
+      unchanged: z.int(),
+      unknown: z.int(),
+      conflicts: z.int(),
+      lines: z.array(z.object({ endToEndId: z.string(), code: z.string(), outcome })),
+    }),
+  },
+  problems: ['status_report_unreadable', 'body_too_large'],
+  run: async ({ raw }, services) => {
+    const lines: Line[] = []
+    const all = readOrRefuse(raw)
+    const named = new Set(all.flatMap((one) => ('endToEndId' in one ? [one.endToEndId] : [])))
+    for (const reported of all)
+      for (const endToEndId of await payoutsOf(reported, named, services))
+        lines.push({ endToEndId, code: reported.code, outcome: await record(endToEndId, reported, services) })
+    const count = (wanted: Line['outcome']) => lines.filter(({ outcome }) => outcome === wanted).length
+    const counts = { recorded: count('recorded'), unchanged: count('unchanged'), unknown: count('unknown') }
+    return { status: 200, body: { ...counts, conflicts: count('conflict'), lines } }
+  },
+})
+
+function readOrRefuse(raw: Uint8Array): readonly ReportedStatus[] {
+  try {
+    return readPain002(raw)
+  } catch (error) {
+    if (error instanceof StatusReportFault)
+      throw new Problem('status_report_unreadable', { detail: error.message })
+    throw error
+  }
+}
+
+/** A status of a message or a group is one of each payout in it that has none of its own. */
+async function payoutsOf(
+  reported: ReportedStatus,
+  named: ReadonlySet<string>,
+  { readModels, crypto, caughtUp }: Services,
+): Promise<readonly string[]> {
+  if ('endToEndId' in reported) return [reported.endToEndId]
+  const { messageId, paymentInformationId } = reported
+  if (meaningOf(reported.code) === undefined) return []
+  const of = dateOfMessage(messageId)
+  await caughtUp()
+  const rows = of === undefined ? [] : (await readModels.payoutFile(of, undefined)).rows
+  const message = of !== undefined && rows.length > 0 ? payoutMessage(of, rows, crypto.hash) : undefined
+  if (message?.messageId !== messageId)
+    throw new Problem('status_report_unreadable', { detail: 'It is about a message that was not made here.' })
+  return message.groups
+    .filter((one) => paymentInformationId === undefined || one.paymentInformationId === paymentInformationId)
+    .flatMap(({ payouts }) => payouts.map(({ endToEndId }) => endToEndId))
+    .filter((endToEndId) => !named.has(endToEndId))
+}
+
+async function record(
+  endToEndId: string,
+  { code, reason }: ReportedStatus,
+  services: Services,
+): Promise<Line['outcome']> {
+  const { settlements, merchants } = services.gateway
+  const settlementId = settlementNamed(endToEndId)
+  const status = meaningOf(code)
+  if (!settlementId || !status) return 'unknown'
+  const before = (await settlements.load(settlementId)).version
+  const at = services.now().toISOString()
+  const data = { endToEndId, status, ...(reason !== undefined && { reason }), at }
+  const done = await settlements.handle(settlementId, { type: 'RecordPayoutStatus', data }, { actor: 'bank' })
+  if (!done.ok) return done.rejection === 'payout_already_rejected' ? 'conflict' : 'unknown'
+  if (status === 'rejected') await payAgain(settlementId, { settlements, merchants, now: services.now })
+  return done.version > before ? 'recorded' : 'unchanged'
+}
+
+export const payoutEndpoints = [getPayoutFile, putStatus]
