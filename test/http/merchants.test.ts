@@ -21,6 +21,8 @@ describe('a merchant', () => {
       ...supermarket,
       latePolicy: { mode: 'hold' },
       autoReturnOverpayments: false,
+      cutOff: '24:00',
+      payoutCycle: 'T+1',
       feePlan: { rate: '0', fixed: '0' },
       createdAt: '2026-11-22T03:00:00.000Z',
     })

@@ -22,10 +22,12 @@ import {
   signedHeaders,
   supermarket,
 } from '../support/gateway.ts'
+import { pain002 } from '../support/iso20022.ts'
 import { faultsOf, resolved, type Schema } from '../support/jsonSchema.ts'
 import { becomes, payer } from '../support/money.ts'
 import { header, openEstablishment, upload } from '../support/registry.ts'
 import { endDay } from '../support/seals.ts'
+import { close } from '../support/settlement.ts'
 import { accountsTarget, metroTarget, online } from '../support/targets.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is what is being looked into
@@ -58,6 +60,13 @@ const get = (path: string, key: string) => gateway.call('GET', path, { key })
 const post = (path: string, key: string, body: unknown) => gateway.call('POST', path, { key, body })
 const machine = (act: string) => `/v1/terminals/${terminal.id}/${act}`
 const target = { url: 'http://127.0.0.1:9/hooks/b' }
+const settled = () => close(gateway, '2026-11-22')
+async function reported(): Promise<Answer> {
+  const { endToEndId } = (await settled()).body.data[0].payout
+  const body = pain002([{ id: endToEndId, code: 'ACSP' }])
+  const headers = { 'content-type': 'application/xml' }
+  return gateway.call('POST', '/v1/payouts/status', { key: operatorKey, body, headers })
+}
 
 const operations = (): [string, string, Schema & { operationId: string; responses: Schema }][] =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -90,7 +99,10 @@ test('is OpenAPI 3.1, with operation ids of its own for each', () => {
 test('names every API route that the app serves, and no other', () => {
   const served = gateway.app.routes
     .filter(({ path, method }) => /^\/(v1\/|healthz|readyz|metrics)/.test(path) && method !== 'ALL')
-    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)
+    .map(
+      ({ method, path }) =>
+        `${method} ${path.replace(/:(\w+)(\{.+(\.\w+)\})?/g, '{$1}$3').replace('\\', '')}`,
+    )
   const documented = operations().map(([method, path]) => `${method.toUpperCase()} ${path}`)
   expect(documented.toSorted()).toEqual([...new Set(served)].toSorted())
   expect(documented.length).toBeGreaterThan(20)
@@ -315,6 +327,14 @@ describe('says of the answer what the answer is:', () => {
     ['get', '/v1/payments/{id}/receipt', () => get(`/v1/payments/${payment.id}/receipt`, shop.key)],
     ['get', '/v1/payments/{id}/proof', () => proven()],
     ['get', '/v1/seals', () => get('/v1/seals', '')],
+    ['post', '/v1/settlements', () => settled()],
+    ['get', '/v1/settlements', () => settled().then(() => get('/v1/settlements', operatorKey))],
+    [
+      'get',
+      '/v1/settlements/{id}',
+      async () => get(`/v1/settlements/${(await settled()).body.data[0].id}`, operatorKey),
+    ],
+    ['post', '/v1/payouts/status', () => reported()],
     ['get', '/v1/seals/{date}', () => get('/v1/seals/2026-11-22', '')],
   ]
   test.each(calls)('%s %s', async (method, path, call) => {
