@@ -29,16 +29,20 @@ type Options = {
   readonly start?: string
   readonly kind?: 'memory' | 'sqlite'
   readonly around?: (store: EventStore) => EventStore
+  /** Another gateway over the same log, with read models of its own. */
+  readonly beside?: Pick<Books, 'store' | 'clock'>
 }
 
-export function openBooks({ start = '2026-11-22T03:00:00Z', kind = 'memory', around }: Options = {}): Books {
+export function openBooks({
+  start = '2026-11-22T03:00:00Z',
+  kind = 'memory',
+  around,
+  beside,
+}: Options = {}): Books {
   const folder = mkdtempSync(join(tmpdir(), 'thungan-books-'))
-  const clock = { now: new Date(start) }
+  const clock = beside?.clock ?? { now: new Date(start) }
   const now = () => clock.now
-  const inner =
-    kind === 'memory'
-      ? memoryEventStore({ now })
-      : sqliteEventStore({ file: join(folder, 'events.sqlite'), now })
+  const inner = beside?.store ?? openStore(kind, join(folder, 'events.sqlite'), now)
   const store = around ? around(inner) : inner
   const gateway = gatewayOver(store)
   const readModels = sqliteReadModels(join(folder, 'read-models.sqlite'))
@@ -62,6 +66,9 @@ export function openBooks({ start = '2026-11-22T03:00:00Z', kind = 'memory', aro
   }
   return { store: inner, gateway, clock, ports, readModels, reports, close }
 }
+
+const openStore = (kind: 'memory' | 'sqlite', file: string, now: () => Date): EventStore =>
+  kind === 'memory' ? memoryEventStore({ now }) : sqliteEventStore({ file, now })
 
 async function catchUp(store: EventStore, { projector }: Pick<Books['readModels'], 'projector'>) {
   const head = await store.head()
