@@ -31,8 +31,9 @@ const closeSettlements = endpoint({
     const latest = today(services)
     if (businessDate > latest) throw new Problem('business_date_in_future')
     await caughtUp()
-    if (businessDate === latest) await closeToday(closing)
-    else await closeDates(businessDate, closing)
+    await closing.alone(() =>
+      businessDate === latest ? closeToday(closing) : closeDates(businessDate, closing),
+    )
     await caughtUp()
     const rows = await readModels.settlementsOf(businessDate)
     return { status: 200, body: { data: rows.map(rowView) } }

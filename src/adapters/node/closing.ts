@@ -16,5 +16,16 @@ export const closingOver = (
   reads: { ...readModels, entries: readModels.settlementEntries },
   hasher: sha256Hasher,
   nextTurn,
+  alone: queue(),
   ...rest,
 })
+
+/** Work that waits for the work before it, however that ended. */
+function queue(): ClosingPorts['alone'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const done = last.then(work)
+    last = done.catch(() => {})
+    return done
+  }
+}

@@ -3,7 +3,7 @@ import { addDays, businessDate } from '../core/businessDay.ts'
 import type { Gateway } from '../gateway.ts'
 import { type CutPlace, type Cuts, cutsId } from './cut.ts'
 import { type CutOff, cutInstant, midnight } from './cutOff.ts'
-import { type OpenAccount, type SettlingPorts, settleAccount } from './settleAccount.ts'
+import { countAccount, type OpenAccount, recordClosed, type SettlingPorts } from './settleAccount.ts'
 
 /** What is asked of the read models, which have counted everything up to the cut by then. */
 export type SettlementReads = {
@@ -22,6 +22,8 @@ export type ClosingPorts = SettlingPorts & {
   readonly reads: SettlementReads & SettlingPorts['reads']
   /** Where the log ended when this was asked, once the read models have come that far. */
   readonly caughtUp: () => Promise<string>
+  /** One after the other: two that close at once do no harm, but each would do all the work. */
+  readonly alone: <T>(work: () => Promise<T>) => Promise<T>
 }
 
 const accountsAtOnce = 32
@@ -136,12 +138,13 @@ async function settleAll(
   for (let after: OpenAccount | undefined; !signal?.aborted; ) {
     const accounts = await ports.reads.openAccounts(after, accountsAtOnce)
     if (accounts.length === 0) return true
-    await Promise.all(
-      accounts.map((account) => {
-        const place = placeOf.get(own.get(account.merchantId) ?? midnight)
-        return place && settleAccount(account, place, cut, ports)
-      }),
-    )
+    const recorded: Promise<void>[] = []
+    for (const account of accounts) {
+      const place = placeOf.get(own.get(account.merchantId) ?? midnight)
+      const closed = place && (await countAccount(account, place, cut, ports))
+      if (closed) recorded.push(recordClosed(closed, ports)) // many wait for one write, and none for the next count
+    }
+    await Promise.all(recorded)
     after = accounts.at(-1)
   }
   return false

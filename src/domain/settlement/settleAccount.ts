@@ -1,4 +1,4 @@
-// Settles one merchant's money in one currency up to a place in the log: reads its entries, adds them up, hashes the report.
+// Closes one merchant's account in one currency up to a place in the log: reads its entries, adds them up, hashes the report.
 import type { Currency } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
 import { payoutTermsOf } from '../merchants/merchant.ts'
@@ -42,52 +42,54 @@ export type SettlingPorts = {
   readonly nextTurn: () => Promise<unknown>
 }
 
-export const pageSize = 200
+export const pageSize = 100
 
 /** The entries of a range, a page at a time, so that neither memory nor the thread is held for long. */
 export async function* pagesOf(
   range: EntryRange,
   { reads, nextTurn }: Pick<SettlingPorts, 'reads' | 'nextTurn'>,
 ): AsyncGenerator<readonly ReportedEntry[]> {
-  for (let after = range.after; ; await nextTurn()) {
+  for (let after = range.after; ; ) {
     const page = await reads.entries({ ...range, after }, pageSize)
     if (page.length > 0) yield page
+    await nextTurn()
     if (page.length < pageSize) return
     after = page.at(-1)!.position
   }
 }
 
-/** Does nothing where there are no entries, or where the date was settled before: what came since is for the next date. */
-export async function settleAccount(
-  account: OpenAccount,
-  place: CutPlace,
-  cut: Pick<NonNullable<Cuts['last']>, 'number' | 'businessDate' | 'takenAt'>,
+/** What closing an account up to a place says; nothing where there are no entries, or the date was settled before. */
+export async function countAccount(
+  { merchantId, currency, settledTo, settledOn, carried }: OpenAccount,
+  { cutOff, cutAt, position }: CutPlace,
+  { number, businessDate, takenAt }: Pick<NonNullable<Cuts['last']>, 'number' | 'businessDate' | 'takenAt'>,
   ports: SettlingPorts,
-): Promise<void> {
-  const { merchantId, currency, settledTo, settledOn, carried } = account
-  const { businessDate } = cut
-  if (settledOn >= businessDate || settledTo >= place.position) return
-  const id = settlementId(merchantId, businessDate, currency)
-  const range = { merchantId, currency, after: settledTo, upTo: place.position }
-  const counted = await countOf(range, carried, { businessDate, currency, cutOff: place.cutOff }, ports)
-  if (counted.count === 0) return
-  const data: Closed = {
+): Promise<Closed | undefined> {
+  if (settledOn >= businessDate || settledTo >= position) return undefined
+  const range = { merchantId, currency, after: settledTo, upTo: position }
+  const counted = await countOf(range, carried, { businessDate, currency, cutOff }, ports)
+  if (counted.count === 0) return undefined
+  return {
     merchantId,
     businessDate,
     currency,
     ...counted,
     fromPosition: settledTo,
-    toPosition: place.position,
-    cutOff: place.cutOff,
-    cutAt: place.cutAt,
-    cut: cut.number,
-    ...(await payoutTerms(merchantId, businessDate, cut.takenAt, ports)),
+    toPosition: position,
+    cutOff,
+    cutAt,
+    cut: number,
+    ...(await payoutTerms(merchantId, businessDate, takenAt, ports)),
     closedAt: ports.now().toISOString(),
   }
-  const metadata = { actor: 'settlementRun', correlationId: `cut-${cut.number}` }
-  const outcome = await ports.settlements.handle(id, { type: 'CloseSettlement', data }, metadata, {
-    expectNew: true,
-  })
+}
+
+/** Of two who close the same, what the first recorded stands. */
+export async function recordClosed(data: Closed, { settlements }: SettlingPorts): Promise<void> {
+  const id = settlementId(data.merchantId, data.businessDate, data.currency)
+  const metadata = { actor: 'settlementRun', correlationId: `cut-${data.cut}` }
+  const command = { type: 'CloseSettlement', data } as const
+  const outcome = await settlements.handle(id, command, metadata, { expectNew: true })
   if (!outcome.ok) throw new Error(`${id} could not be closed: ${outcome.rejection}`)
 }
 

@@ -10,6 +10,6 @@ export async function settlementRun(
   ports: ClosingPorts & PayUnpaidPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  await closePassedCutOffs(ports, signal)
+  await ports.alone(() => closePassedCutOffs(ports, signal))
   await payUnpaid(ports)
 }
