@@ -77,10 +77,7 @@ export const MerchantView = z
   })
   .openapi('Merchant')
 
-const view = (
-  merchantId: string,
-  { status: _, keyId: __, cutOffs: ___, registeredAt, ...rest }: RegisteredMerchant,
-) => ({
+const view = (merchantId: string, { status: _, keyId: __, registeredAt, ...rest }: RegisteredMerchant) => ({
   id: merchantId,
   ...rest,
   cutOff: rest.cutOff ?? midnight,

@@ -4,7 +4,7 @@ import { accept, type Decision, reject } from '../core/decider.ts'
 import type { FeePlan } from '../core/fees.ts'
 import type { LatePolicy } from '../payments/qrPayment.ts'
 import type { PayoutCycle } from '../settlement/bankCalendar.ts'
-import { type CutOff, type CutOffFrom, midnight } from '../settlement/cutOff.ts'
+import type { CutOff } from '../settlement/cutOff.ts'
 import type { PayoutAccount } from '../settlement/payout.ts'
 import type { Sector } from './sectors.ts'
 
@@ -42,11 +42,7 @@ export type MerchantEvent =
   | { type: 'MerchantRegistered'; data: Registered }
   | { type: 'MerchantSettingsChanged'; data: SettingsChanged }
 export type MerchantRejection = 'merchant_exists' | 'merchant_not_found'
-export type RegisteredMerchant = Registered & {
-  readonly status: 'registered'
-  /** Every cut-off so far, the earliest first. */
-  readonly cutOffs: readonly CutOffFrom[]
-}
+export type RegisteredMerchant = Registered & { readonly status: 'registered' }
 export type Merchant = { readonly status: 'new' } | RegisteredMerchant
 
 export const initialState = (): Merchant => ({ status: 'new' })
@@ -63,16 +59,10 @@ export function decide(
 }
 
 export function evolve(state: Merchant, event: MerchantEvent): Merchant {
-  if (event.type === 'MerchantRegistered') {
-    const { cutOff = midnight } = event.data
-    return { ...event.data, status: 'registered', cutOffs: [{ from: '', cutOff }] }
-  }
+  if (event.type === 'MerchantRegistered') return { ...event.data, status: 'registered' }
   if (state.status === 'new') return state
-  const { changedAt, ...settings } = event.data
-  const changed = { ...state, ...settings }
-  if (settings.cutOff === undefined) return changed
-  const from = cutOffCountsFrom(changedAt)
-  return { ...changed, cutOffs: [...state.cutOffs, { from, cutOff: settings.cutOff }] }
+  const { changedAt: _, ...settings } = event.data
+  return { ...state, ...settings }
 }
 
 /** The first business date that ends by a cut-off set at an instant. */

@@ -139,12 +139,16 @@ async function settleAll(
     const accounts = await ports.reads.openAccounts(after, accountsAtOnce)
     if (accounts.length === 0) return true
     const recorded: Promise<void>[] = []
+    const failures: unknown[] = []
     for (const account of accounts) {
       const place = placeOf.get(own.get(account.merchantId) ?? midnight)
       const closed = place && (await countAccount(account, place, cut, ports))
-      if (closed) recorded.push(recordClosed(closed, ports)) // many wait for one write, and none for the next count
+      if (!closed) continue
+      // Many wait for one write, and the next count for none of them.
+      recorded.push(recordClosed(closed, ports).catch((error) => void failures.push(error)))
     }
     await Promise.all(recorded)
+    if (failures.length > 0) throw failures[0]
     after = accounts.at(-1)
   }
   return false

@@ -1,12 +1,7 @@
 // The cut-off: the time in Vietnam (UTC+7 all year) at which a merchant's business day ends.
-import { businessDate } from '../core/businessDay.ts'
-
 /** `HH:MM`, from 00:01 to 24:00. */
 export type CutOff = string
 export const midnight: CutOff = '24:00'
-
-/** A cut-off, and the first business date that ends by it. */
-export type CutOffFrom = { readonly from: string; readonly cutOff: CutOff }
 
 export const isCutOff = (text: string): boolean =>
   /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(text) && text !== '00:00'
@@ -16,11 +11,3 @@ const minutesOf = (cutOff: CutOff): number => Number(cutOff.slice(0, 2)) * 60 + 
 /** The instant (RFC 3339 UTC) at which a business date ends: what is recorded then, or later, is of the next. */
 export const cutInstant = (date: string, cutOff: CutOff): string =>
   new Date(Date.parse(`${date}T00:00:00+07:00`) + minutesOf(cutOff) * 60_000).toISOString()
-
-/** The business date that an instant is of, where days end at a cut-off. */
-export const businessDateAt = (instant: string, cutOff: CutOff): string =>
-  businessDate(new Date(Date.parse(instant) + (1_440 - minutesOf(cutOff)) * 60_000).toISOString())
-
-/** The cut-off that ends a business date; `history` has the earliest first. */
-export const cutOffOn = (history: readonly CutOffFrom[], date: string): CutOff =>
-  history.findLast(({ from }) => from <= date)?.cutOff ?? midnight

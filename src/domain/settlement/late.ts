@@ -1,5 +1,6 @@
 // Why an entry is in the settlement of a later business date than its own.
-import { businessDateAt, type CutOff } from './cutOff.ts'
+import { addDays } from '../core/businessDay.ts'
+import { type CutOff, cutInstant } from './cutOff.ts'
 import type { Entry } from './entry.ts'
 
 /**
@@ -8,11 +9,19 @@ import type { Entry } from './entry.ts'
  */
 export type LateReason = 'after_cut' | 'reported_late'
 
+/** When a business date begins, as an instant and as milliseconds. */
+export type DateStart = { readonly instant: string; readonly ms: number }
+
+export function startOf(businessDate: string, cutOff: CutOff): DateStart {
+  const instant = cutInstant(addDays(businessDate, -1), cutOff)
+  return { instant, ms: Date.parse(instant) }
+}
+
+/** `recordedAt` is as the store writes it; `occurredAt` as somebody said it. */
 export function lateReason(
   { occurredAt, recordedAt }: Pick<Entry, 'occurredAt' | 'recordedAt'>,
-  businessDate: string,
-  cutOff: CutOff,
+  start: DateStart,
 ): LateReason | undefined {
-  if (businessDateAt(recordedAt, cutOff) < businessDate) return 'after_cut'
-  return businessDateAt(occurredAt, cutOff) < businessDate ? 'reported_late' : undefined
+  if (recordedAt < start.instant) return 'after_cut'
+  return occurredAt !== recordedAt && Date.parse(occurredAt) < start.ms ? 'reported_late' : undefined
 }

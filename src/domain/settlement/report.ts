@@ -2,13 +2,23 @@
 import { type Currency, formatMoney } from '../core/money.ts'
 import type { Entry, Sums } from './entry.ts'
 import { netOf } from './entry.ts'
-import { lateReason } from './late.ts'
+import { type DateStart, lateReason, startOf } from './late.ts'
 import { type Closed, settlementId } from './settlement.ts'
 
 export const reportSchema = 'thungan.settlement-report.v1'
 
-/** What a line needs besides its entry. */
-export type ReportTerms = Pick<Closed, 'businessDate' | 'currency' | 'cutOff'>
+/** What lines need besides their entries. */
+export type ReportTerms = { readonly currency: Currency; readonly start: DateStart }
+
+export const reportTerms = ({
+  businessDate,
+  currency,
+  cutOff,
+}: Pick<Closed, 'businessDate' | 'currency' | 'cutOff'>): ReportTerms => ({
+  currency,
+  start: startOf(businessDate, cutOff),
+})
+
 /** `orderId`: the merchant's own number of the order, from the payment. */
 export type ReportedEntry = Entry & { readonly orderId: string | null }
 
@@ -38,7 +48,7 @@ export const columnLine = `${columns.join(',')}\n`
 export function entryLine(n: number, entry: ReportedEntry, terms: ReportTerms): string {
   const { kind, paymentId, reference, orderId, occurredAt, recordedAt } = entry
   const what = [kind, paymentId, reference ?? '', cell(orderId ?? ''), occurredAt, recordedAt]
-  const late = lateReason(entry, terms.businessDate, terms.cutOff) ?? ''
+  const late = lateReason(entry, terms.start) ?? ''
   return `${[n, ...what, ...amounts(entry, 0n, terms.currency), late].join(',')}\n`
 }
 

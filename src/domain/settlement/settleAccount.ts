@@ -6,7 +6,14 @@ import { valueDate } from './bankCalendar.ts'
 import type { CutPlace, Cuts } from './cut.ts'
 import { addSums, netOf, noSums, type Sums } from './entry.ts'
 import { lateReason } from './late.ts'
-import { carriedLine, columnLine, entryLine, type ReportedEntry, type ReportTerms } from './report.ts'
+import {
+  carriedLine,
+  columnLine,
+  entryLine,
+  type ReportedEntry,
+  type ReportTerms,
+  reportTerms,
+} from './report.ts'
 import { type Closed, settlementId } from './settlement.ts'
 
 /** What a merchant is owed in a currency, as it stands after its last settlement. */
@@ -67,7 +74,7 @@ export async function countAccount(
 ): Promise<Closed | undefined> {
   if (settledOn >= businessDate || settledTo >= position) return undefined
   const range = { merchantId, currency, after: settledTo, upTo: position }
-  const counted = await countOf(range, carried, { businessDate, currency, cutOff }, ports)
+  const counted = await countOf(range, carried, reportTerms({ businessDate, currency, cutOff }), ports)
   if (counted.count === 0) return undefined
   return {
     merchantId,
@@ -109,7 +116,7 @@ async function countOf(
   for await (const page of pagesOf(range, ports)) {
     hasher.add(page.map((entry, index) => entryLine(count + index + 1, entry, terms)).join(''))
     sums = page.reduce<Sums>(addSums, sums)
-    late += page.filter((entry) => lateReason(entry, terms.businessDate, terms.cutOff)).length
+    late += page.filter((entry) => lateReason(entry, terms.start)).length
     count += page.length
   }
   hasher.add(carriedLine(count + 1, carried, terms))

@@ -1,8 +1,8 @@
 // Cut-offs, banking days and value dates.
 import { describe, expect, test } from 'vitest'
 import { bankingDayFrom, isBankingDay, valueDate } from '../../../src/domain/settlement/bankCalendar.ts'
-import { businessDateAt, cutInstant, cutOffOn, isCutOff } from '../../../src/domain/settlement/cutOff.ts'
-import { lateReason } from '../../../src/domain/settlement/late.ts'
+import { cutInstant, isCutOff } from '../../../src/domain/settlement/cutOff.ts'
+import { lateReason, startOf } from '../../../src/domain/settlement/late.ts'
 
 describe('a cut-off', () => {
   test('is a time from 00:01 to 24:00', () => {
@@ -12,23 +12,6 @@ describe('a cut-off', () => {
   test('ends its date at that time in Vietnam', () => {
     expect(cutInstant('2026-11-22', '24:00')).toBe('2026-11-22T17:00:00.000Z')
     expect(cutInstant('2026-11-22', '16:00')).toBe('2026-11-22T09:00:00.000Z')
-  })
-  test.each([
-    ['2026-11-22T16:59:59.999Z', '24:00', '2026-11-22'],
-    ['2026-11-22T17:00:00.000Z', '24:00', '2026-11-23'],
-    ['2026-11-22T08:59:59.999Z', '16:00', '2026-11-22'],
-    ['2026-11-22T09:00:00.000Z', '16:00', '2026-11-23'],
-    ['2026-12-31T09:00:00.000Z', '16:00', '2027-01-01'],
-  ])('%s is, by %s, of %s', (instant, cutOff, date) => expect(businessDateAt(instant, cutOff)).toBe(date))
-  test('counts from the date it was set for', () => {
-    const history = [
-      { from: '', cutOff: '24:00' },
-      { from: '2026-11-23', cutOff: '16:00' },
-      { from: '2026-11-23', cutOff: '18:00' },
-    ]
-    expect(cutOffOn(history, '2026-11-22')).toBe('24:00')
-    expect(cutOffOn(history, '2026-11-23')).toBe('18:00')
-    expect(cutOffOn([], '2026-11-23')).toBe('24:00')
   })
 })
 
@@ -75,5 +58,5 @@ test.each([
   ['2026-11-22T16:59:59Z', '2026-11-22T17:00:01Z', '2026-11-23', 'reported_late'],
   ['2026-11-22T17:00:01Z', '2026-11-22T17:00:01Z', '2026-11-23', undefined],
 ])('what happened at %s and was recorded at %s is, on %s, %s', (occurredAt, recordedAt, date, reason) =>
-  expect(lateReason({ occurredAt, recordedAt }, date, '24:00')).toBe(reason),
+  expect(lateReason({ occurredAt, recordedAt }, startOf(date, '24:00'))).toBe(reason),
 )
