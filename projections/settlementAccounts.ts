@@ -1,6 +1,6 @@
 // What each merchant is owed in each currency: up to where it is settled, and whether something came since.
 import type { Currency } from '../src/domain/core/money.ts'
-import { entryTypes } from '../src/domain/settlement/entry.ts'
+import { payableTypes } from '../src/domain/settlement/postings.ts'
 import { carriedOut, type SettlementEvent } from '../src/domain/settlement/settlement.ts'
 import { projection } from './projection.ts'
 import { type EntryEvent, knownEntryOf } from './settlementEntries.ts'
@@ -29,7 +29,7 @@ export const settlementAccounts = projection<EntryEvent | Closed, SettlementAcco
   },
   key: ['merchantId', 'currency'],
   indexes: [],
-  handles: [...entryTypes, 'SettlementClosed'],
+  handles: [...payableTypes, 'SettlementClosed'],
   concerns: (event) => event.type === 'SettlementClosed' || knownEntryOf(event) !== undefined,
   keyOf: (event) => {
     const { merchantId, currency } = event.type === 'SettlementClosed' ? event.data : knownEntryOf(event)!

@@ -1,22 +1,24 @@
 // What settlements are made of: a row for each event that changes what a merchant is owed, in the order of the log.
 import type { Recorded } from '../src/domain/core/eventStore.ts'
-import { type Entry, entryOf, entryTypes } from '../src/domain/settlement/entry.ts'
-import type { PostedEvent } from '../src/domain/settlement/postings.ts'
+import { type Entry, entryOf } from '../src/domain/settlement/entry.ts'
+import { type PostedEvent, payableTypes } from '../src/domain/settlement/postings.ts'
 import { projection } from './projection.ts'
 
 export type SettlementEntryRow = Entry
 
-const known = new WeakMap<object, Entry | undefined>()
+let lastEvent: Recorded | undefined
+let lastEntry: Entry | undefined
 
-/** The entry of an event, worked out once for all the projections that ask. */
+/** The tables of settlement ask for an event's entry several times before they are shown the next. */
 export function knownEntryOf(event: Recorded): Entry | undefined {
-  if (known.has(event)) return known.get(event)
-  const entry = entryOf(event)
-  known.set(event, entry)
-  return entry
+  if (event !== lastEvent) {
+    lastEntry = entryOf(event)
+    lastEvent = event
+  }
+  return lastEntry
 }
 
-export type EntryEvent = PostedEvent
+export type EntryEvent = Extract<PostedEvent, { type: (typeof payableTypes)[number] }>
 
 export const settlementEntries = projection<EntryEvent, SettlementEntryRow>({
   name: 'settlement_entries_v1',
@@ -36,11 +38,11 @@ export const settlementEntries = projection<EntryEvent, SettlementEntryRow>({
     occurredAt: 'text',
     recordedAt: 'text',
   },
-  key: ['merchantId', 'position'],
-  indexes: [],
-  handles: entryTypes,
+  key: ['position'], // what is filled in the order of its key is filled fast
+  indexes: [{ columns: ['merchantId', 'position'] }],
+  handles: payableTypes,
   begins: 'PaymentPaid',
   concerns: (event) => knownEntryOf(event) !== undefined,
-  keyOf: (event) => [knownEntryOf(event)!.merchantId, event.position],
+  keyOf: (event) => [event.position],
   evolve: (_row, event) => knownEntryOf(event),
 })

@@ -1,5 +1,5 @@
 // Where each minute with entries ended in the log: a cut by the clock finds its place here.
-import { entryTypes } from '../src/domain/settlement/entry.ts'
+import { payableTypes } from '../src/domain/settlement/postings.ts'
 import { projection } from './projection.ts'
 import { type EntryEvent, knownEntryOf } from './settlementEntries.ts'
 
@@ -16,7 +16,7 @@ export const settlementMinutes = projection<EntryEvent, SettlementMinuteRow>({
   columns: { minute: 'text', lastPosition: 'text' },
   key: ['minute'],
   indexes: [],
-  handles: entryTypes,
+  handles: payableTypes,
   concerns: (event) => knownEntryOf(event) !== undefined,
   keyOf: ({ recordedAt }) => [minuteOf(recordedAt)],
   evolve: (_row, { recordedAt, position }) => ({ minute: minuteOf(recordedAt), lastPosition: position }),

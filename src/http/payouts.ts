@@ -58,7 +58,7 @@ const putStatus = endpoint({
   summary: 'Take a status report of the bank',
   tag: 'Settlement',
   access: ['operator'],
-  file: { type: 'application/xml', bytesMax },
+  file: { types: { 'application/xml': { schema: z.string() } }, bytesMax },
   reply: {
     status: 200,
     description:
@@ -71,10 +71,10 @@ const putStatus = endpoint({
       lines: z.array(z.object({ endToEndId: z.string(), code: z.string(), outcome })),
     }),
   },
-  problems: ['status_report_unreadable', 'body_too_large'],
-  run: async ({ raw }, services) => {
+  problems: ['status_report_unreadable'],
+  run: async ({ file }, services) => {
     const lines: Line[] = []
-    const all = readOrRefuse(raw)
+    const all = await readOrRefuse(file())
     const named = new Set(all.flatMap((one) => ('endToEndId' in one ? [one.endToEndId] : [])))
     for (const reported of all)
       for (const endToEndId of await payoutsOf(reported, named, services))
@@ -85,9 +85,9 @@ const putStatus = endpoint({
   },
 })
 
-function readOrRefuse(raw: Uint8Array): readonly ReportedStatus[] {
+async function readOrRefuse(file: AsyncIterable<Uint8Array>): Promise<readonly ReportedStatus[]> {
   try {
-    return readPain002(raw)
+    return await readPain002(file)
   } catch (error) {
     if (error instanceof StatusReportFault)
       throw new Problem('status_report_unreadable', { detail: error.message })

@@ -64,7 +64,7 @@ async function settlementEntries(
 ): Promise<ReportedEntry[]> {
   const rows = await db
     .selectFrom('settlement_entries_v1 as entry')
-    .leftJoin('payments_v5 as payment', 'payment.id', 'entry.paymentId')
+    .leftJoin('payments_v6 as payment', 'payment.id', 'entry.paymentId')
     .selectAll('entry')
     .select('payment.orderId')
     .where('entry.merchantId', '=', merchantId)

@@ -1,7 +1,7 @@
 // An entry: what one recorded event adds to what its merchant is owed, or takes from it. A settlement is a sum of entries.
 import type { Recorded } from '../core/eventStore.ts'
 import type { Currency } from '../core/money.ts'
-import { type Movement, type Posting, postingsOf } from './postings.ts'
+import { type Movement, type Posting, type payableTypes, postingsOf } from './postings.ts'
 
 /** Minor units. `gross` is what payers paid; the others are what is taken from it, so that `net` is gross less all of them. */
 export type Sums = {
@@ -33,12 +33,9 @@ const kinds = {
   RefundRequested: 'refund',
   RefundTransferRequested: 'refund',
   RefundFailed: 'refund_failed',
-} as const
-type EntryType = keyof typeof kinds
+} as const satisfies Record<EntryType, string>
+type EntryType = (typeof payableTypes)[number]
 export type EntryKind = (typeof kinds)[EntryType]
-
-/** The types of event that can touch what a merchant is owed by its sales. */
-export const entryTypes = Object.keys(kinds) as readonly EntryType[]
 
 /** Which sum a posting on `merchant_payable` is in; a movement of other money is in none. */
 const sumOf = {

@@ -22,11 +22,8 @@ const levels = {
 type Level = keyof typeof levels
 type Found = { id?: string; code?: string; reason?: string }
 
-/** Throws StatusReportFault. A document type, and with it any entity, is refused before it is read. */
-export function readPain002(bytes: Uint8Array): readonly ReportedStatus[] {
-  const text = utf8(bytes)
-  if (/<!(DOCTYPE|ENTITY)/i.test(text))
-    throw new StatusReportFault('A document type or entities are refused.')
+/** Throws StatusReportFault. A document type is refused, and with it every entity of its own. */
+export async function readPain002(file: AsyncIterable<Uint8Array>): Promise<readonly ReportedStatus[]> {
   const reading = statusesIn()
   const parser = sax.parser(true, {})
   const path: string[] = []
@@ -34,6 +31,9 @@ export function readPain002(bytes: Uint8Array): readonly ReportedStatus[] {
   let begun = false
   parser.onerror = (error) => {
     throw new StatusReportFault(`Line ${parser.line + 1} is not XML: ${error.message.split('\n')[0]}`)
+  }
+  parser.ondoctype = () => {
+    throw new StatusReportFault('A document type is refused.')
   }
   parser.onopentag = ({ name }) => {
     path.push(name.slice(name.indexOf(':') + 1))
@@ -55,14 +55,21 @@ export function readPain002(bytes: Uint8Array): readonly ReportedStatus[] {
     path.pop()
     content = ''
   }
-  parser.write(text).close()
+  for await (const text of texts(file)) parser.write(text)
+  parser.close()
   if (!begun) throw new StatusReportFault(notOne)
   return reading.statuses
 }
 
-function utf8(bytes: Uint8Array): string {
+async function* texts(file: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  for await (const bytes of file) yield decoded(() => decoder.decode(bytes, { stream: true }))
+  yield decoded(() => decoder.decode())
+}
+
+function decoded(decode: () => string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return decode()
   } catch {
     throw new StatusReportFault('Not UTF-8.')
   }
