@@ -10,6 +10,7 @@ import { pain001 } from './iso20022/pain001.ts'
 import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 import { readPain002, StatusReportFault } from './statements/pain002.ts'
+import { textStream } from './textStream.ts'
 
 const bytesMax = 16 * 1024 * 1024
 
@@ -31,7 +32,7 @@ const getPayoutFile = endpoint({
   },
   problems: ['no_payouts', 'payout_account_missing', 'business_date_in_future'],
   run: async ({ params: { businessDate }, caller }, services) => {
-    const { settings, readModels, crypto, caughtUp } = services
+    const { settings, readModels, crypto, closing, caughtUp } = services
     if (businessDate > today(services)) throw new Problem('business_date_in_future')
     const debtor = settings.payoutFrom ?? (settings.sandbox ? sandboxPayer : undefined)
     if (!debtor) throw new Problem('payout_account_missing')
@@ -45,7 +46,7 @@ const getPayoutFile = endpoint({
       'cache-control': 'no-store',
       'payout-file-status': final ? 'final' : 'open',
     }
-    return { status: 200, body: pain001(message, debtor), headers }
+    return { status: 200, body: textStream(pain001(message, debtor, closing.nextTurn)), headers }
   },
 })
 

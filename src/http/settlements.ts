@@ -11,6 +11,7 @@ import { Problem } from './problem.ts'
 import { id, page, pageQuery } from './schemas.ts'
 import type { Services } from './services.ts'
 import { PayoutView, rowView, SettlementView, settlementIdParam, settlementView } from './settlementView.ts'
+import { textStream } from './textStream.ts'
 
 const closeSettlements = endpoint({
   method: 'post',
@@ -116,7 +117,7 @@ const getReport = endpoint({
     await services.caughtUp()
     return {
       status: 200,
-      body: streamOf(readReport(state, services.closing)),
+      body: textStream(readReport(state, services.closing)),
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="${params.id}.csv"`,
@@ -125,21 +126,5 @@ const getReport = endpoint({
     }
   },
 })
-
-/** A page is read when somebody takes it. */
-function streamOf(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        const { done, value } = await texts.next()
-        if (done) controller.close()
-        else controller.enqueue(encoder.encode(value))
-      },
-      cancel: async () => void (await texts.return(undefined)),
-    },
-    { highWaterMark: 0 },
-  )
-}
 
 export const settlementEndpoints = [closeSettlements, listSettlements, getSettlement, getReport]

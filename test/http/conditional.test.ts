@@ -17,6 +17,7 @@ import { openHook, openToldHook } from '../support/hooks.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
 import { openEstablishment } from '../support/registry.ts'
+import { close } from '../support/settlement.ts'
 
 type Target = { readonly path: string; readonly key?: string }
 
@@ -70,6 +71,13 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
     path: `/v1/complaints/${(await openComplaint(gateway, shop)).id}`,
     key: shop.key,
   }),
+  '/v1/settlements/{id}': async () => {
+    const { merchantId } = shop
+    await paidPayment(gateway, shop)
+    const { data } = (await close(gateway, '2026-11-22')).body
+    const { id } = data.find((one: { merchantId: string }) => one.merchantId === merchantId)
+    return { path: `/v1/settlements/${id}`, key: shop.key }
+  },
   '/v1/webhook-endpoints/{id}': async () => ({ path: await openHook(gateway, shop), key: shop.key }),
   '/v1/establishments/{id}': async () => ({ path: await openEstablishment(gateway), key: operatorKey }),
   '/v1/payments/{id}': async () => ({

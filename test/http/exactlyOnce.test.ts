@@ -380,13 +380,15 @@ const rows: Readonly<Record<string, Row>> = {
   },
 }
 
-/** What repeats itself without a key: a bank names each transfer (notifications.test.ts), a range is asked for again (catchUp.test.ts), a heartbeat is one of many (heartbeat.test.ts), a code names its order (fulfillment.test.ts), bills have the biller's numbers (bills.test.ts). */
+/** What repeats itself without a key: a bank names each transfer (notifications.test.ts), a range is asked for again (catchUp.test.ts), a heartbeat is one of many (heartbeat.test.ts), a code names its order (fulfillment.test.ts), bills have the biller's numbers (bills.test.ts), a date is closed once (settlements.test.ts), a bank names each payout (payouts.test.ts). */
 const named = [
   '/v1/connectors/{id}/notifications',
   '/v1/connectors/{id}/catch-up',
   '/v1/terminals/{id}/heartbeat',
   '/v1/terminals/{id}/pickups',
   '/v1/bills',
+  '/v1/settlements',
+  '/v1/payouts/status',
 ]
 
 test('every POST of the API has a row here', async () => {

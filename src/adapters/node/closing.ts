@@ -17,8 +17,22 @@ export const closingOver = (
   hasher: sha256Hasher,
   nextTurn,
   alone: queue(),
-  ...rest,
+  now: rest.now,
+  caughtUp: patiently(rest.caughtUp),
 })
+
+const attemptsMax = 10
+
+/** Closing a day may wait for read models that are behind: after an outage, or while many payments come. */
+const patiently = (caughtUp: ClosingPorts['caughtUp']) => async (): Promise<string> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await caughtUp()
+    } catch (error) {
+      if (attempt === attemptsMax) throw error
+    }
+  }
+}
 
 /** Work that waits for the work before it, however that ended. */
 function queue(): ClosingPorts['alone'] {

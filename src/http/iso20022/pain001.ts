@@ -1,5 +1,5 @@
 // The payouts of a date as ISO 20022 pain.001.001.09: what a bank takes to pay many accounts out of one.
-import { create } from 'xmlbuilder2'
+import { createCB } from 'xmlbuilder2'
 import { type Currency, formatMoney } from '../../domain/core/money.ts'
 import { foldToAscii } from '../../domain/qr/ascii.ts'
 import { findBank } from '../../domain/qr/banks.ts'
@@ -9,26 +9,43 @@ import type { FiledPayout, PayoutGroup, PayoutMessage } from '../../domain/settl
 const namespace = 'urn:iso:std:iso:20022:tech:xsd:pain.001.001.09'
 const nameMax = 70 // the schema takes 140, most banks half of it
 
-/** The same message gives the same bytes. `debtor`: the account that pays. */
-export function pain001(message: PayoutMessage, debtor: PayoutAccount): string {
-  const { messageId, createdAt, groups } = message
-  const payouts = groups.flatMap((group) => group.payouts)
-  const content = {
-    CstmrCdtTrfInitn: {
-      GrpHdr: {
-        MsgId: messageId,
-        CreDtTm: createdAt,
-        ...controlSums(payouts),
-        InitgPty: { Nm: name(debtor.accountName) },
-      },
-      PmtInf: groups.map((group) => paymentInformation(group, debtor)),
-    },
+/** Payouts written in one turn: a few milliseconds. */
+const atOnce = 10
+
+/** The text piece by piece; the same message gives the same bytes. `debtor`: the account that pays. */
+export async function* pain001(
+  { messageId, createdAt, groups }: PayoutMessage,
+  debtor: PayoutAccount,
+  nextTurn: () => Promise<unknown>,
+): AsyncGenerator<string> {
+  let text = ''
+  const written = (): string => {
+    const piece = text
+    text = ''
+    return piece
   }
-  const document = create({ version: '1.0', encoding: 'UTF-8' }).ele(namespace, 'Document').ele(content)
-  return `${document.end({ prettyPrint: true, indent: ' ' })}\n`
+  const write = (piece: string): void => {
+    text += piece
+  }
+  const xml = createCB({ data: write, prettyPrint: true, indent: ' ' })
+  xml.dec({ version: '1.0', encoding: 'UTF-8' }).ele(namespace, 'Document').ele('CstmrCdtTrfInitn')
+  const sums = controlSums(groups.flatMap((group) => group.payouts))
+  const paying = { Nm: name(debtor.accountName) }
+  xml.ele({ GrpHdr: { MsgId: messageId, CreDtTm: createdAt, ...sums, InitgPty: paying } })
+  for (const group of groups) {
+    xml.ele('PmtInf').ele(terms(group, debtor))
+    for (let start = 0; start < group.payouts.length; start += atOnce, await nextTurn()) {
+      for (const payout of group.payouts.slice(start, start + atOnce))
+        xml.ele({ CdtTrfTxInf: transaction(payout) })
+      yield written()
+    }
+    xml.up()
+  }
+  xml.end()
+  yield `${written()}\n`
 }
 
-const paymentInformation = (
+const terms = (
   { paymentInformationId, currency, valueDate, payouts }: PayoutGroup,
   debtor: PayoutAccount,
 ) => ({
@@ -41,7 +58,6 @@ const paymentInformation = (
   DbtrAcct: { ...account(debtor), Ccy: currency },
   DbtrAgt: agent(debtor.bankBin),
   ChrgBr: 'DEBT', // merchants get the net to the last đồng
-  CdtTrfTxInf: payouts.map(transaction),
 })
 
 const transaction = (payout: FiledPayout) => ({
