@@ -4,6 +4,7 @@ import type { Gateway } from '../gateway.ts'
 import { type CutPlace, type Cuts, cutsId } from './cut.ts'
 import { type CutOff, cutInstant, midnight } from './cutOff.ts'
 import { countAccount, type OpenAccount, recordClosed, type SettlingPorts } from './settleAccount.ts'
+import type { Closed } from './settlement.ts'
 
 /** What is asked of the read models, which have counted everything up to the cut by then. */
 export type SettlementReads = {
@@ -138,17 +139,13 @@ async function settleAll(
   for (let after: OpenAccount | undefined; !signal?.aborted; ) {
     const accounts = await ports.reads.openAccounts(after, accountsAtOnce)
     if (accounts.length === 0) return true
-    const recorded: Promise<void>[] = []
-    const failures: unknown[] = []
+    const closed: Closed[] = []
     for (const account of accounts) {
       const place = placeOf.get(own.get(account.merchantId) ?? midnight)
-      const closed = place && (await countAccount(account, place, cut, ports))
-      if (!closed) continue
-      // Many wait for one write, and the next count for none of them.
-      recorded.push(recordClosed(closed, ports).catch((error) => void failures.push(error)))
+      const data = place && (await countAccount(account, place, cut, ports))
+      if (data) closed.push(data)
     }
-    await Promise.all(recorded)
-    if (failures.length > 0) throw failures[0]
+    await Promise.all(closed.map((data) => recordClosed(data, ports))) // all with one write
     after = accounts.at(-1)
   }
   return false
