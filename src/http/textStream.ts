@@ -1,8 +1,5 @@
 // A reply in pieces: each is made when somebody takes it.
 
-// A text that is made while it is sent.
-
-/** Each piece is made when somebody takes it; no piece may be empty. */
 export function textStream(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream<Uint8Array>(

@@ -126,7 +126,6 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const ledgerDifference = async () => differenceOf(await readModels.queries.ledgerTotals())
   const metrics = createMetrics(lags, processState.setAside.counts, ledgerDifference, acquirerUp)
   const webhooks = openWebhooks({ store, dataDir, gateway, settings, crypto: nodeCrypto, metrics, now, log })
-  const caughtUp = catchingUp(store, readModels)
   const services: Services = {
     gateway,
     matchCredit,
