@@ -9,6 +9,7 @@ import { catchUpEndpoint } from './catchUp.ts'
 import { complaintEndpoints } from './complaints.ts'
 import { connectorEndpoints } from './connectors.ts'
 import { customerEndpoints } from './customers.ts'
+import { disputeEndpoints } from './disputes.ts'
 import { endCreditEndpoints } from './endCredit.ts'
 import { type Described, type Endpoint, mount } from './endpoint.ts'
 import { establishmentEndpoints } from './establishments.ts'
@@ -66,6 +67,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...unappliedCreditEndpoints,
   ...endCreditEndpoints,
   ...refundEndpoints,
+  ...disputeEndpoints,
   ...transferEndpoints,
   ...feePlanEndpoints,
   getTrialBalance,

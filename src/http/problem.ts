@@ -116,6 +116,27 @@ export const problems = {
     detail:
       'Each entry of "errors" names a place in the body (JSON pointer) or a parameter, and what is wrong.',
   },
+  dispute_exists: {
+    status: 409,
+    title: 'Dispute differs',
+    detail: 'A dispute with this id is of another amount.',
+  },
+  dispute_not_found: { status: 404, title: 'No such dispute', detail: 'This payment has no such dispute.' },
+  dispute_closed: {
+    status: 409,
+    title: 'Dispute is decided',
+    detail: 'It was won or lost before; nothing more can be said to it.',
+  },
+  dispute_exceeds_rest: {
+    status: 422,
+    title: 'More than is left',
+    detail: 'At most what was captured and has not gone back by refunds or other disputes.',
+  },
+  dispute_currency_differs: {
+    status: 422,
+    title: 'Another currency',
+    detail: 'A payment is disputed in its own currency.',
+  },
   fee_plans_overlap: {
     status: 422,
     title: 'Two fee plans hold on one day',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { PaymentEvent } from '../../src/domain/payments/payment.ts'
 import type { CardPaymentEvent } from '../../src/domain/pos/cardPaymentEvents.ts'
 import * as s from '../domain/pos/cardSamples.ts'
+import * as d from '../domain/pos/disputeSamples.ts'
 
 const events: readonly CardPaymentEvent[] = [
   s.requested({ description: 'Xăng RON 95', metadata: { pump: '3' } }),
@@ -26,6 +27,10 @@ const events: readonly CardPaymentEvent[] = [
   s.refundRequested('350000'),
   s.refundCompleted('350000'),
   s.refundFailed('350000'),
+  d.opened('350000'),
+  d.submitted,
+  d.won('350000'),
+  d.lost('350000'),
 ]
 
 /** Also events of a payment by QR, there with its own golden file. */
@@ -40,6 +45,11 @@ const shared = new Set([
 test('PaymentReversed of a sale that was paid', async () => {
   const text = `${JSON.stringify(s.saleReversed, null, 2)}\n`
   await expect(text).toMatchFileSnapshot('events/PaymentReversed.paid.v1.json')
+})
+
+test('DisputeOpened with all that can be said', async () => {
+  const text = `${JSON.stringify(d.openedFully, null, 2)}\n`
+  await expect(text).toMatchFileSnapshot('events/DisputeOpened.full.v1.json')
 })
 
 test('PaymentForestalled', async () => {

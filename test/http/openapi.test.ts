@@ -230,6 +230,22 @@ describe('says of the answer what the answer is:', () => {
     ['post', '/v1/refunds/{id}/retry', () => retried()],
     ['get', '/v1/transfers', () => get('/v1/transfers', operatorKey)],
     ['post', '/v1/merchants/{id}/settings', () => changed()],
+    ['post', '/v1/payments/{id}/disputes', () => contested()],
+    [
+      'get',
+      '/v1/payments/{id}/disputes',
+      async () => get(`/v1/payments/${(await contested()).body.paymentId}/disputes`, shop.key),
+    ],
+    ['get', '/v1/disputes/{id}', async () => get(`/v1/disputes/${(await contested()).body.id}`, shop.key)],
+    ...(['evidence', 'won', 'lost'] as const).map((act): [string, string, () => Promise<Answer>] => [
+      'post',
+      `/v1/disputes/{id}/${act}`,
+      async () => {
+        const document = { kind: 'receipt', documentHash: 'ab'.repeat(32) }
+        const path = `/v1/disputes/${(await contested()).body.id}/${act}`
+        return post(path, operatorKey, act === 'evidence' ? document : {})
+      },
+    ]),
     ['put', '/v1/fee-plans/{owner}/{method}', () => planned()],
     [
       'get',
@@ -520,6 +536,10 @@ describe('says of the answer what the answer is:', () => {
     await becomes(gateway, shop, `/v1/refunds/${id}`, 'status', 'failed')
     await gateway.settled()
     return post(`/v1/refunds/${id}/retry`, shop.key, {})
+  }
+  const contested = async () => {
+    const { id } = await askByCard(gateway, shop, { capture: 'automatic' })
+    return post(`/v1/payments/${id}/disputes`, operatorKey, { amount: '1000', reason: 'fraud' })
   }
   const planned = () => {
     const tiers = [{ volumeFrom: '1000000000', rate: '0.4', minimum: '300' }]

@@ -1,6 +1,11 @@
 // Cards in the world by seed: sold at once or held first, captured in part, voided, reversed, refunded.
 import { asCardPayment } from '../../src/domain/payments/payment.ts'
-import { derivedReference, newRefundId, paymentIdOf } from '../../src/domain/payments/reference.ts'
+import {
+  derivedReference,
+  newDisputeId,
+  newRefundId,
+  paymentIdOf,
+} from '../../src/domain/payments/reference.ts'
 import type { CardPaymentCommand } from '../../src/domain/pos/cardPaymentEvents.ts'
 import { chanceOf, instant, recent, type World } from './world.ts'
 
@@ -55,6 +60,7 @@ export async function actOnCard(world: CardWorld): Promise<void> {
   const some = (most: bigint) => ({ amount: String(1 + random.below(Number(most) + 1)), currency })
   const { currency } = payment.amount
   const refundId = random.pick([...payment.refunds.keys(), newRefundId(id, chanceOf(world))])
+  const disputeId = random.pick([...payment.disputes.keys(), newDisputeId(id, chanceOf(world))])
   const command = random.pick<CardPaymentCommand>([
     {
       type: 'CapturePayment',
@@ -70,6 +76,12 @@ export async function actOnCard(world: CardWorld): Promise<void> {
     },
     { type: 'CompleteRefund', data: { refundId, at } },
     { type: 'FailRefund', data: { refundId, reason: '14', at } },
+    {
+      type: 'OpenDispute',
+      data: { disputeId, amount: some(payment.authorized.minor), reason: 'fraud', openedAt: at },
+    },
+    { type: 'WinDispute', data: { disputeId, at } },
+    { type: 'LoseDispute', data: { disputeId, at } },
   ])
   await gateway.payments.handle(id, command, {})
 }

@@ -75,7 +75,8 @@ function owedFor(payment: OpenedPayment): bigint {
   if (!payment.captured || payment.status === 'reversed') return 0n
   const { amount } = payment.captured
   const refunds = [...payment.refunds.values()].filter(({ status }) => status !== 'failed')
-  const back = refunds.reduce((sum, one) => sum + one.amount.minor, 0n)
+  const disputes = [...payment.disputes.values()].filter(({ status }) => status !== 'won')
+  const back = [...refunds, ...disputes].reduce((sum, one) => sum + one.amount.minor, 0n)
   return amount.minor - feeOn(amount, payment.feePlan).minor - back
 }
 

@@ -49,6 +49,7 @@ const shapes = {
   crd: 26,
   ref: 26,
   cpl: 26,
+  dsp: 26,
   whe: 16,
   est: 26,
   upl: 16,
@@ -64,7 +65,7 @@ export function isId(prefix: IdPrefix, text: string): boolean {
   return isBase32(ofPayment.has(prefix) ? withoutCheck(body) : body)
 }
 
-const ofPayment: ReadonlySet<IdPrefix> = new Set(['pay', 'ref', 'cpl'])
+const ofPayment: ReadonlySet<IdPrefix> = new Set(['pay', 'ref', 'cpl', 'dsp'])
 
-/** A payment's check character may be I, L, O or U; the ids of refunds and complaints hold their payment's. */
+/** A payment's check character may be I, L, O or U; the ids of refunds, complaints and disputes hold their payment's. */
 const withoutCheck = (body: string): string => body.slice(0, 17) + body.slice(18)

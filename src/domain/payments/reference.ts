@@ -112,6 +112,11 @@ export const fulfillmentRefundId = (paymentId: string): string =>
 export const billRefundId = (paymentId: string, bill: number): string =>
   `ref_${referenceOf(paymentId)}B${String(bill + 1).padStart(refundChance - 1, '0')}`
 
+/** A dispute's id: `dsp_`, the reference of its payment, and eight characters of chance. */
+export const newDisputeId = (paymentId: string, chance: Chance): string =>
+  `dsp_${referenceOf(paymentId)}${base32(chance('dispute', 5), refundChance)}`
+
+/** Of a dispute's id, too. */
 export const paymentOfRefund = (refundId: string): string =>
   paymentIdOf(refundId.slice('ref_'.length, 'ref_'.length + length))
 

@@ -4,6 +4,7 @@ import { chargeOn } from '../core/fees.ts'
 import { add, fromData, isZero } from '../core/money.ts'
 import { recordApproval, recordDecline, recordNoAnswer, requestIncrement } from './cardAnswers.ts'
 import { acknowledgeCompletion, capturePayment, refuseCompletion, voidPayment } from './cardCapture.ts'
+import { decideDispute, evolveDisputes, isDisputeCommand, isDisputeEvent } from './cardDisputes.ts'
 import { expirePayment } from './cardExpiry.ts'
 import type {
   CardPaymentCommand,
@@ -28,9 +29,12 @@ import { acknowledgeReversal, requestReversal } from './cardReversals.ts'
 export const initialState = (): CardPayment => ({ status: 'new' })
 
 export function decide(
-  { type, data }: CardPaymentCommand,
+  command: CardPaymentCommand,
   state: CardPayment,
 ): Decision<CardPaymentEvent, CardPaymentRejection> {
+  if (isDisputeCommand(command))
+    return state.status === 'new' ? reject('payment_not_found') : decideDispute(command, state)
+  const { type, data } = command
   if (type === 'RequestCardPayment') return request(data, state)
   if (state.status === 'new') return reject('payment_not_found')
   switch (type) {
@@ -82,7 +86,9 @@ export function evolve(state: CardPayment, event: CardPaymentEvent): CardPayment
   return state.status === 'new' ? state : happened(state, event)
 }
 
-function happened(state: OpenedCardPayment, { type, data }: CardPaymentEvent): CardPayment {
+function happened(state: OpenedCardPayment, event: CardPaymentEvent): CardPayment {
+  if (isDisputeEvent(event)) return { ...state, disputes: evolveDisputes(state.disputes, event) }
+  const { type, data } = event
   switch (type) {
     case 'PaymentAuthorized':
     case 'AuthorizationIncremented':

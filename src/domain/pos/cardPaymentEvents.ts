@@ -1,6 +1,7 @@
 // The words of a card payment: what may be asked of it, what can have happened to it, and why something was not done.
 import type { Charge, FeePlan } from '../core/fees.ts'
 import type { MoneyData } from '../core/money.ts'
+import type { DisputeCommand, DisputeEvent, DisputeRejection } from './cardDisputes.ts'
 import type { FulfillmentTerms } from './fulfillmentEvents.ts'
 import type { TruncatedPan } from './pan.ts'
 
@@ -106,6 +107,7 @@ export type CardPaymentCommand =
   | { type: 'RequestRefund'; data: Refund }
   | { type: 'CompleteRefund'; data: { readonly refundId: string; readonly at: string } }
   | { type: 'FailRefund'; data: { readonly refundId: string; readonly reason: string; readonly at: string } }
+  | DisputeCommand
 
 /** `PaymentRequested` and `PaymentPaid` are the ones of a payment by QR, but for the method: readers need not know which it was. */
 export type CardPaymentEvent =
@@ -176,8 +178,10 @@ export type CardPaymentEvent =
         readonly failedAt: string
       }
     }
+  | DisputeEvent
 
 export type CardPaymentRejection =
+  | DisputeRejection
   | 'payment_not_found'
   | 'payment_exists'
   | 'payment_not_due'

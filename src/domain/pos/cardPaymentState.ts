@@ -1,5 +1,6 @@
 // What a card payment's events add up to, and the questions its rules ask of that.
 import { add, fromData, type Money, subtract, zero } from '../core/money.ts'
+import type { Disputes } from './cardDisputes.ts'
 import type { EventData, ReversalReason } from './cardPaymentEvents.ts'
 
 /** A request to the card network: the authorization, or one increment of it. */
@@ -51,6 +52,7 @@ export type OpenedCardPayment = EventData<'PaymentRequested'> & {
   readonly completion?: 'requested' | 'acknowledged' | 'refused'
   readonly reversals: readonly Reversal[]
   readonly refunds: ReadonlyMap<string, CardRefund>
+  readonly disputes: Disputes
   readonly paidAt?: string
 }
 export type CardPayment = { readonly status: 'new' } | OpenedCardPayment
@@ -64,6 +66,7 @@ export function openedPayment(data: EventData<'PaymentRequested'>): OpenedCardPa
     authorized: zero(asked.currency),
     reversals: [],
     refunds: new Map(),
+    disputes: new Map(),
   }
 }
 
@@ -103,11 +106,12 @@ function openReversal({ reversals }: OpenedCardPayment, attemptId: string): Reve
 export const openReversals = (state: OpenedCardPayment): Reversal[] =>
   [...state.attempts.keys()].flatMap((attemptId) => openReversal(state, attemptId) ?? [])
 
-/** What was captured and is neither refunded nor on its way back. */
-export function refundableRest({ captured, authorized, refunds }: OpenedCardPayment): Money {
-  const standing = [...refunds.values()].filter(({ status }) => status !== 'failed')
+/** What was captured and is neither refunded, nor on its way back, nor taken back by a dispute. */
+export function refundableRest({ captured, authorized, refunds, disputes }: OpenedCardPayment): Money {
+  const back = [...refunds.values()].filter(({ status }) => status !== 'failed')
+  const taken = [...disputes.values()].filter(({ status }) => status !== 'won')
   const none = zero(authorized.currency)
-  return standing.reduce((rest, { amount }) => subtract(rest, amount), captured?.amount ?? none)
+  return [...back, ...taken].reduce((rest, { amount }) => subtract(rest, amount), captured?.amount ?? none)
 }
 
 /** What has gone back for good. */

@@ -59,9 +59,11 @@ export function requestReversal(
   }
 }
 
-/** Captured by its approval, and nothing of it has gone back or is on its way: a completed hold is refunded instead. */
-const isUntouchedSale = ({ capture, refunds }: OpenedCardPayment): boolean =>
-  capture === 'automatic' && [...refunds.values()].every(({ status }) => status === 'failed')
+/** Captured by its approval, and nothing of it has gone back, is on its way or was ever disputed: a completed hold is refunded instead. */
+const isUntouchedSale = ({ capture, refunds, disputes }: OpenedCardPayment): boolean =>
+  capture === 'automatic' &&
+  disputes.size === 0 &&
+  [...refunds.values()].every(({ status }) => status === 'failed')
 
 /**
  * Those before it of the same attempt are settled with it. The payment is reversed when the last reversal of its

@@ -8,7 +8,8 @@ import type { Account, Side } from './accounts.ts'
 
 /**
  * Why money moves. On `merchant_payable`: `gross` credits what payers paid (debits it when the sale is reversed), `fee`
- * and `vat` debit the charge on it, `refund` debits what goes back (credits it when that failed).
+ * and `vat` debit the charge on it, `refund` debits what goes back (credits it when that failed), `reserve` debits what is
+ * kept back while a dispute is open (credits it when that is over), and `chargeback` debits what a lost dispute took.
  */
 export type Movement =
   | 'receipt'
@@ -21,6 +22,8 @@ export type Movement =
   | 'fee'
   | 'vat'
   | 'refund'
+  | 'reserve'
+  | 'chargeback'
 
 /** One line of the books. The amount is more than zero; the merchant is there where the money is of one. */
 export type Posting = {
@@ -52,6 +55,9 @@ export const postedTypes = [
   'RefundTransferRequested',
   'RefundCompleted',
   'RefundFailed',
+  'DisputeOpened',
+  'DisputeWon',
+  'DisputeLost',
 ] as const
 /** Those of them that change what a merchant is owed. */
 export const payableTypes = [
@@ -60,6 +66,9 @@ export const payableTypes = [
   'RefundRequested',
   'RefundTransferRequested',
   'RefundFailed',
+  'DisputeOpened',
+  'DisputeWon',
+  'DisputeLost',
 ] as const satisfies readonly (typeof postedTypes)[number][]
 export type PostedEvent = Extract<PaymentEvent | CreditEvent, { type: (typeof postedTypes)[number] }>
 
@@ -106,6 +115,12 @@ function ofPayment(event: Exclude<PostedEvent, CreditPosted>, stream: string): r
       return sold('open_payments', event.data)
     case 'PaymentReversed':
       return event.data.undone ? sold('acquirer_receivable', event.data.undone).map(mirrored) : none
+    case 'DisputeOpened':
+      return disputed(event.data.amount, merchantIn(stream))
+    case 'DisputeWon':
+      return disputed(event.data.amount, merchantIn(stream)).map(mirrored)
+    case 'DisputeLost':
+      return chargedBack(event.data.amount, merchantIn(stream))
     default:
       return ofRefund(event, merchantIn(stream))
   }
@@ -134,6 +149,18 @@ function ofRefund(event: RefundPosted, merchantId: string): readonly Posting[] {
       return none
   }
 }
+
+/** The issuer has taken it back from the acquirer, and as much of the merchant's money is kept back. */
+const disputed = (amount: MoneyData, merchantId: string): readonly Posting[] => [
+  ...move('merchant_payable', 'reserves', amount, 'reserve', merchantId),
+  ...move('chargebacks', 'acquirer_receivable', amount, 'chargeback', merchantId),
+]
+
+/** What was kept back is the merchant's again, and pays for what the issuer keeps. */
+const chargedBack = (amount: MoneyData, merchantId: string): readonly Posting[] => [
+  ...move('reserves', 'merchant_payable', amount, 'reserve', merchantId),
+  ...move('merchant_payable', 'chargebacks', amount, 'chargeback', merchantId),
+]
 
 /** A provider keeps its account itself: its credits name none. */
 const heldBy = ({ bankBin }: { readonly bankBin: string }): Account =>

@@ -209,6 +209,37 @@ describe('payments by card', () => {
       ],
     ],
     [
+      'DisputeOpened',
+      { disputeId: 'dsp_1', amount: vnd('700'), reason: 'fraud' },
+      [
+        'debit merchant_payable 700 VND reserve mer_7K3MA',
+        'credit reserves 700 VND reserve mer_7K3MA',
+        'debit chargebacks 700 VND chargeback mer_7K3MA',
+        'credit acquirer_receivable 700 VND chargeback mer_7K3MA',
+      ],
+    ],
+    ['DisputeEvidenceSubmitted', { disputeId: 'dsp_1', kind: 'receipt' }, []],
+    [
+      'DisputeWon',
+      { disputeId: 'dsp_1', amount: vnd('700') },
+      [
+        'credit merchant_payable 700 VND reserve mer_7K3MA',
+        'debit reserves 700 VND reserve mer_7K3MA',
+        'credit chargebacks 700 VND chargeback mer_7K3MA',
+        'debit acquirer_receivable 700 VND chargeback mer_7K3MA',
+      ],
+    ],
+    [
+      'DisputeLost',
+      { disputeId: 'dsp_1', amount: vnd('700') },
+      [
+        'debit reserves 700 VND reserve mer_7K3MA',
+        'credit merchant_payable 700 VND reserve mer_7K3MA',
+        'debit merchant_payable 700 VND chargeback mer_7K3MA',
+        'credit chargebacks 700 VND chargeback mer_7K3MA',
+      ],
+    ],
+    [
       'RefundFailed',
       { transferId: 'ref_1-1', amount: vnd('700'), reason: '14' },
       [
