@@ -71,6 +71,13 @@ export const projections: readonly Projection[] = [
   ticketBands,
   paymentOutcomes,
   terminalLives,
+  settlementEntries,
+  settlementAccounts,
+  settlementMinutes,
+  settlementDays,
+  settlements,
+  payouts,
+  cutOffs,
 ]
 
 /** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
@@ -84,13 +91,6 @@ export const statisticsProjections: readonly Projection[] = [
   ticketBands,
   paymentOutcomes,
   terminalLives,
-  settlementEntries,
-  settlementAccounts,
-  settlementMinutes,
-  settlementDays,
-  settlements,
-  payouts,
-  cutOffs,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */

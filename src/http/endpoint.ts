@@ -138,6 +138,8 @@ export async function ask(
     },
     services,
   )
+}
+
 /** `{id}` is a parameter, and `{date}.xml` one with an ending. */
 const routeOf = (path: string): string =>
   path.replace(/\{(\w+)\}(\.\w+)?/g, (_, name, ending) =>

@@ -641,6 +641,7 @@ export const problems = {
     status: 409,
     title: 'Too much evidence',
     detail: 'A complaint takes 20 texts.',
+  },
   business_date_in_future: {
     status: 422,
     title: 'The day has not come',

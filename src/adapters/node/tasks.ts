@@ -1,5 +1,4 @@
-// What the gateway does by the clock and not because of an event: expire, try again, seal, send, escheat, miss terminals, resolve complaints.
-// What the gateway does by the clock and not because of an event: expire, try again, seal, settle, send, escheat, miss terminals.
+// What the gateway does by the clock and not because of an event: expire, try again, seal, settle, send, escheat, miss terminals, resolve complaints.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { resolveOverdueComplaints } from '../../domain/complaints/resolveComplaints.ts'
 import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
