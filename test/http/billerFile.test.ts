@@ -103,8 +103,8 @@ test('as camt.054 has the same lines, and says before them what they add up to',
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found)
   const csv = linesOf((await file('2026-11-20')).text)
   expect(all(/<Cd>([a-z_]+)<\/Cd>/g)).toEqual(csv.map(([kind]) => kind))
-  const signs = all(/<Ntry>[^]*?<CdtDbtInd>(\w+)<[^]*?<\/Ntry>/g)
-  const amounts = all(/<Ntry>[^]*?<Amt Ccy="VND">(\d+)<[^]*?<\/Ntry>/g)
+  const signs = all(/<Ntry>.*?<CdtDbtInd>(\w+)<.*?<\/Ntry>/gs)
+  const amounts = all(/<Ntry>.*?<Amt Ccy="VND">(\d+)<.*?<\/Ntry>/gs)
   expect(amounts.map((amount, at) => (signs[at] === 'DBIT' ? `-${amount}` : amount))).toEqual(
     csv.map(([, , amount]) => amount),
   )
