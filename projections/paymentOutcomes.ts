@@ -51,9 +51,10 @@ export const paymentOutcomes = projection<Handled, PaymentOutcomeRow>({
   },
   evolve: (row, event) => {
     const { outcome, method, at, money } = outcomeOf(event)
-    const key = { businessDate: businessDate(at), outcome, method, currency: money?.currency ?? '' }
-    const value = (row?.value ?? 0n) + BigInt(money?.amount ?? 0)
-    return { ...key, count: (row?.count ?? 0) + 1, value }
+    const amount = money ? BigInt(money.amount) : 0n
+    if (row) return { ...row, count: row.count + 1, value: row.value + amount }
+    const currency = money?.currency ?? ''
+    return { businessDate: businessDate(at), outcome, method, currency, count: 1, value: amount }
   },
 })
 

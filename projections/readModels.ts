@@ -4,6 +4,7 @@ import type { Adopters } from '../src/domain/adoption/definitions/cohorts.ts'
 import type { SiteOn } from '../src/domain/adoption/definitions/siteOn.ts'
 import type { TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
+import type { PresenceEvent } from '../src/domain/pos/uptime.ts'
 import type { Account } from '../src/domain/settlement/accounts.ts'
 import type { CutOff } from '../src/domain/settlement/cutOff.ts'
 import type { ReportedEntry } from '../src/domain/settlement/report.ts'
@@ -38,6 +39,7 @@ import { type SettlementRow, settlements } from './settlements.ts'
 import { sites } from './sites.ts'
 import { takings } from './takings.ts'
 import { terminalLives } from './terminalLives.ts'
+import { terminalPresence } from './terminalPresence.ts'
 import { terminals } from './terminals.ts'
 import { ticketBands } from './ticketBands.ts'
 import { type TransferRow, transfers } from './transfers.ts'
@@ -78,6 +80,7 @@ export const projections: readonly Projection[] = [
   settlements,
   payouts,
   cutOffs,
+  terminalPresence,
 ]
 
 /** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
@@ -91,6 +94,7 @@ export const statisticsProjections: readonly Projection[] = [
   ticketBands,
   paymentOutcomes,
   terminalLives,
+  terminalPresence,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -290,6 +294,8 @@ export type ReadModels = {
   readonly sitesOn: (asOf: string) => Promise<readonly SiteOn[]>
   /** Terminals on a business date, by kind. */
   readonly terminalsOn: (asOf: string) => Promise<readonly TerminalOn[]>
+  /** What happened to the presence of each terminal in the months from one to another, and in the last before; in order. */
+  readonly presenceSince: (from: string, to: string) => Promise<readonly (readonly PresenceEvent[])[]>
   /** Sites by the day on which they were first paid, from one day to another, in the order of days. */
   readonly adopters: (since: string, asOf: string) => Promise<readonly Adopters[]>
   /** Of a month (`2026-11`). */

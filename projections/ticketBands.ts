@@ -1,7 +1,6 @@
 // Payments of a site in a month by method and band of amount: how many were asked for, and what was paid of them.
 import { bandOf } from '../src/domain/adoption/ticketBands.ts'
 import { businessDate } from '../src/domain/core/businessDay.ts'
-import type { MoneyData } from '../src/domain/core/money.ts'
 import type { PaymentEvent } from '../src/domain/payments/payment.ts'
 import { projection } from './projection.ts'
 
@@ -20,12 +19,7 @@ export type TicketBandRow = {
 }
 
 type Handled = Extract<PaymentEvent, { type: 'PaymentRequested' | 'PaymentPaid' | 'PaymentReversed' }>
-type Ticket = {
-  readonly siteId: string
-  readonly method: string
-  readonly amount: MoneyData
-  readonly day: string
-}
+type Paid = Extract<PaymentEvent, { type: 'PaymentPaid' }>['data']
 
 export const ticketBands = projection<Handled, TicketBandRow>({
   name: 'ticket_bands_v1',
@@ -43,33 +37,39 @@ export const ticketBands = projection<Handled, TicketBandRow>({
   key: ['month', 'siteId', 'method', 'currency', 'band'],
   indexes: [{ columns: ['siteId', 'method'] }],
   handles: ['PaymentRequested', 'PaymentPaid', 'PaymentReversed'],
-  concerns: (event) => ticketOf(event) !== undefined,
+  concerns: ({ type, data }) => type !== 'PaymentReversed' || undoneIn(data) !== undefined,
   keyOf: (event) => {
-    const { siteId, method, amount, day } = ticketOf(event)!
-    return [day.slice(0, 7), siteId, method, amount.currency, bandOf(BigInt(amount.amount))]
+    const { siteId, method, amount } = saleIn(event)
+    return [dayOf(event).slice(0, 7), siteId, method, amount.currency, BigInt(bandOf(amount.amount))]
   },
-  evolve: (row, event) => counted(row, event.type, ticketOf(event)!),
+  evolve: (row, event) => counted(row ?? begun(event), event),
 })
 
 /** A reversed sale is taken out of the month in which it was paid, as in the takings. */
-function ticketOf({ type, data }: Handled): Ticket | undefined {
-  if (type === 'PaymentRequested') return { ...data, day: businessDate(data.requestedAt) }
-  const paid = type === 'PaymentPaid' ? data : 'undone' in data ? data.undone : undefined
-  return paid && { ...paid, day: businessDate(paid.paidAt) }
+const undoneIn = (data: Handled['data']): Paid | undefined => ('undone' in data ? data.undone : undefined)
+
+const saleIn = ({ type, data }: Handled): Omit<Paid, 'paidAt' | 'fee'> =>
+  type === 'PaymentReversed' ? undoneIn(data)! : data
+
+const dayOf = ({ type, data }: Handled): string =>
+  businessDate(type === 'PaymentRequested' ? data.requestedAt : (undoneIn(data) ?? (data as Paid)).paidAt)
+
+function begun(event: Handled): TicketBandRow {
+  const { siteId, method, amount } = saleIn(event)
+  const key = { month: dayOf(event).slice(0, 7), siteId, method, currency: amount.currency }
+  return { ...key, band: BigInt(bandOf(amount.amount)), asked: 0, count: 0, gross: 0n, since: null }
 }
 
-function counted(
-  row: TicketBandRow | undefined,
-  type: Handled['type'],
-  { siteId, method, amount, day }: Ticket,
-): TicketBandRow {
-  const minor = BigInt(amount.amount)
-  const key = { month: day.slice(0, 7), siteId, method, currency: amount.currency, band: bandOf(minor) }
-  const before = row ?? { ...key, asked: 0, count: 0, gross: 0n, since: null }
-  if (type === 'PaymentRequested')
-    return { ...before, asked: before.asked + 1, since: earlier(before.since, day) }
-  const by = type === 'PaymentPaid' ? 1 : -1
-  return { ...before, count: before.count + by, gross: before.gross + BigInt(by) * minor }
+function counted(row: TicketBandRow, event: Handled): TicketBandRow {
+  if (event.type === 'PaymentRequested') {
+    const day = dayOf(event)
+    const since = row.since === null || day < row.since ? day : row.since
+    return { ...row, asked: row.asked + 1, since }
+  }
+  const by = event.type === 'PaymentPaid' ? 1 : -1
+  return {
+    ...row,
+    count: row.count + by,
+    gross: row.gross + BigInt(by) * BigInt(saleIn(event).amount.amount),
+  }
 }
-
-const earlier = (known: string | null, day: string): string => (known === null || day < known ? day : known)

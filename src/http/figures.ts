@@ -10,6 +10,7 @@ import { methodMix } from '../domain/adoption/definitions/methodMix.ts'
 import { rates } from '../domain/adoption/definitions/rates.ts'
 import { nonCashSalesShare, type Reference } from '../domain/adoption/definitions/references.ts'
 import { isInService, isPos, posPerAdults, posPerPeople } from '../domain/adoption/definitions/terminalOn.ts'
+import { meanUptime, terminalUptime, uptimeDays } from '../domain/adoption/definitions/terminalUptime.ts'
 import { meanTicket, ticketMean, ticketMedian } from '../domain/adoption/definitions/ticket.ts'
 import { acceptanceRule, cellsBy, type Published } from '../domain/adoption/disclosure/published.ts'
 import { type Cell, cellId } from '../domain/adoption/disclosure/table.ts'
@@ -82,7 +83,7 @@ const getFigures = endpoint({
     const disclosure = disclosureView(caller, services, acceptanceRule)
     if (isProtected(caller, services)) {
       const { month, view } = await monthAsOf(query, services)
-      const figures = await figuresOn(month.asOf, month.readModels)
+      const figures = await figuresOn(month.asOf, month.knownAt, month.readModels)
       const few = month.acceptance.suppressed.has(cellId({}))
       return {
         status: 200,
@@ -91,12 +92,13 @@ const getFigures = endpoint({
     }
     const known = await asKnown(query.knownAt, services)
     const day = dayOf(query.asOf, 'asOf', known)
-    const figures = await figuresOn(day, known.readModels)
+    const figures = await figuresOn(day, query.knownAt ?? services.now().toISOString(), known.readModels)
     return { status: 200, body: { asOf: day, ...known.view, disclosure, figures } }
   },
 })
 
-async function figuresOn(day: string, readModels: ReadModels) {
+/** `at`: what is later is not known. */
+async function figuresOn(day: string, at: string, readModels: ReadModels) {
   const sites = await readModels.sitesOn(day)
   const terminals = await readModels.terminalsOn(day)
   const observations = await readModels.observationsOfYears(day)
@@ -139,6 +141,7 @@ async function figuresOn(day: string, readModels: ReadModels) {
     ),
     perHead(posPerAdults, 'adult-population', 100_000),
     perHead(posPerPeople, 'population', 10_000),
+    await uptimeUntil(day, at, readModels),
     {
       ...named(nonCashSalesShare),
       unit: 'percent',
@@ -148,6 +151,16 @@ async function figuresOn(day: string, readModels: ReadModels) {
       observed: declared,
     },
   ]
+}
+
+async function uptimeUntil(day: string, at: string, readModels: ReadModels) {
+  const end = `${day}T16:59:59.999Z` // midnight in Hanoi
+  const until = new Date(end < at ? end : at)
+  const from = addDays(day, -uptimeDays).slice(0, 7)
+  const happened = await readModels.presenceSince(from, day.slice(0, 7))
+  const { terminals, percent } = meanUptime(happened, until)
+  const counted = { numerator: null, denominator: terminals, value: percent }
+  return { ...named(terminalUptime), unit: 'percent', ...counted, observed: null }
 }
 
 /** A figure from outside is nobody's secret. */

@@ -4,13 +4,14 @@ import type { ReadModels } from '../../../projections/readModels.ts'
 import { retentionDays, retentionWindow } from '../../domain/adoption/definitions/cohorts.ts'
 import type { SiteOn } from '../../domain/adoption/definitions/siteOn.ts'
 import type { TerminalOn } from '../../domain/adoption/definitions/terminalOn.ts'
+import type { PresenceEvent } from '../../domain/pos/uptime.ts'
 import type { Count, Tables } from './tables.ts'
 
 export const figureQueries = (
   db: Kysely<Tables>,
 ): Pick<
   ReadModels,
-  'sitesOn' | 'terminalsOn' | 'adopters' | 'outcomes' | 'bands' | 'bandCells' | 'bandTotals'
+  'sitesOn' | 'terminalsOn' | 'presenceSince' | 'adopters' | 'outcomes' | 'bands' | 'bandCells' | 'bandTotals'
 > => ({
   sitesOn: async (asOf) => {
     const paid = sql`select "businessDate" from "takings_v2" as "t"
@@ -29,6 +30,19 @@ export const figureQueries = (
       select "kind", "activatedOn", "revokedOn", count(*) as "count" from "terminal_lives_v1"
       where "registeredOn" <= ${asOf} group by "kind", "activatedOn", "revokedOn" order by 1, 2, 3`
     return (await query.execute(db)).rows.map((row) => ({ ...row, count: Number(row.count) }))
+  },
+  presenceSince: async (from, to) => {
+    const query = sql<{ terminalId: string; events: string }>`
+      select "terminalId", "events" from "terminal_presence_v1" as "p"
+      where "month" <= ${to} and ("month" >= ${from} or "month" = (
+        select max("month") from "terminal_presence_v1" as "b"
+        where "b"."terminalId" = "p"."terminalId" and "b"."month" < ${from}))
+      order by "terminalId", "month"`
+    const rows = (await query.execute(db)).rows
+    const terminals = Map.groupBy(rows, ({ terminalId }) => terminalId)
+    return [...terminals.values()].map((months) =>
+      months.flatMap(({ events }) => JSON.parse(events) as PresenceEvent[]),
+    )
   },
   adopters: async (since, asOf) => {
     const days = await sql<{ day: string }>`select distinct "first" as "day" from (${firsts(asOf)}) as "f"

@@ -30,6 +30,7 @@ import type { SettlementRow } from '../../../projections/settlements.ts'
 import type { SiteRow } from '../../../projections/sites.ts'
 import type { TakingsRow } from '../../../projections/takings.ts'
 import type { TerminalLifeRow } from '../../../projections/terminalLives.ts'
+import type { TerminalPresenceRow } from '../../../projections/terminalPresence.ts'
 import type { TerminalRow } from '../../../projections/terminals.ts'
 import type { TicketBandRow } from '../../../projections/ticketBands.ts'
 import type { TransferRow } from '../../../projections/transfers.ts'
@@ -70,6 +71,7 @@ export type Tables = {
   settlements_v1: SettlementRow
   payouts_v1: PayoutRow
   cut_offs_v1: CutOffRow
+  terminal_presence_v1: TerminalPresenceRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

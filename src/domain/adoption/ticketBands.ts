@@ -1,11 +1,12 @@
 // Bands of amounts, the same in every currency: from 1, 2, 5, 10, 20, 50 ... of the smallest unit up to the next of these.
 
-/** The lower bound of the band that an amount above zero (minor units) is in. */
-export function bandOf(minor: bigint): bigint {
-  const tens = 10n ** BigInt(minor.toString().length - 1)
-  if (minor >= 5n * tens) return 5n * tens
-  return minor >= 2n * tens ? 2n * tens : tens
+/** The lower bound of the band that an amount above zero is in; both in digits of the smallest unit. */
+export function bandOf(minor: string): string {
+  const first = minor[0]!
+  return (first >= '5' ? '5' : first >= '2' ? '2' : '1') + zeros.slice(0, minor.length - 1)
 }
+
+const zeros = '0'.repeat(40)
 
 /** Where the next band begins. */
 export const bandEnd = (from: bigint): bigint =>

@@ -1,13 +1,26 @@
 // Uptime of a terminal, from its events: the part of a window in which it was there.
 import type { TerminalEvent } from './terminal.ts'
 
+/** What uptime looks at in an event. */
+export type PresenceEvent =
+  | {
+      readonly type: 'TerminalSeen'
+      readonly data: { readonly seenAt: string; readonly absentSince?: string }
+    }
+  | { readonly type: 'TerminalLost'; readonly data: { readonly lastSeenAt: string } }
+  | { readonly type: 'TerminalRevoked'; readonly data: { readonly revokedAt: string } }
+
 type Span = { readonly from: number; readonly to: number }
 
 /**
  * In percent with two decimals, of the window or of what is left of it after the terminal was first seen; null where
  * there is nothing to measure. A terminal that went silent counts as there until it is lost, then from when it was last seen.
  */
-export function uptimePercent(events: readonly TerminalEvent[], from: Date, to: Date): number | null {
+export function uptimePercent(
+  events: readonly (TerminalEvent | PresenceEvent)[],
+  from: Date,
+  to: Date,
+): number | null {
   const spans = spansOf(events, to.getTime())
   const first = spans[0]?.from
   if (first === undefined) return null
@@ -19,7 +32,7 @@ export function uptimePercent(events: readonly TerminalEvent[], from: Date, to: 
 }
 
 /** When it was there, in order, up to an instant. */
-function spansOf(events: readonly TerminalEvent[], until: number): readonly Span[] {
+function spansOf(events: readonly (TerminalEvent | PresenceEvent)[], until: number): readonly Span[] {
   const spans: Span[] = []
   let since: number | undefined
   const end = (at: number) => {

@@ -7,6 +7,7 @@ import { methodMix } from './methodMix.ts'
 import { rates } from './rates.ts'
 import { nonCashSalesShare } from './references.ts'
 import { posPerAdults, posPerPeople } from './terminalOn.ts'
+import { terminalUptime } from './terminalUptime.ts'
 import { ticketMean, ticketMedian } from './ticket.ts'
 
 export const definitions: readonly Definition[] = [
@@ -14,6 +15,7 @@ export const definitions: readonly Definition[] = [
   acceptanceActive,
   posPerAdults,
   posPerPeople,
+  terminalUptime,
   nonCashSalesShare,
   methodMix,
   ticketMean,
