@@ -22,6 +22,8 @@ export type Projection<E extends Event = Event, R extends Row = Row> = {
   readonly handles: readonly E['type'][]
   /** Whether an event that it handles says anything to it; absent: each does. Those that do not cost no look at a row. */
   readonly concerns?: (event: Recorded<E>) => boolean
+  /** What an event says of several rows, one part a row, in order; absent: it is of one. A part may have a type of its own. */
+  readonly parts?: (event: Recorded<E>) => readonly Recorded<E>[]
   /** The event with which a row begins, where that is sure: no row is looked for then. */
   readonly begins?: E['type']
   /** The key values of the row that an event touches. */

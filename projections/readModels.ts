@@ -3,19 +3,23 @@
 import type { Adopters } from '../src/domain/adoption/definitions/cohorts.ts'
 import type { SiteOn } from '../src/domain/adoption/definitions/siteOn.ts'
 import type { TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
+import type { BankAccount } from '../src/domain/payments/transferConnector.ts'
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
 import type { PresenceEvent } from '../src/domain/pos/uptime.ts'
 import type { Account } from '../src/domain/settlement/accounts.ts'
 import type { CutOff } from '../src/domain/settlement/cutOff.ts'
+import type { ExpectedItem, ItemKind } from '../src/domain/settlement/expectedItem.ts'
 import type { ReportedEntry } from '../src/domain/settlement/report.ts'
 import type { EntryRange, OpenAccount } from '../src/domain/settlement/settleAccount.ts'
+import { accountTellers } from './accountTellers.ts'
 import { batchEntries } from './batchEntries.ts'
 import { batches } from './batches.ts'
 import { type BillPostingRow, billPostings } from './billPostings.ts'
 import { bills } from './bills.ts'
 import { cardAdvices } from './cardAdvices.ts'
 import { type ComplaintRow, complaints } from './complaints.ts'
-import { connectors } from './connectors.ts'
+import { type ConnectorRow, connectors } from './connectors.ts'
+import { credits } from './credits.ts'
 import { cutOffs } from './cutOffs.ts'
 import { establishmentLinks } from './establishmentLinks.ts'
 import { establishments } from './establishments.ts'
@@ -30,6 +34,8 @@ import { type PaymentOutcomeRow, paymentOutcomes } from './paymentOutcomes.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import { type PayoutRow, payouts } from './payouts.ts'
 import type { Projection } from './projection.ts'
+import { reconciledItems } from './reconciledItems.ts'
+import { type ReconciliationExceptionRow, reconciliationExceptions } from './reconciliationExceptions.ts'
 import { type SealRow, seals } from './seals.ts'
 import { settlementAccounts } from './settlementAccounts.ts'
 import { settlementDays } from './settlementDays.ts'
@@ -37,6 +43,8 @@ import { settlementEntries } from './settlementEntries.ts'
 import { settlementMinutes } from './settlementMinutes.ts'
 import { type SettlementRow, settlements } from './settlements.ts'
 import { sites } from './sites.ts'
+import { type StatementLineRow, statementLines } from './statementLines.ts'
+import { type StatementRow, statements } from './statements.ts'
 import { takings } from './takings.ts'
 import { terminalLives } from './terminalLives.ts'
 import { terminalPresence } from './terminalPresence.ts'
@@ -81,6 +89,12 @@ export const projections: readonly Projection[] = [
   payouts,
   cutOffs,
   terminalPresence,
+  credits,
+  accountTellers,
+  statements,
+  statementLines,
+  reconciledItems,
+  reconciliationExceptions,
 ]
 
 /** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
@@ -174,6 +188,22 @@ export type SettlementFilter = { readonly merchantId?: string; readonly business
 
 /** What is in the payout file of a business date: `final` once nothing more can come into it. */
 export type PayoutFile = { readonly final: boolean; readonly rows: readonly PayoutRow[] }
+export type KnownLine = Pick<StatementLineRow, 'statementId' | 'creditId'>
+
+/** Credits and debits of a list in minor units, without a sign. */
+export type StatementSum = {
+  readonly list: string
+  readonly count: number
+  readonly credits: bigint
+  readonly debits: bigint
+}
+
+/** Items of an account between two business dates, both included. */
+export type ItemRange = BankAccount & {
+  readonly currency: string
+  readonly from: string
+  readonly to: string
+}
 
 /** Unapplied money received after one instant and up to another, per currency. */
 export type UnappliedSum = { readonly currency: string; readonly count: number; readonly amount: bigint }
@@ -350,4 +380,32 @@ export type ReadModels = {
   readonly payoutFile: (businessDate: string, merchantId: string | undefined) => Promise<PayoutFile>
   /** Ids of settlements with money that waits for an account, in order, after an id. */
   readonly unpaidSettlements: (after: string, limit: number) => Promise<readonly string[]>
+  /** The accounts of this number that merchants have their money on. */
+  readonly accountsNumbered: (accountNumber: string) => Promise<readonly BankAccount[]>
+  /** The connectors that have told of credits on an account, the last one first. */
+  readonly connectorsOf: (account: BankAccount) => Promise<readonly ConnectorRow[]>
+  /** The connectors of banks, at most a hundred. */
+  readonly bankConnectors: () => Promise<readonly ConnectorRow[]>
+  /** Of these ids the items that a statement must show and none has shown yet. */
+  readonly expectedItems: (account: BankAccount, ids: readonly string[]) => Promise<readonly ExpectedItem[]>
+  /** Items of a kind that no statement has shown yet, in the order of their ids, after an id. */
+  readonly openItems: (
+    kind: ItemKind,
+    range: ItemRange,
+    after: string,
+    limit: number,
+  ) => Promise<readonly ExpectedItem[]>
+  /** Of these lines those that are recorded, as the first statement had each. */
+  readonly knownLines: (ids: readonly string[]) => Promise<ReadonlyMap<string, KnownLine>>
+  /** Whether the account's last statements called transactions as notifications do. */
+  readonly banksNamesAgree: (account: BankAccount) => Promise<boolean>
+  /** Newest first. */
+  readonly listStatements: (page: Page) => Promise<Paged<StatementRow>>
+  /** Lines of a statement, or what it lacks, in their order; the cursor is the last row's id. */
+  readonly statementLines: (statementId: string, list: string, page: Page) => Promise<Paged<StatementLineRow>>
+  /** How much is in each list of a statement. */
+  readonly sumStatement: (statementId: string) => Promise<readonly StatementSum[]>
+  /** Open ones, the longest open first. */
+  readonly listReconciliationExceptions: (page: Page) => Promise<Paged<ReconciliationExceptionRow>>
+  readonly reconciliationException: (id: string) => Promise<ReconciliationExceptionRow | undefined>
 }

@@ -21,7 +21,10 @@ import * as seal from './proof/seal.ts'
 import * as settlementCut from './settlement/cut.ts'
 import * as feePlans from './settlement/feePlans.ts'
 import * as feeVolume from './settlement/feeVolume.ts'
+import * as reconciliationException from './settlement/reconciliationException.ts'
 import * as settlement from './settlement/settlement.ts'
+import * as statement from './settlement/statement.ts'
+import * as statementLines from './settlement/statementLines.ts'
 import * as webhookEndpoint from './webhooks/webhookEndpoint.ts'
 
 const noCache: StateCache = { get: () => undefined, set: () => {} }
@@ -51,5 +54,8 @@ export const openGateway = (ports: HandlingPorts) => ({
   ownTargets: aggregate('targets', ownTargets, ports),
   settlements: aggregate('settlement', settlement, { ...ports, cache: noCache }), // thousands a day, each rarely asked for
   settlementCuts: aggregate('settlementCut', settlementCut, ports),
+  statements: aggregate('statement', statement, { ...ports, cache: noCache }),
+  statementLines: aggregate('statementlines', statementLines, { ...ports, cache: noCache }),
+  reconciliationExceptions: aggregate('exception', reconciliationException, { ...ports, cache: noCache }),
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

@@ -35,6 +35,8 @@ import { paymentEndpoints } from './payments.ts'
 import { payoutEndpoints } from './payouts.ts'
 import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
+import { reconciliationExceptionEndpoints } from './reconciliationExceptions.ts'
+import { reconciliationEndpoints } from './reconciliations.ts'
 import { refundEndpoints } from './refunds.ts'
 import { sandboxEndpoints } from './sandbox.ts'
 import { sealEndpoints } from './seals.ts'
@@ -75,6 +77,8 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...complaintEndpoints,
   ...payerComplaintEndpoints,
   ...indicatorEndpoints,
+  ...reconciliationExceptionEndpoints, // before the address of one reconciliation, which would take theirs
+  ...reconciliationEndpoints(),
   ...statisticsEndpoints,
   ...figureEndpoints,
   ...tableEndpoints,

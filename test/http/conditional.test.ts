@@ -18,6 +18,7 @@ import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMone
 import { expectRefused } from '../support/refused.ts'
 import { openEstablishment } from '../support/registry.ts'
 import { close } from '../support/settlement.ts'
+import { openException, openStatement } from '../support/statements.ts'
 
 type Target = { readonly path: string; readonly key?: string }
 
@@ -78,6 +79,11 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
     const { id } = data.find((one: { merchantId: string }) => one.merchantId === merchantId)
     return { path: `/v1/settlements/${id}`, key: shop.key }
   },
+  '/v1/reconciliations/{id}': async () => ({ path: await openStatement(gateway), key: operatorKey }),
+  '/v1/reconciliations/exceptions/{id}': async () => ({
+    path: await openException(gateway),
+    key: operatorKey,
+  }),
   '/v1/webhook-endpoints/{id}': async () => ({ path: await openHook(gateway, shop), key: shop.key }),
   '/v1/establishments/{id}': async () => ({ path: await openEstablishment(gateway), key: operatorKey }),
   '/v1/payments/{id}': async () => ({
@@ -132,6 +138,13 @@ function onHook(act: string) {
     const path = await openHook(gateway, { key })
     if (act === 'enable') await gateway.call('POST', `${path}/disable`, { key, body: {} })
     return { path: `${path}/${act}`, key, body: {}, resource: { path, key } }
+  }
+}
+function onException(act: string, body: object) {
+  return async (): Promise<Command> => {
+    const resource = { path: await openException(gateway), key: operatorKey }
+    await gateway.settled()
+    return { ...resource, path: `${resource.path}/${act}`, body, resource }
   }
 }
 /** An act on a terminal; what is unblocked has been blocked before. */
@@ -200,6 +213,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   '/v1/complaints/{id}/resolve': onComplaint('resolve', { remedy: 'corrected' }),
   '/v1/complaints/{id}/reject': onComplaint('reject', { reason: 'x' }),
   '/v1/complaints/{id}/evidence': onComplaint('evidence', { text: 'x' }),
+  '/v1/reconciliations/exceptions/{id}/assign': onException('assign', { owner: 'ke toan' }),
+  '/v1/reconciliations/exceptions/{id}/resolve': onException('resolve', {
+    resolution: 'bank_fee',
+    reason: 'x',
+  }),
   '/v1/refunds/{id}/retry': async () => {
     const path = `/v1/refunds/${(await failedRefund(gateway, shop)).id}`
     return { path: `${path}/retry`, key: shop.key, body: {}, resource: { path, key: shop.key } }

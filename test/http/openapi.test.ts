@@ -28,6 +28,7 @@ import { becomes, payer } from '../support/money.ts'
 import { header, openEstablishment, upload } from '../support/registry.ts'
 import { endDay } from '../support/seals.ts'
 import { close } from '../support/settlement.ts'
+import { camt053, openException, sendStatement } from '../support/statements.ts'
 import { accountsTarget, metroTarget, online } from '../support/targets.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is what is being looked into
@@ -72,6 +73,32 @@ const operations = (): [string, string, Schema & { operationId: string; response
   Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods as object).map(([method, operation]) => [method, path, operation] as never),
   )
+
+/** A statement with a line of each kind: matched, differing, unexpected; and it lacks something. */
+async function reconciled(): Promise<Answer> {
+  const query = `?connectorId=${bank.id}`
+  const lines = [
+    { amount: '130000', reference: 't1' },
+    { amount: '1', reference: 'not there', text: 'tien hang' },
+    { amount: '3300', direction: 'debit', text: 'phi SMS' },
+  ] as const
+  await pay(gateway, bank, { amount: '5', reference: '' }, 't-missing')
+  await pay(gateway, bank, { amount: '7', reference: '' }, 't-differing')
+  return sendStatement(gateway, camt053([...lines, { amount: '6', reference: 't-differing' }]), { query })
+}
+
+async function seenAfter(path: string): Promise<Answer> {
+  await reconciled()
+  await gateway.settled()
+  return get(`/v1/reconciliations${path}`, operatorKey)
+}
+
+async function said(act: string, body: object): Promise<Answer> {
+  const { unexpected } = (await reconciled()).body
+  const { id } = unexpected.find(({ direction }: { direction: string }) => direction === 'debit')
+  await gateway.settled()
+  return post(`/v1/reconciliations/exceptions/${id}/${act}`, operatorKey, body)
+}
 
 /** The batches of the terminal, one of which it closed with what differs; or one of them. */
 async function closedBatch(path: string): Promise<Answer> {
@@ -352,6 +379,26 @@ describe('says of the answer what the answer is:', () => {
     ],
     ['post', '/v1/payouts/status', () => reported()],
     ['get', '/v1/seals/{date}', () => get('/v1/seals/2026-11-22', '')],
+    ['post', '/v1/reconciliations', () => reconciled()],
+    ['get', '/v1/reconciliations', () => seenAfter('')],
+    ['get', '/v1/reconciliations/exceptions', () => seenAfter('/exceptions')],
+    ['get', '/v1/reconciliations/{id}', async () => seenAfter(`/${(await reconciled()).body.id}`)],
+    [
+      'get',
+      '/v1/reconciliations/{id}/lines',
+      async () => seenAfter(`/${(await reconciled()).body.id}/lines?list=missing`),
+    ],
+    [
+      'get',
+      '/v1/reconciliations/exceptions/{id}',
+      async () => get(await openException(gateway), operatorKey),
+    ],
+    ['post', '/v1/reconciliations/exceptions/{id}/assign', () => said('assign', { owner: 'ke toan' })],
+    [
+      'post',
+      '/v1/reconciliations/exceptions/{id}/resolve',
+      () => said('resolve', { resolution: 'bank_fee', reason: 'phi SMS' }),
+    ],
   ]
   test.each(calls)('%s %s', async (method, path, call) => {
     const answer = await call()

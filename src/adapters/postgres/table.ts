@@ -12,7 +12,7 @@ export type Table = {
 }
 
 export function tableOf(projection: Projection): Table {
-  const { handles, concerns, begins, keyOf, evolve, columns, key: keyNames } = projection
+  const { handles, concerns, parts, begins, keyOf, evolve, columns, key: keyNames } = projection
   const handled = new Set<string>(handles)
   const sql = statements(projection)
 
@@ -39,8 +39,10 @@ export function tableOf(projection: Projection): Table {
     fold: async (client, events) => {
       const concerned = events.flatMap((event): Keyed[] => {
         if (!handled.has(event.type) || concerns?.(event) === false) return []
-        const key = keyOf(event).map(storable)
-        return [{ key, text: textOf(key), event }]
+        return (parts ? parts(event) : [event]).map((part) => {
+          const key = keyOf(part).map(storable)
+          return { key, text: textOf(key), event: part }
+        })
       })
       if (concerned.length === 0) return
       const rows = await load(client, keysToLoad(concerned, begins))

@@ -11,6 +11,8 @@ type Listed =
   | 'bill_postings_v1'
   | 'establishment_uploads_v1'
   | 'complaints_v1'
+  | 'statements_v1'
+  | 'reconciliation_exceptions_v1'
 
 /** A page after a cursor by (time, id); one row more is read to know whether another page follows. */
 export async function paged<Table extends Listed, T extends Tables[Table]>(

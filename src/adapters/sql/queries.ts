@@ -7,6 +7,7 @@ import { cardAdviceQueries } from './cardAdvices.ts'
 import { complaintQueries } from './complaints.ts'
 import { linkQueries } from './establishmentLinks.ts'
 import { establishmentQueries } from './establishments.ts'
+import { expectedItemQueries } from './expectedItems.ts'
 import { figureQueries } from './figures.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
 import { ledgerQueries } from './ledger.ts'
@@ -15,6 +16,7 @@ import { observationQueries } from './observations.ts'
 import { payableQueries } from './payable.ts'
 import { paymentQueries } from './payments.ts'
 import { payoutQueries } from './payouts.ts'
+import { reconciliationQueries } from './reconciliations.ts'
 import { sealQueries } from './seals.ts'
 import { settlementQueries } from './settlements.ts'
 import type { Tables } from './tables.ts'
@@ -44,4 +46,6 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...figureQueries(db),
   ...settlementQueries(db),
   ...payoutQueries(db),
+  ...expectedItemQueries(db),
+  ...reconciliationQueries(db),
 })

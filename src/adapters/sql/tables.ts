@@ -1,4 +1,5 @@
 // The read models' tables as Kysely knows them, and their rows with each cell as its projection declares it.
+import type { AccountTellerRow } from '../../../projections/accountTellers.ts'
 import type { BatchEntryRow } from '../../../projections/batchEntries.ts'
 import type { BatchRow } from '../../../projections/batches.ts'
 import type { BillPostingRow } from '../../../projections/billPostings.ts'
@@ -6,6 +7,7 @@ import type { BillRow } from '../../../projections/bills.ts'
 import type { CardAdviceRow } from '../../../projections/cardAdvices.ts'
 import type { ComplaintRow } from '../../../projections/complaints.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
+import type { CreditRow } from '../../../projections/credits.ts'
 import type { CutOffRow } from '../../../projections/cutOffs.ts'
 import type { EstablishmentLinkRow } from '../../../projections/establishmentLinks.ts'
 import type { EstablishmentRow } from '../../../projections/establishments.ts'
@@ -21,6 +23,8 @@ import type { PaymentRow } from '../../../projections/payments.ts'
 import type { PayoutRow } from '../../../projections/payouts.ts'
 import type { Cell, Projection } from '../../../projections/projection.ts'
 import { projections } from '../../../projections/readModels.ts'
+import type { ReconciledItemRow } from '../../../projections/reconciledItems.ts'
+import type { ReconciliationExceptionRow } from '../../../projections/reconciliationExceptions.ts'
 import type { SealRow } from '../../../projections/seals.ts'
 import type { SettlementAccountRow } from '../../../projections/settlementAccounts.ts'
 import type { SettlementDayRow } from '../../../projections/settlementDays.ts'
@@ -28,6 +32,8 @@ import type { SettlementEntryRow } from '../../../projections/settlementEntries.
 import type { SettlementMinuteRow } from '../../../projections/settlementMinutes.ts'
 import type { SettlementRow } from '../../../projections/settlements.ts'
 import type { SiteRow } from '../../../projections/sites.ts'
+import type { StatementLineRow } from '../../../projections/statementLines.ts'
+import type { StatementRow } from '../../../projections/statements.ts'
 import type { TakingsRow } from '../../../projections/takings.ts'
 import type { TerminalLifeRow } from '../../../projections/terminalLives.ts'
 import type { TerminalPresenceRow } from '../../../projections/terminalPresence.ts'
@@ -72,6 +78,12 @@ export type Tables = {
   payouts_v1: PayoutRow
   cut_offs_v1: CutOffRow
   terminal_presence_v1: TerminalPresenceRow
+  credits_v1: CreditRow
+  account_tellers_v1: AccountTellerRow
+  statements_v1: StatementRow
+  statement_lines_v1: StatementLineRow
+  reconciled_items_v1: ReconciledItemRow
+  reconciliation_exceptions_v1: ReconciliationExceptionRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

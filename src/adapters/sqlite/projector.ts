@@ -54,20 +54,26 @@ function tablesByType(projections: readonly Projection[], tables: readonly Table
 
 /** One table's statements. A batch is folded in memory; each touched row is then written once, in key order. */
 function prepareTable(database: DatabaseSync, projection: Projection, suffix: string) {
-  const { concerns, begins, keyOf, evolve } = projection
+  const { concerns, parts, begins, keyOf, evolve } = projection
   const { load, save } = prepareRows(database, projection, suffix)
+
+  const foldPart = (touched: Map<string, Touched>, event: Recorded): void => {
+    const key = keyOf(event)
+    const text = key.length === 1 ? String(key[0]) : key.join('\0')
+    let entry = touched.get(text)
+    if (!entry) {
+      const row = event.type === begins ? undefined : load(key)
+      entry = { key, had: row !== undefined, row }
+      touched.set(text, entry)
+    }
+    entry.row = evolve(entry.row, event)
+  }
+
   return {
     fold: (touched: Map<string, Touched>, event: Recorded): void => {
       if (concerns?.(event) === false) return
-      const key = keyOf(event)
-      const text = key.length === 1 ? String(key[0]) : key.join('\0')
-      let entry = touched.get(text)
-      if (!entry) {
-        const row = event.type === begins ? undefined : load(key)
-        entry = { key, had: row !== undefined, row }
-        touched.set(text, entry)
-      }
-      entry.row = evolve(entry.row, event)
+      if (!parts) foldPart(touched, event)
+      else for (const part of parts(event)) foldPart(touched, part)
     },
     save: (touched: ReadonlyMap<string, Touched>): void => {
       for (const text of [...touched.keys()].sort()) save(touched.get(text)!)

@@ -39,6 +39,12 @@ export const customerId = (keyedHash: Uint8Array): string => `cus_${base32(keyed
 /** `upl_` and sixteen characters: one file of establishments or bills that was read. */
 export const newUploadId = (chance: Chance): string => `upl_${base32(chance('upload', 10), 16)}`
 
+/** `stm_` and 26 characters of a hash of what the statement says: the same one again finds itself. */
+export const statementId = (contentHash: Uint8Array): string => `stm_${base32(contentHash, 26)}`
+
+/** `stl_` and 26 characters of a hash of what the line says, and of which of equal ones it is. */
+export const statementLineId = (identityHash: Uint8Array): string => `stl_${base32(identityHash, 26)}`
+
 const shapes = {
   mer: 5,
   sit: 13,
@@ -55,6 +61,8 @@ const shapes = {
   upl: 16,
   bil: 26,
   cus: 26,
+  stm: 26,
+  stl: 26,
 } as const
 export type IdPrefix = keyof typeof shapes
 

@@ -20,5 +20,11 @@ const banks: ReadonlyMap<string, Bank> = new Map(
   Object.entries<Omit<Bank, 'bin'>>(list).map(([bin, bank]) => [bin, { bin, ...bank }]),
 )
 
+/** The BINs of the banks with a BIC; its branch does not matter. */
+export const binsOfSwift = (bic: string): readonly string[] =>
+  [...banks.values()]
+    .filter(({ swift }) => swift !== undefined && bic.startsWith(swift.slice(0, 8)))
+    .map(({ bin }) => bin)
+
 /** The bank with this BIN. An unknown one may still be real: the list is never complete. */
 export const findBank = (bin: string): Bank | undefined => banks.get(bin)

@@ -1,0 +1,127 @@
+// What a bank statement must show, in SQL: a source for each kind of item, all of them less what a statement has shown.
+import { type Kysely, sql } from 'kysely'
+import type { ItemRange, ReadModels } from '../../../projections/readModels.ts'
+import { businessDate } from '../../domain/core/businessDay.ts'
+import type { BankAccount } from '../../domain/payments/transferConnector.ts'
+import { type ExpectedItem, type ItemKind, itemKinds } from '../../domain/settlement/expectedItem.ts'
+import type { Count, Tables } from './tables.ts'
+
+type Source = {
+  readonly byIds: (account: BankAccount, ids: readonly string[]) => Promise<readonly ExpectedItem[]>
+  readonly open: (range: ItemRange, after: string, limit: number) => Promise<readonly ExpectedItem[]>
+}
+
+export function expectedItemQueries(db: Kysely<Tables>): Pick<ReadModels, 'expectedItems' | 'openItems'> {
+  // Payouts join here: one more kind, and its source.
+  const sources: Readonly<Record<ItemKind, Source>> = {
+    credit: creditSource(db),
+    transfer: transferSource(db),
+  }
+  return {
+    expectedItems: async (account, ids) => {
+      if (ids.length === 0) return []
+      const found = await Promise.all(itemKinds.map((kind) => sources[kind].byIds(account, ids)))
+      return found.flat()
+    },
+    openItems: (kind, range, after, limit) => sources[kind].open(range, after, limit),
+  }
+}
+
+const notReconciled = (column: string) =>
+  sql<boolean>`not exists (select 1 from "reconciled_items_v1" as "r" where "r"."id" = ${sql.ref(column)})`
+
+function creditSource(db: Kysely<Tables>): Source {
+  const credits = db.selectFrom('credits_v1 as c').selectAll('c').where(notReconciled('c.id'))
+  return {
+    byIds: async (account, ids) => {
+      const rows = await credits.where('c.id', 'in', ids).execute()
+      return rows.filter((row) => isOf(row, account)).map(creditItem)
+    },
+    open: async ({ bankBin, accountNumber, currency, from, to }, after, limit) => {
+      const rows = await credits
+        .where('c.accountNumber', '=', accountNumber)
+        .where('c.bankBin', '=', bankBin)
+        .where('c.currency', '=', currency)
+        .where('c.creditedOn', '>=', from)
+        .where('c.creditedOn', '<=', to)
+        .where('c.id', '>', after)
+        .orderBy('c.id')
+        .limit(limit)
+        .execute()
+      return rows.map(creditItem)
+    },
+  }
+}
+
+/** Not a condition of the query: it would be answered by the account's index, and read the whole account. */
+const isOf = (row: BankAccount, { bankBin, accountNumber }: BankAccount): boolean =>
+  row.bankBin === bankBin && row.accountNumber === accountNumber
+
+type CreditItem = {
+  readonly id: string
+  readonly amount: Count
+  readonly creditedOn: string
+  readonly transactionId: string
+  readonly reference: string | null
+}
+
+const creditItem = ({ id, amount, creditedOn, transactionId, reference }: CreditItem): ExpectedItem => ({
+  id,
+  kind: 'credit',
+  direction: 'credit',
+  amount: BigInt(amount),
+  expectedOn: creditedOn,
+  bankReference: transactionId,
+  ...(reference !== null && { reference }),
+  certain: true,
+})
+
+/** Money goes back from the account that it came to. */
+function transferSource(db: Kysely<Tables>): Source {
+  const transfers = db
+    .selectFrom('transfers_v1 as t')
+    .innerJoin('credits_v1 as c', 'c.id', 't.creditId')
+    .select(['t.id', 't.amount', 't.status', 't.requestedAt', 'c.bankBin', 'c.accountNumber'])
+    .where('t.status', 'in', ['sent', 'unknown', 'completed'])
+    .where(notReconciled('t.id'))
+  return {
+    byIds: async (account, ids) => {
+      const rows = await transfers.where('t.id', 'in', ids).execute()
+      return rows.filter((row) => isOf(row, account)).map(transferItem)
+    },
+    open: async ({ bankBin, accountNumber, currency, from: first, to: last }, after, limit) => {
+      const rows = await transfers
+        .where('c.accountNumber', '=', accountNumber)
+        .where('c.bankBin', '=', bankBin)
+        .where('t.currency', '=', currency)
+        .where('t.requestedAt', '>=', startOf(first))
+        .where('t.requestedAt', '<=', endOf(last))
+        .where('t.id', '>', after)
+        .orderBy('t.id')
+        .limit(limit)
+        .execute()
+      return rows.map(transferItem)
+    },
+  }
+}
+
+/** The instants at which a business date begins, and before which it ends. */
+const startOf = (date: string): string => new Date(`${date}T00:00:00+07:00`).toISOString()
+const endOf = (date: string): string => new Date(`${date}T23:59:59.999+07:00`).toISOString()
+
+type TransferItem = {
+  readonly id: string
+  readonly amount: Count
+  readonly status: string
+  readonly requestedAt: string
+}
+
+const transferItem = ({ id, amount, status, requestedAt }: TransferItem): ExpectedItem => ({
+  id,
+  kind: 'transfer',
+  direction: 'debit',
+  amount: BigInt(amount),
+  expectedOn: businessDate(requestedAt),
+  endToEndId: id,
+  certain: status === 'completed',
+})
