@@ -14,6 +14,7 @@ const samples: readonly (readonly [string, SettlementEvent | CutEvent | Merchant
   ['PayoutAccepted', { type: 'PayoutAccepted', data: told }],
   ['PayoutSettled', { type: 'PayoutSettled', data: told }],
   ['PayoutRejected', { type: 'PayoutRejected', data: { ...told, reason: 'AC04' } }],
+  ['PayoutRejected.returned', { type: 'PayoutRejected', data: { ...told, reason: 'AC04', returned: true } }],
   ['SettlementCutTaken', { type: 'SettlementCutTaken', data: { ...cut, places: [place], takenAt: at } }],
   ['SettlementCutCompleted', { type: 'SettlementCutCompleted', data: { ...cut, completedAt: at } }],
   [

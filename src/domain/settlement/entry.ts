@@ -18,10 +18,10 @@ export type Entry = Sums & {
   /** Where in the log. */
   readonly position: string
   readonly currency: Currency
-  /** What happened, for people: `payment`, `reversal`, `refund`, `refund_failed`. */
+  /** What happened, for people. */
   readonly kind: EntryKind
   readonly paymentId: string
-  /** The refund's transfer, where it is of a refund. */
+  /** The refund's transfer or the dispute, where it is of one. */
   readonly reference: string | null
   readonly occurredAt: string
   readonly recordedAt: string
@@ -33,6 +33,9 @@ const kinds = {
   RefundRequested: 'refund',
   RefundTransferRequested: 'refund',
   RefundFailed: 'refund_failed',
+  DisputeOpened: 'dispute_opened',
+  DisputeWon: 'dispute_won',
+  DisputeLost: 'dispute_lost',
 } as const satisfies Record<EntryType, string>
 type EntryType = (typeof payableTypes)[number]
 export type EntryKind = (typeof kinds)[EntryType]
@@ -43,6 +46,8 @@ const sumOf = {
   refund: 'refunds',
   fee: 'fees',
   vat: 'vat',
+  reserve: 'reserve',
+  chargeback: 'chargebacks',
   receipt: undefined,
   match: undefined,
   unapplied: undefined,
@@ -89,9 +94,9 @@ function posted(sums: Sums, { kind, side, amount }: Posting): Sums {
   return { ...sums, [name]: sums[name] + (name === 'gross' ? -taken : taken) }
 }
 
-type Named = Readonly<Partial<Record<'transferId' | 'refundId', string>>>
-const referenceIn = (data: Named): string | null => data.transferId ?? data.refundId ?? null
+type Named = Readonly<Partial<Record<'transferId' | 'refundId' | 'disputeId', string>>>
+const referenceIn = (data: Named): string | null => data.transferId ?? data.refundId ?? data.disputeId ?? null
 
-type Timed = Readonly<Partial<Record<'paidAt' | 'reversedAt' | 'requestedAt' | 'failedAt', string>>>
-const happenedAt = (data: Timed): string | undefined =>
-  data.paidAt ?? data.reversedAt ?? data.requestedAt ?? data.failedAt
+const times = ['paidAt', 'reversedAt', 'requestedAt', 'failedAt', 'openedAt', 'wonAt', 'lostAt'] as const
+type Timed = Readonly<Partial<Record<(typeof times)[number], string>>>
+const happenedAt = (data: Timed): string | undefined => data[times.find((name) => data[name] !== undefined)!]

@@ -45,7 +45,8 @@ export type PayoutEvent =
   | { type: 'PayoutRequested'; data: Requested }
   | { type: 'PayoutAccepted'; data: Told }
   | { type: 'PayoutSettled'; data: Told }
-  | { type: 'PayoutRejected'; data: Told & { readonly reason: string } }
+  /** `returned`: it had been settled, and the bank gave it back. */
+  | { type: 'PayoutRejected'; data: Told & { readonly reason: string; readonly returned?: true } }
 
 export type PayoutRejection =
   | 'payout_not_found'
@@ -118,7 +119,8 @@ function recordStatus(
   const told = { endToEndId, merchantId, amount, at }
   if (status === 'accepted') return accept({ type: 'PayoutAccepted', data: told })
   if (status === 'settled') return accept({ type: 'PayoutSettled', data: told })
-  return accept({ type: 'PayoutRejected', data: { ...told, reason } })
+  const returned = payout.status === 'settled' ? { returned: true as const } : {}
+  return accept({ type: 'PayoutRejected', data: { ...told, reason, ...returned } })
 }
 
 export function payoutRequested(

@@ -62,7 +62,9 @@ describe('a status', () => {
     given(closed(), requested(), rejected).when(status('accepted')).thenNothing()
   })
   test('rejected after settled is money that came back', () =>
-    given(closed(), requested(), accepted, settled).when(status('rejected')).thenEvents(rejected))
+    given(closed(), requested(), accepted, settled)
+      .when(status('rejected'))
+      .thenEvents({ type: 'PayoutRejected', data: { ...told, reason: 'AC04', returned: true } }))
   test('settled after rejected is refused: it may have been sent again', () =>
     given(closed(), requested(), rejected).when(status('settled')).thenRejected('payout_already_rejected'))
   test('of what was never asked for is refused', () => {
