@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { getStatement } from './accountStatement.ts'
 import { batchEndpoints } from './batches.ts'
-import { billerFileEndpoint } from './billerFile.ts'
+import { billerFileEndpoints } from './billerFile.ts'
 import { billerEndpoints } from './billers.ts'
 import { billEndpoints } from './bills.ts'
 import { catchUpEndpoint } from './catchUp.ts'
@@ -86,7 +86,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...billUploadEndpoints(),
   inquireBillsEndpoint(),
   payBillsEndpoint(),
-  billerFileEndpoint,
+  ...billerFileEndpoints,
   ...billEndpoints,
   ...keyEndpoints,
   ...sealEndpoints,

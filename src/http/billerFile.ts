@@ -1,4 +1,4 @@
-// GET /v1/bills/days/{date}/file.csv: what was paid for which bill on a business day, adding up to the books. The same bytes whenever it is asked for.
+// GET /v1/bills/days/{date}/file.csv and .xml: what was paid for which bill on a business day, adding up to the books. The same bytes whenever it is asked for.
 import { z } from '@hono/zod-openapi'
 import type { PayableLineRow } from '../../projections/payableLines.ts'
 import { type BillerLine, billerLines } from '../domain/bills/billerFile.ts'
@@ -6,6 +6,7 @@ import { addDays } from '../domain/core/businessDay.ts'
 import { asQrPayment } from '../domain/payments/payment.ts'
 import { date, today } from './days.ts'
 import { endpoint } from './endpoint.ts'
+import { camt054 } from './iso20022/camt054.ts'
 import { afterReadModels } from './ledgerTotals.ts'
 import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
@@ -97,32 +98,57 @@ const row = (line: number, { kind, recordedAt, paymentId, share, customerCode, a
 /** A number that begins with a hyphen is none to a spreadsheet. */
 const safe = (billNumber: string): string => (billNumber.startsWith('-') ? `'${billNumber}` : billNumber)
 
-export const billerFileEndpoint = endpoint({
-  method: 'get',
-  path: '/v1/bills/days/{date}/file.csv',
-  summary: 'What was paid for which bill on a business day, as a file that matches the books',
-  tag: 'Bills',
-  access: ['merchant'],
-  params: z.object({
-    date: date.openapi({ description: 'A business day that is over', example: '2026-11-22' }),
-  }),
-  reply: {
-    status: 200,
-    description: 'A line for each share of a bill, return, fee and tax; the last row has their count and sum',
-    type: 'text/csv',
-  },
-  problems: ['business_day_not_over'],
-  run: async ({ params, caller }, services) => {
-    if (params.date >= today(services)) throw new Problem('business_day_not_over')
-    await afterReadModels(services)
-    return {
-      status: 200,
-      body: textStream(csvOf(caller!.merchantId!, params.date, services)),
-      headers: {
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="bills-${params.date}.csv"`,
-        'cache-control': 'no-store',
-      },
+async function* xmlOf(billerId: string, businessDate: string, services: Services): AsyncGenerator<string> {
+  let [count, sum, net] = [0, 0n, 0n]
+  for await (const lines of billerDay(billerId, businessDate, services))
+    for (const { amount } of lines) {
+      count += 1
+      sum += amount < 0n ? -amount : amount
+      net += amount
     }
+  const [from, to] = [startOf(businessDate), startOf(addDays(businessDate, 1))]
+  const day = { billerId, businessDate, from, to, totals: { count, sum, net } }
+  yield* camt054(day, billerDay(billerId, businessDate, services)) // read again: what comes first says what it adds up to
+}
+
+const forms = {
+  csv: {
+    type: 'text/csv',
+    description: 'A line for each share of a bill, return, fee and tax; the last row has their count and sum',
+    write: csvOf,
   },
-})
+  xml: {
+    type: 'application/xml',
+    description: 'The same lines as camt.054.001.08, with their number and net at the beginning',
+    write: xmlOf,
+  },
+}
+
+const fileEndpoint = (form: keyof typeof forms) =>
+  endpoint({
+    method: 'get',
+    path: `/v1/bills/days/{date}/file.${form}`,
+    summary: `What was paid for which bill on a business day, matching the books, as ${form.toUpperCase()}`,
+    tag: 'Bills',
+    access: ['merchant'],
+    params: z.object({
+      date: date.openapi({ description: 'A business day that is over', example: '2026-11-22' }),
+    }),
+    reply: { status: 200, description: forms[form].description, type: forms[form].type },
+    problems: ['business_day_not_over'],
+    run: async ({ params, caller }, services) => {
+      if (params.date >= today(services)) throw new Problem('business_day_not_over')
+      await afterReadModels(services)
+      return {
+        status: 200,
+        body: textStream(forms[form].write(caller!.merchantId!, params.date, services)),
+        headers: {
+          'content-type': `${forms[form].type}; charset=utf-8`,
+          'content-disposition': `attachment; filename="bills-${params.date}.${form}"`,
+          'cache-control': 'no-store',
+        },
+      }
+    },
+  })
+
+export const billerFileEndpoints = [fileEndpoint('csv'), fileEndpoint('xml')]

@@ -95,6 +95,24 @@ test('says what was paid for which bill, what went back, and what it cost', asyn
   expect(await booked('2026-11-19', '2026-11-20')).toBe(159_625n)
 })
 
+test('as camt.054 has the same lines, and says before them what they add up to', async () => {
+  await aDay()
+  gateway.clock.now = new Date('2026-11-20T17:00:00Z')
+  const { status, text, headers } = await gateway.call('GET', '/v1/bills/days/2026-11-20/file.xml', { key })
+  expect([status, headers.get('content-type')]).toEqual([200, 'application/xml; charset=utf-8'])
+  const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found)
+  const csv = linesOf((await file('2026-11-20')).text)
+  expect(all(/<Cd>([a-z_]+)<\/Cd>/g)).toEqual(csv.map(([kind]) => kind))
+  const signs = all(/<Ntry>[^]*?<CdtDbtInd>(\w+)<[^]*?<\/Ntry>/g)
+  const amounts = all(/<Ntry>[^]*?<Amt Ccy="VND">(\d+)<[^]*?<\/Ntry>/g)
+  expect(amounts.map((amount, at) => (signs[at] === 'DBIT' ? `-${amount}` : amount))).toEqual(
+    csv.map(([, , amount]) => amount),
+  )
+  expect(text).toContain('<NbOfNtries>8</NbOfNtries>')
+  expect(text.replace(/\s+/g, '')).toContain('<TtlNetNtry><Amt>159625</Amt><CdtDbtInd>CRDT</CdtDbtInd>')
+  expect(all(/<Nb>(\w+)<\/Nb>/g)).toEqual(csv.map(([, bill]) => bill).filter((bill) => bill !== ''))
+})
+
 test('is the same bytes later, whatever has happened since', async () => {
   await aDay()
   gateway.clock.now = new Date('2026-11-21T03:00:00Z')

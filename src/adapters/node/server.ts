@@ -71,8 +71,8 @@ async function openAssembly(environment: Environment, publicUrl: string): Promis
 }
 
 function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {
-  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, ESCHEAT_AFTER_DAYS, DISCLOSURE, PAYOUT_ACCOUNT } = environment
-  const { sandbox, demo, webhookLoopback } = environment
+  const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, ESCHEAT_AFTER_DAYS, DISCLOSURE } = environment
+  const { sandbox, demo, webhookLoopback, PAYOUT_ACCOUNT } = environment
   const packageFile = new URL('../../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
   return {

@@ -35,6 +35,10 @@ export type BillerLine = {
   readonly amount: bigint
 }
 
+/** The bill that a line is of, and the customer; undefined where it is of neither. */
+export const billDetails = ({ share, customerCode }: BillerLine) =>
+  customerCode === undefined ? undefined : { customerCode, ...(share && { billNumber: share.billNumber }) }
+
 type Refund = Extract<PaymentEvent, { type: 'RefundTransferRequested' | 'RefundFailed' }>
 
 /** The lines of one event of a payment; `order`: the bills that the payment pays, if it pays any. */
