@@ -226,57 +226,46 @@ describe('a biller', () => {
     ))
 })
 
-test.each(['vi', 'en'] as const)('nothing scrolls sideways on a phone: %s', async (language) => {
-  const fits = async (page: Page, paths: readonly string[]) => {
-    for (const path of paths) {
-      expect((await page.goto(`${path}?lang=${language}`))?.status()).toBe(200)
-      for (const width of [360, 1280]) {
-        await page.setViewportSize({ width, height: 740 })
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-        expect(wide, `${path} at ${width} px`).toBeLessThanOrEqual(width)
-      }
-    }
+describe.each(['merchant', 'operator', 'biller'] as const)('every page as the %s sees it', (role) => {
+  const keyOf = { merchant: () => shop().apiKey, operator: () => operatorKey, biller: () => biller().apiKey }
+  const pages = {
+    merchant: ['', '/payments', '/payments/PAID?done=refund', '/unapplied', '/exceptions?done=1', '/sites'],
+    operator: ['', '/merchants', '/health'],
+    biller: ['/bills', '/bills/profile?done=1', '/sign-in?ended=1'],
   }
-  await Promise.all([
-    paid().then(({ id }) =>
-      visiting(shop().apiKey, (page) =>
-        fits(page, [
-          '/console',
-          '/console/payments',
-          `/console/payments/${id}`,
-          '/console/unapplied',
-          '/console/exceptions',
-          '/console/sites',
-        ]),
-      ),
-    ),
-    visiting(operatorKey, (page) => fits(page, ['/console', '/console/merchants', '/console/health'])),
-    visiting(biller().apiKey, (page) => fits(page, ['/console/bills', '/console/bills/profile'])),
-  ])
-})
+  async function addresses(language: string): Promise<string[]> {
+    const { id } = await paid()
+    return pages[role].map((path) => {
+      const address = `/console${path.replace('PAID', id)}`
+      return `${address}${address.includes('?') ? '&' : '?'}lang=${language}`
+    })
+  }
 
-test.each(['light', 'dark'] as const)('every text can be read: %s', async (colorScheme) => {
-  const { id } = await paid()
-  const faint = async (page: Page, paths: readonly string[]) => {
-    for (const path of paths) {
-      await page.goto(`${path}${path.includes('?') ? '&' : '?'}lang=en`)
-      expect(await faintTexts(page), path).toEqual([])
-    }
-  }
-  const merchants = [
-    '',
-    '/payments',
-    `/payments/${id}?done=refund`,
-    '/unapplied',
-    '/exceptions?done=1',
-    '/sites',
-  ]
-  const inConsole = (path: string) => `/console${path}`
-  await visiting(shop().apiKey, (page) => faint(page, merchants.map(inConsole)), { colorScheme })
-  const operators = ['', '/merchants', '/health']
-  await visiting(operatorKey, (page) => faint(page, operators.map(inConsole)), { colorScheme })
-  const billers = ['/bills', '/bills/profile?done=1', '/sign-in?ended=1']
-  await visiting(biller().apiKey, (page) => faint(page, billers.map(inConsole)), { colorScheme })
+  test.each(['vi', 'en'] as const)('fits on a phone and on a desk: %s', (language) =>
+    visiting(keyOf[role](), async (page) => {
+      for (const address of await addresses(language)) {
+        expect((await page.goto(address))?.status()).toBe(200)
+        for (const width of [360, 1280]) {
+          await page.setViewportSize({ width, height: 740 })
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth)
+          expect(wide, `${address} at ${width} px`).toBeLessThanOrEqual(width)
+        }
+      }
+    }),
+  )
+
+  test.each(['light', 'dark'] as const)('can be read: %s', (colorScheme) =>
+    visiting(
+      keyOf[role](),
+      async (page) => {
+        for (const address of await addresses('en')) {
+          await page.goto(address)
+          expect(await faintTexts(page), address).toEqual([])
+        }
+      },
+      { colorScheme },
+    ),
+  )
 })
 
 test('by keyboard alone somebody signs in, finds a payment and refunds it', async () => {

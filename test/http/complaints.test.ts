@@ -50,6 +50,16 @@ const resolve = (id: string, body: object = { remedy: 'refund' }, key = shop.key
   post(gateway, `/v1/complaints/${id}/resolve`, key, body)
 const reject = (id: string, key = shop.key) =>
   post(gateway, `/v1/complaints/${id}/reject`, key, { reason: 'Booked once' })
+/** A round of the clock. */
+const tick = async () => {
+  await gateway.settled()
+  const { gateway: aggregates, now, readModels } = gateway.services
+  return resolveOverdueComplaints({
+    complaints: aggregates.complaints,
+    now,
+    dueComplaints: readModels.dueComplaints,
+  })
+}
 const becomesOf = (id: string, status: string) =>
   becomes(gateway, shop, `/v1/complaints/${id}`, 'status', status)
 
@@ -241,6 +251,18 @@ describe('with a way out for money', () => {
     expect(await read(gateway, shop, `/v1/payments/${paymentId}`)).toMatchObject({ amountRefunded: '25000' })
   })
 
+  test('what the issuer of a card has taken back does not go back a second time', async () => {
+    const { id: paymentId } = await askByCard(gateway, shop, { capture: 'automatic' })
+    const { id } = await opened(paymentId)
+    const dispute = { amount: '125000', reason: 'duplicate' }
+    expect((await post(gateway, `/v1/payments/${paymentId}/disputes`, operatorKey, dispute)).status).toBe(201)
+    expectRefused(await resolve(id), 'complaint_exceeds_payment')
+    hours(5 * 24)
+    await tick()
+    expect(await becomesOf(id, 'failed')).toMatchObject({ failure: 'refund_exceeds_rest' })
+    expect((await resolve(id, { remedy: 'corrected' })).body.status).toBe('resolved')
+  })
+
   test('the merchant hears of it by webhook', async () => {
     const hook = { url: 'http://127.0.0.1:9/hooks', events: ['complaint.opened', 'complaint.refunded'] }
     const { id: endpoint } = (await post(gateway, '/v1/webhook-endpoints', shop.key, hook)).body
@@ -263,16 +285,6 @@ describe('with a way out for money', () => {
 
 describe('the clock', () => {
   beforeEach(() => open())
-  const tick = async () => {
-    await gateway.settled()
-    const { gateway: aggregates, now, readModels } = gateway.services
-    return resolveOverdueComplaints({
-      complaints: aggregates.complaints,
-      now,
-      dueComplaints: readModels.dueComplaints,
-    })
-  }
-
   test('what nobody answers in five days is resolved for the payer, once, and the money goes back', async () => {
     const [owing, owingNothing, answered] = [await sold(), await sold(), await sold()]
     const { id } = await opened(owing)

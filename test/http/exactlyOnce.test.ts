@@ -84,6 +84,24 @@ function onComplaint(act: string, body: object, another: object): Row {
   return { owner: 'each', draw }
 }
 
+/** A card payment's address, and what an operator says to open a dispute of it. */
+async function disputable(shop: Shop) {
+  const { id } = await askByCard(gateway, shop, { capture: 'automatic' })
+  return { path: `/v1/payments/${id}/disputes`, body: { amount: '1000', reason: 'fraud' } }
+}
+
+/** An act on a dispute that is open. */
+function onDispute(act: string, keyOf: (shop: Shop) => string, bodies: Omit<Fresh, 'path' | 'key'>): Row {
+  const draw = async (shop: Shop) => {
+    const { path, body } = await disputable(shop)
+    const { id } = (await gateway.call('POST', path, { key: operatorKey, body })).body
+    return { path: `/v1/disputes/${id}/${act}`, key: keyOf(shop), ...bodies }
+  }
+  return { owner: act === 'evidence' ? 'each' : 'all', draw }
+}
+const byOperator = () => operatorKey
+const toDecide = { body: {}, another: '{ }', invalid: { why: 'no' } }
+
 let graceSeconds = 0 // each change is another, or there would be nothing to record
 
 const rows: Readonly<Record<string, Row>> = {
@@ -278,6 +296,21 @@ const rows: Readonly<Record<string, Row>> = {
       }
     },
   },
+  '/v1/payments/{id}/disputes': {
+    owner: 'all', // operators are one owner
+    draw: async (shop) => {
+      const { path, body } = await disputable(shop)
+      const changed = { another: { ...body, amount: '1001' }, invalid: { ...body, reason: 'angry' } }
+      return { path, key: operatorKey, body, ...changed }
+    },
+  },
+  '/v1/disputes/{id}/evidence': onDispute('evidence', ({ key }) => key, {
+    body: { kind: 'receipt', documentHash: 'ab'.repeat(32) },
+    another: { kind: 'receipt', documentHash: 'cd'.repeat(32) },
+    invalid: { kind: 'receipt', documentHash: 'a name' },
+  }),
+  '/v1/disputes/{id}/won': onDispute('won', byOperator, toDecide),
+  '/v1/disputes/{id}/lost': onDispute('lost', byOperator, toDecide),
   '/v1/complaints/{id}/resolve': onComplaint('resolve', { remedy: 'refund' }, { remedy: 'corrected' }),
   '/v1/complaints/{id}/reject': onComplaint('reject', { reason: 'x' }, { reason: 'y' }),
   '/v1/complaints/{id}/evidence': onComplaint('evidence', { text: 'x' }, { text: 'y' }),

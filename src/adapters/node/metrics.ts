@@ -67,10 +67,10 @@ export function createMetrics(
   })
   new Gauge({
     name: 'thungan_trial_balance_difference',
-    help: 'Debits less credits of the whole ledger, in minor units: 0, unless something is wrong.',
+    help: 'Debits less credits of the whole ledger, in minor units: 0, unless something is wrong; NaN while the books cannot be read.',
     registers,
     async collect() {
-      this.set(Number(await ledgerDifference()))
+      this.set(await ledgerDifference().then(Number, () => Number.NaN)) // the other metrics are wanted then, too
     },
   })
   if (acquirerUp)
