@@ -255,3 +255,24 @@ test('a merchant without an account is paid by the file after it has named one',
   expect((await file(today)).body.code).toBe('no_payouts')
   expect(textsOf((await file('2026-11-23')).text, 'InstdAmt')).toEqual(['125000'])
 })
+
+test('in the books, a payout is owed, then on its way, then gone; what came back is owed again', async () => {
+  const owed = async () => {
+    await gateway.settled()
+    const { accounts } = (await gateway.call('GET', '/v1/ledger/trial-balance', { key: operatorKey })).body
+    const balance = (name: string) =>
+      accounts.find((one: { account: string }) => one.account === name)?.balance ?? '0'
+    return ['merchant_payable', 'payouts_in_flight', 'bank_clearing'].map(balance)
+  }
+  await sell(gateway, shop, bank)
+  expect(await owed()).toEqual(['125000', '0', '125000'])
+  at(gateway, '2026-11-22T17:00:30Z')
+  const [{ payout }] = (await close(gateway, today)).body.data
+  expect(await owed()).toEqual(['0', '125000', '125000'])
+  await report(pain002([{ id: payout.endToEndId, code: 'ACSC' }]))
+  expect(await owed()).toEqual(['0', '0', '0'])
+  const settings = { key: operatorKey, body: { payoutAccount: null } }
+  await gateway.call('POST', `/v1/merchants/${shop.merchantId}/settings`, settings)
+  await report(pain002([{ id: payout.endToEndId, code: 'RJCT' }]))
+  expect(await owed()).toEqual(['125000', '0', '125000'])
+})

@@ -37,7 +37,8 @@ const kinds = {
   DisputeWon: 'dispute_won',
   DisputeLost: 'dispute_lost',
 } as const satisfies Record<EntryType, string>
-type EntryType = (typeof payableTypes)[number]
+/** A payout is what becomes of a settlement, and no part of one. */
+type EntryType = Exclude<(typeof payableTypes)[number], 'PayoutRequested' | 'PayoutRejected'>
 export type EntryKind = (typeof kinds)[EntryType]
 
 /** Which sum a posting on `merchant_payable` is in; a movement of other money is in none. */
@@ -54,6 +55,7 @@ const sumOf = {
   return: undefined,
   escheat: undefined,
   capture: undefined,
+  payout: undefined,
 } as const satisfies Record<Movement, keyof Sums | undefined>
 
 export const noSums: Sums = { gross: 0n, refunds: 0n, chargebacks: 0n, fees: 0n, vat: 0n, reserve: 0n }

@@ -5,11 +5,13 @@ import type { CreditEvent } from '../payments/credit.ts'
 import type { PaymentEvent } from '../payments/payment.ts'
 import { merchantIdOf, referenceOf } from '../payments/reference.ts'
 import type { Account, Side } from './accounts.ts'
+import type { PayoutEvent } from './payout.ts'
 
 /**
  * Why money moves. On `merchant_payable`: `gross` credits what payers paid (debits it when the sale is reversed), `fee`
  * and `vat` debit the charge on it, `refund` debits what goes back (credits it when that failed), `reserve` debits what is
- * kept back while a dispute is open (credits it when that is over), and `chargeback` debits what a lost dispute took.
+ * kept back while a dispute is open (credits it when that is over), `chargeback` debits what a lost dispute took, and
+ * `payout` debits what is on its way to the merchant (credits it when that came back).
  */
 export type Movement =
   | 'receipt'
@@ -24,6 +26,7 @@ export type Movement =
   | 'refund'
   | 'reserve'
   | 'chargeback'
+  | 'payout'
 
 /** One line of the books. The amount is more than zero; the merchant is there where the money is of one. */
 export type Posting = {
@@ -58,6 +61,9 @@ export const postedTypes = [
   'DisputeOpened',
   'DisputeWon',
   'DisputeLost',
+  'PayoutRequested',
+  'PayoutSettled',
+  'PayoutRejected',
 ] as const
 /** Those of them that change what a merchant is owed. */
 export const payableTypes = [
@@ -69,8 +75,13 @@ export const payableTypes = [
   'DisputeOpened',
   'DisputeWon',
   'DisputeLost',
+  'PayoutRequested',
+  'PayoutRejected',
 ] as const satisfies readonly (typeof postedTypes)[number][]
-export type PostedEvent = Extract<PaymentEvent | CreditEvent, { type: (typeof postedTypes)[number] }>
+export type PostedEvent = Extract<
+  PaymentEvent | CreditEvent | PayoutEvent,
+  { type: (typeof postedTypes)[number] }
+>
 
 const none: readonly Posting[] = []
 
@@ -95,14 +106,33 @@ export function postingsOf(recorded: Pick<Recorded, 'type' | 'data' | 'stream'>)
       return move('returns_in_flight', 'unapplied_funds', event.data.amount, 'return')
     case 'CreditEscheated':
       return move('unapplied_funds', 'escheated_funds', event.data.amount, 'escheat')
+    case 'PayoutRequested':
+      return paidOut('merchant_payable', 'payouts_in_flight', event.data)
+    case 'PayoutSettled':
+      return paidOut('payouts_in_flight', 'bank_clearing', event.data)
+    case 'PayoutRejected':
+      return paidOut(
+        event.data.returned ? 'bank_clearing' : 'payouts_in_flight',
+        'merchant_payable',
+        event.data,
+      )
     default:
       return ofPayment(event, recorded.stream)
   }
 }
 
+const paidOut = (
+  debited: Account,
+  credited: Account,
+  { amount, merchantId }: { readonly amount: MoneyData; readonly merchantId: string },
+): readonly Posting[] => move(debited, credited, amount, 'payout', merchantId)
+
 type CreditPosted = Extract<CreditEvent, PostedEvent>
 
-function ofPayment(event: Exclude<PostedEvent, CreditPosted>, stream: string): readonly Posting[] {
+function ofPayment(
+  event: Exclude<PostedEvent, CreditPosted | PayoutEvent>,
+  stream: string,
+): readonly Posting[] {
   switch (event.type) {
     case 'CreditApplied':
       return move('credits_to_match', 'open_payments', event.data.applied, 'match', merchantIn(stream))

@@ -49,7 +49,7 @@ export type SettlingPorts = {
   readonly nextTurn: () => Promise<unknown>
 }
 
-export const pageSize = 100
+export const pageSize = 250
 
 /** The entries of a range, a page at a time, so that neither memory nor the thread is held for long. */
 export async function* pagesOf(

@@ -82,5 +82,8 @@ test.each([
 test('what moves no money of a merchant is no entry', () => {
   expect(entryOf(recorded('PaymentReversed', { reversedAt: at }))).toBeUndefined()
   expect(entryOf(recorded('RefundRequested', { amount: vnd('1'), requestedAt: at }))).toBeUndefined()
+  const payout = { merchantId: 'mer_7K3MA', amount: vnd('1') }
+  for (const type of ['PayoutRequested', 'PayoutSettled', 'PayoutRejected'])
+    expect(entryOf(recorded(type, payout))).toBeUndefined()
   expect(entryOf(recorded('CreditApplied', { applied: vnd('1') }))).toBeUndefined()
 })

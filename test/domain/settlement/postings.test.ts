@@ -252,6 +252,21 @@ describe('payments by card', () => {
   })
 })
 
+describe('payouts', () => {
+  const payout = { endToEndId: 'SET7K3MA20261122VND-1', merchantId: 'mer_7K3MA', amount: vnd('171840') }
+  test.each([
+    ['PayoutRequested', {}, 'merchant_payable', 'payouts_in_flight'],
+    ['PayoutSettled', {}, 'payouts_in_flight', 'bank_clearing'],
+    ['PayoutRejected', { reason: 'AC04' }, 'payouts_in_flight', 'merchant_payable'],
+    ['PayoutRejected', { reason: 'AC04', returned: true }, 'bank_clearing', 'merchant_payable'],
+  ])('%s %#', (type, more, debited, credited) =>
+    expect(lines('settlement-set_7K3MA20261122VND', type, { ...payout, ...more })).toEqual([
+      `debit ${debited} 171840 VND payout mer_7K3MA`,
+      `credit ${credited} 171840 VND payout mer_7K3MA`,
+    ]),
+  )
+})
+
 /** Every event type there is, by its golden file. */
 const golden = globSync('test/golden/events/*.json').map((file) => ({
   name: basename(file, '.json'),
