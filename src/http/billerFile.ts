@@ -1,7 +1,7 @@
 // GET /v1/bills/days/{date}/file.csv and .xml: what was paid for which bill on a business day, adding up to the books. The same bytes whenever it is asked for.
 import { z } from '@hono/zod-openapi'
 import type { PayableLineRow } from '../../projections/payableLines.ts'
-import { type BillerLine, billerLines } from '../domain/bills/billerFile.ts'
+import { type BillerLine, billerLines, payoutLine } from '../domain/bills/billerFile.ts'
 import { addDays } from '../domain/core/businessDay.ts'
 import { asQrPayment } from '../domain/payments/payment.ts'
 import { date, today } from './days.ts'
@@ -19,7 +19,7 @@ const columns = [
   'line',
   'kind',
   'recordedAt',
-  'paymentId',
+  'source',
   'billNumber',
   'billId',
   'customerCode',
@@ -54,6 +54,7 @@ async function linesOf(
   row: PayableLineRow,
   { gateway, readStream }: Services,
 ): Promise<readonly BillerLine[]> {
+  if (!row.source.startsWith('pay_')) return [payoutLine(row.source, row)]
   const [events, payment] = await Promise.all([
     readStream(`payment-${row.source}`),
     gateway.payments.load(row.source),
@@ -81,12 +82,12 @@ async function* csvOf(billerId: string, businessDate: string, services: Services
 }
 
 /** Nothing here can be a formula or hold a comma: numbers of bills are letters, digits and . _ / - and begin with none of = + @. */
-const row = (line: number, { kind, recordedAt, paymentId, share, customerCode, amount }: BillerLine) =>
+const row = (line: number, { kind, recordedAt, source, share, customerCode, amount }: BillerLine) =>
   `${[
     line,
     kind,
     recordedAt,
-    paymentId,
+    source,
     share ? safe(share.billNumber) : '',
     share?.billId ?? '',
     customerCode ?? '',

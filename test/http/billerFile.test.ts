@@ -140,6 +140,19 @@ test('has the biller’s other payments, too, and refunds by hand: it adds up to
   expect(await booked('2026-11-19', '2026-11-20')).toBe(99_375n)
 })
 
+test('has what was paid out, too', async () => {
+  await aDay()
+  await gateway.settled()
+  const closed = await post(gateway, '/v1/settlements', operatorKey, { businessDate: '2026-11-20' })
+  const settlement = closed.body.data.find((one: { merchantId: string }) => one.merchantId === billerId)
+  expect(settlement.net).toBe('159625')
+  gateway.clock.now = new Date('2026-11-21T03:00:00Z')
+  const { text } = await file('2026-11-20')
+  expect(linesOf(text).at(-1)).toEqual(['payout', '', '-159625'])
+  expect(text.split('\n').at(-3)).toContain(settlement.id)
+  expect(await booked('2026-11-19', '2026-11-20')).toBe(0n)
+})
+
 test('of a day that is not over is refused; another merchant’s is its own', async () => {
   gateway.clock.now = new Date('2026-11-20T03:00:00Z')
   expectRefused(await file('2026-11-20'), 'business_day_not_over')

@@ -6,6 +6,8 @@ import { type BillOrder, type BillShare, shareTotal } from './billOrder.ts'
 
 /** What the books have of one event: by how much the biller is owed more, or less. */
 export type BookedLine = {
+  /** All of it. */
+  readonly amount: bigint
   readonly recordedAt: string
   readonly gross: bigint
   readonly refund: bigint
@@ -24,12 +26,14 @@ export type BillerLineKind =
   | 'refund_failed'
   | 'fee'
   | 'vat'
+  | 'payout'
 
 /** Amounts in minor units, with the sign of what they do to the biller's money. */
 export type BillerLine = {
   readonly kind: BillerLineKind
   readonly recordedAt: string
-  readonly paymentId: string
+  /** Of a payout the settlement. */
+  readonly source: string
   readonly share?: BillShare
   readonly customerCode?: string
   readonly amount: bigint
@@ -41,6 +45,14 @@ export const billDetails = ({ share, customerCode }: BillerLine) =>
 
 type Refund = Extract<PaymentEvent, { type: 'RefundTransferRequested' | 'RefundFailed' }>
 
+/** What is paid out, or comes back of that, is no payment's. */
+export const payoutLine = (source: string, { recordedAt, amount }: BookedLine): BillerLine => ({
+  kind: 'payout',
+  recordedAt,
+  source,
+  amount,
+})
+
 /** The lines of one event of a payment; `order`: the bills that the payment pays, if it pays any. */
 export function billerLines(
   paymentId: string,
@@ -51,7 +63,9 @@ export function billerLines(
   const { recordedAt, gross, refund, fee, vat } = booked
   const customer = order === undefined ? {} : { customerCode: order.customerCode }
   const line = (kind: BillerLineKind, amount: bigint, share?: BillShare): BillerLine[] =>
-    amount === 0n ? [] : [{ kind, recordedAt, paymentId, ...customer, ...(share && { share }), amount }]
+    amount === 0n
+      ? []
+      : [{ kind, recordedAt, source: paymentId, ...customer, ...(share && { share }), amount }]
   const charges = [...line('fee', fee), ...line('vat', vat)]
   if (refund !== 0n) return [...line(...returned(paymentId, event, refund, order)), ...charges]
   if (gross > 0n && order) {

@@ -67,7 +67,7 @@ const totalsOf = ({ count, sum, net }: DayTotals) => ({
 })
 
 function entryOf(number: number, line: BillerLine) {
-  const { kind, recordedAt, paymentId, amount } = line
+  const { kind, recordedAt, source, amount } = line
   const bill = billDetails(line)
   return {
     NtryRef: String(number),
@@ -78,7 +78,7 @@ function entryOf(number: number, line: BillerLine) {
     BkTxCd: { Prtry: { Cd: kind } },
     NtryDtls: {
       TxDtls: {
-        Refs: { EndToEndId: paymentId },
+        Refs: { EndToEndId: source },
         Amt: money(amount),
         CdtDbtInd: sign(amount),
         ...(bill && { RmtInf: remittance(bill) }),
