@@ -198,8 +198,11 @@ export type StatementSum = {
   readonly debits: bigint
 }
 
+/** `paysOut`: payouts leave from it. To any other account they come. */
+export type StatementAccount = BankAccount & { readonly paysOut: boolean }
+
 /** Items of an account between two business dates, both included. */
-export type ItemRange = BankAccount & {
+export type ItemRange = StatementAccount & {
   readonly currency: string
   readonly from: string
   readonly to: string
@@ -387,7 +390,10 @@ export type ReadModels = {
   /** The connectors of banks, at most a hundred. */
   readonly bankConnectors: () => Promise<readonly ConnectorRow[]>
   /** Of these ids the items that a statement must show and none has shown yet. */
-  readonly expectedItems: (account: BankAccount, ids: readonly string[]) => Promise<readonly ExpectedItem[]>
+  readonly expectedItems: (
+    account: StatementAccount,
+    ids: readonly string[],
+  ) => Promise<readonly ExpectedItem[]>
   /** Items of a kind that no statement has shown yet, in the order of their ids, after an id. */
   readonly openItems: (
     kind: ItemKind,

@@ -90,6 +90,9 @@ function charsetOf(contentType = ''): string {
   throw new Problem('unsupported_media_type', { detail: 'Statements are UTF-8 or windows-1258.' })
 }
 
+/** What comes to the operator's own account is nobody's payment. */
+const nobody = { connectorId: undefined, all: [] } as const
+
 async function take(
   kept: KeptStatement,
   query: z.output<typeof UploadQuery>,
@@ -99,8 +102,8 @@ async function take(
   const { gateway, now } = services
   const { head } = kept
   await upToDate(services)
-  const account = await accountOf(head, query, services)
-  const tellers = await connectorFor(account, query.connectorId, services)
+  const { account, paysOut, ofMerchant } = await accountOf(head, query, services)
+  const tellers = ofMerchant ? await connectorFor(account, query.connectorId, services) : nobody
   const statementId = kept.idFor(account)
   const metadata = { actor, correlationId: statementId }
   const { opening, closing, ...said } = head
@@ -121,7 +124,7 @@ async function take(
     await gateway.statements.handle(statementId, { type: 'ReceiveStatement', data }, metadata),
   )
   const again = received.state.status === 'reconciled'
-  if (!again) await reconcile({ statementId, account, tellers, kept, metadata }, services)
+  if (!again) await reconcile({ statementId, account, paysOut, tellers, kept, metadata }, services)
   const headers = again ? { headers: { 'idempotent-replayed': 'true' } } : {}
   return { status: 200, body: await viewOf(statementId, services), ...headers }
 }

@@ -22,6 +22,7 @@ import {
 } from '../support/gateway.ts'
 import { becomes, logged, payer, refund } from '../support/money.ts'
 import { expectRefused } from '../support/refused.ts'
+import { close } from '../support/settlement.ts'
 import { camt053, sendStatement, today } from '../support/statements.ts'
 
 let gateway: TestGateway
@@ -260,6 +261,48 @@ test('money that went back is found by the name that we gave it', async () => {
   expect(answer.body.missing).toEqual([])
 })
 
+describe('payouts', () => {
+  /** The takings of a day, closed, and on their way to the merchant on Monday. */
+  async function payout(): Promise<{ endToEndId: string; amount: string }> {
+    await pay(gateway, bank, await ask(gateway, shop), 'FT1')
+    gateway.clock.now = new Date('2026-11-22T17:00:30Z')
+    const { data } = (await close(gateway, today)).body
+    gateway.clock.now = new Date('2026-11-24T03:00:00Z')
+    const { payout, net } = data[0]
+    await gateway.settled()
+    return { endToEndId: payout.endToEndId, amount: net }
+  }
+  const days = { from: '2026-11-23', to: '2026-11-24' }
+  const booked = '2026-11-24'
+
+  test('come to the account of the merchant, and are no new money', async () => {
+    const { endToEndId, amount } = await payout()
+    const { body } = await send(camt053([{ amount, endToEndId, bookedOn: booked }], days))
+    expect(body.matched).toMatchObject([{ rule: 'end_to_end_id', items: [endToEndId], direction: 'credit' }])
+    const again = await send(camt053([{ amount: '7', endToEndId, bookedOn: booked, text: 'again' }], days))
+    expect(again.body.unexpected).toMatchObject([{ items: [] }])
+    expect(again.body.unexpected[0].creditId).toBeUndefined()
+  })
+
+  test('leave from the account of the operator', async () => {
+    const { endToEndId, amount } = await payout()
+    const payoutFrom = { bankBin: '970415', accountNumber: '111000222', accountName: 'THU NGAN' }
+    const statement = camt053(
+      [
+        { amount, direction: 'debit', endToEndId, bookedOn: booked },
+        { amount: '5000000', text: 'nap tien', bookedOn: booked },
+      ],
+      { ...days, accountNumber: payoutFrom.accountNumber },
+    )
+    expectRefused(await send(statement), 'statement_account_unknown')
+    Object.assign(gateway.services.settings, { payoutFrom })
+    const { body } = await send(statement)
+    expect(body.matched).toMatchObject([{ rule: 'end_to_end_id', items: [endToEndId], direction: 'debit' }])
+    expect(body.unexpected).toMatchObject([{ line: 2, items: [] }])
+    expect((await read('/v1/unapplied-credits')).data).toEqual([]) // it is nobody's payment
+  })
+})
+
 describe('other formats', () => {
   const vector = (name: string) =>
     readFileSync(new URL(`../vectors/statements/${name}`, import.meta.url), 'utf8')
@@ -305,7 +348,14 @@ test('read models rebuilt from the log are those that were kept up', async () =>
   const first = (
     await send(camt053([{ amount: '7', reference: 'FT1' }, { amount: '9000' }], { from: day, to: today }))
   ).body
-  const range = { bankBin: '970422', accountNumber: '0123456789', currency: 'VND', from: day, to: today }
+  const range = {
+    paysOut: false,
+    bankBin: '970422',
+    accountNumber: '0123456789',
+    currency: 'VND',
+    from: day,
+    to: today,
+  }
   const { unexpected } = (await send(camt053([{ amount: '8', direction: 'debit' }]))).body
   const resolve = { resolution: 'other', reason: 'x' }
   await gateway.call('POST', `/v1/reconciliations/exceptions/${unexpected[0].id}/resolve`, {

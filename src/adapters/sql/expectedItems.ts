@@ -1,21 +1,21 @@
 // What a bank statement must show, in SQL: a source for each kind of item, all of them less what a statement has shown.
 import { type Kysely, sql } from 'kysely'
-import type { ItemRange, ReadModels } from '../../../projections/readModels.ts'
+import type { ItemRange, ReadModels, StatementAccount } from '../../../projections/readModels.ts'
 import { businessDate } from '../../domain/core/businessDay.ts'
 import type { BankAccount } from '../../domain/payments/transferConnector.ts'
 import { type ExpectedItem, type ItemKind, itemKinds } from '../../domain/settlement/expectedItem.ts'
 import type { Count, Tables } from './tables.ts'
 
 type Source = {
-  readonly byIds: (account: BankAccount, ids: readonly string[]) => Promise<readonly ExpectedItem[]>
+  readonly byIds: (account: StatementAccount, ids: readonly string[]) => Promise<readonly ExpectedItem[]>
   readonly open: (range: ItemRange, after: string, limit: number) => Promise<readonly ExpectedItem[]>
 }
 
 export function expectedItemQueries(db: Kysely<Tables>): Pick<ReadModels, 'expectedItems' | 'openItems'> {
-  // Payouts join here: one more kind, and its source.
   const sources: Readonly<Record<ItemKind, Source>> = {
     credit: creditSource(db),
     transfer: transferSource(db),
+    payout: payoutSource(db),
   }
   return {
     expectedItems: async (account, ids) => {
@@ -124,4 +124,54 @@ const transferItem = ({ id, amount, status, requestedAt }: TransferItem): Expect
   expectedOn: businessDate(requestedAt),
   endToEndId: id,
   certain: status === 'completed',
+})
+
+/** Payouts leave from the operator's account, and come to the accounts of merchants. */
+function payoutSource(db: Kysely<Tables>): Source {
+  const payouts = db
+    .selectFrom('payouts_v1 as p')
+    .select(['p.endToEndId', 'p.amount', 'p.status', 'p.valueDate', 'p.bankBin', 'p.accountNumber'])
+    .where('p.status', '!=', 'rejected')
+    .where(notReconciled('p.endToEndId'))
+  return {
+    byIds: async (account, ids) => {
+      const rows = await payouts.where('p.endToEndId', 'in', ids).execute()
+      return rows
+        .filter((row) => account.paysOut || isOf(row, account))
+        .map((row) => payoutItem(row, account))
+    },
+    open: async ({ currency, from, to, ...account }, after, limit) => {
+      const ours = payouts
+        .where('p.currency', '=', currency)
+        .where('p.valueDate', '>=', from)
+        .where('p.valueDate', '<=', to)
+        .where('p.endToEndId', '>', after)
+      const own = account.paysOut
+        ? ours
+        : ours.where('p.accountNumber', '=', account.accountNumber).where('p.bankBin', '=', account.bankBin)
+      const rows = await own.orderBy('p.endToEndId').limit(limit).execute()
+      return rows.map((row) => payoutItem(row, account))
+    },
+  }
+}
+
+type PayoutItem = {
+  readonly endToEndId: string
+  readonly amount: Count
+  readonly status: string
+  readonly valueDate: string
+}
+
+/** The bank may still send it back before it says that it is settled. */
+const payoutItem = (
+  { endToEndId, amount, status, valueDate }: PayoutItem,
+  { paysOut }: StatementAccount,
+): ExpectedItem => ({
+  id: endToEndId,
+  kind: 'payout',
+  direction: paysOut ? 'debit' : 'credit',
+  amount: BigInt(amount),
+  expectedOn: valueDate,
+  endToEndId,
+  certain: status === 'settled',
 })

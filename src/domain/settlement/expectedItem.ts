@@ -2,12 +2,12 @@
 import { addDays } from '../core/businessDay.ts'
 import type { Direction, StatementLine } from './bankStatement.ts'
 
-/** The kinds of items, each with a source of its own in the read models. Payouts join here, and in src/adapters/sql/expectedItems.ts. */
-export const itemKinds = ['credit', 'transfer'] as const
+/** The kinds of items, each with a source of its own in src/adapters/sql/expectedItems.ts. */
+export const itemKinds = ['credit', 'transfer', 'payout'] as const
 export type ItemKind = (typeof itemKinds)[number]
 
 export type ExpectedItem = {
-  /** The credit's or the transfer's. */
+  /** The credit's or the transfer's; of a payout, its end-to-end id. */
   readonly id: string
   readonly kind: ItemKind
   readonly direction: Direction

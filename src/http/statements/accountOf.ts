@@ -1,9 +1,9 @@
-// Whose account a statement is of: one that a merchant has its money on.
+// Whose account a statement is of: one that a merchant has its money on, or that payouts leave from.
 import type { BankAccount } from '../../domain/payments/transferConnector.ts'
 import { binsOfSwift } from '../../domain/qr/banks.ts'
 import type { StatementHead } from '../../domain/settlement/bankStatement.ts'
 import { Problem } from '../problem.ts'
-import type { Services } from '../services.ts'
+import type { Services, Settings } from '../services.ts'
 import { fault } from './reader.ts'
 
 /** All accounts are in đồng, as all QR payments are. */
@@ -14,13 +14,20 @@ export type Named = { readonly bankBin?: string | undefined; readonly accountNum
 export async function accountOf(
   head: StatementHead,
   named: Named,
-  { readModels }: Pick<Services, 'readModels'>,
-): Promise<BankAccount> {
+  {
+    readModels,
+    settings,
+  }: Pick<Services, 'readModels'> & { readonly settings: Pick<Settings, 'payoutFrom'> },
+): Promise<{ readonly account: BankAccount; readonly paysOut: boolean; readonly ofMerchant: boolean }> {
   const accountNumber = plain(head.accountNumber)
   if (named.accountNumber !== undefined && named.accountNumber !== accountNumber)
     throw fault('statement_account_differs', `Not of ${named.accountNumber}.`, '/account')
   const bins = binsOf(named.bankBin ?? head.bank)
-  const numbered = await readModels.accountsNumbered(accountNumber)
+  const merchants = await readModels.accountsNumbered(accountNumber)
+  const isPayer = ({ bankBin, accountNumber }: BankAccount): boolean =>
+    settings.payoutFrom?.bankBin === bankBin && settings.payoutFrom.accountNumber === accountNumber
+  const payer = settings.payoutFrom?.accountNumber === accountNumber ? [settings.payoutFrom] : []
+  const numbered = [...merchants, ...payer.filter(() => !merchants.some(isPayer))]
   const fitting = bins.length > 0 ? numbered.filter(({ bankBin }) => bins.includes(bankBin)) : numbered
   const [account, ...others] = fitting
   if (!account) throw new Problem('statement_account_unknown')
@@ -30,7 +37,9 @@ export async function accountOf(
     })
   if (head.currency !== currency)
     throw fault('statement_currency_differs', `It is in ${head.currency.slice(0, 3)}.`, '/currency')
-  return account
+  const { bankBin } = account
+  const ofMerchant = merchants.some((one) => one.bankBin === bankBin)
+  return { account: { bankBin, accountNumber }, paysOut: isPayer(account), ofMerchant }
 }
 
 const plain = (accountNumber: string): string => accountNumber.replace(/[\s.-]/g, '')

@@ -20,10 +20,12 @@ export function creditsNamed(run: Run, lines: readonly KeptLine[]): Promise<read
   return itemsOf(run, ids)
 }
 
-async function itemsOf({ account, services, found }: Run, ids: readonly string[]) {
+async function itemsOf({ account, paysOut, services, found }: Run, ids: readonly string[]) {
   const items: ExpectedItem[] = []
   for (let at = 0; at < ids.length; at += idsMax)
-    items.push(...(await services.readModels.expectedItems(account, ids.slice(at, at + idsMax))))
+    items.push(
+      ...(await services.readModels.expectedItems({ ...account, paysOut }, ids.slice(at, at + idsMax))),
+    )
   return items.filter(({ id }) => !found.has(id))
 }
 
@@ -45,10 +47,10 @@ export async function itemsAround(run: Run, lines: readonly KeptLine[]): Promise
 
 /** What our books have on the account on these days and no line has been found for, page by page. */
 export async function* openItems(
-  { account, kept, services, found }: Run,
+  { account, paysOut, kept, services, found }: Run,
   { from, to }: { readonly from: string; readonly to: string },
 ): AsyncGenerator<readonly ExpectedItem[]> {
-  const range = { ...account, currency: kept.head.currency, from, to }
+  const range = { ...account, paysOut, currency: kept.head.currency, from, to }
   for (const kind of itemKinds)
     for (let after = ''; ; ) {
       const page = await services.readModels.openItems(kind, range, after, pageSize)

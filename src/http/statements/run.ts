@@ -8,6 +8,8 @@ import type { KeptStatement } from './spoolStatement.ts'
 export type Job = {
   readonly statementId: string
   readonly account: BankAccount
+  /** Payouts leave from the account. */
+  readonly paysOut: boolean
   readonly tellers: Tellers
   readonly kept: KeptStatement
   readonly metadata: Metadata
