@@ -78,6 +78,13 @@ export type BillMonth = {
   readonly booked: readonly bigint[]
   /** Of the books, after every day: '0'. */
   readonly differences: readonly string[]
+  /** A customer of the first biller, by number. */
+  readonly customerOf: (customer: number) => {
+    readonly billerId: string
+    readonly key: string
+    readonly customerCode: string
+    readonly name: string
+  }
   /** Days on which a biller's file and the books differ. */
   readonly unequal: readonly string[]
 }
@@ -149,8 +156,14 @@ export async function playBillMonth(gateway: TestGateway, wish: Wish): Promise<B
     booked,
     differences,
     unequal,
+    customerOf: (customer) => {
+      const { billerId, key, code } = opened[0]!
+      return { billerId, key, customerCode: code(customer), name: nameOf(customer) }
+    },
   }
 }
+
+const nameOf = (customer: number): string => `Khách hàng thứ ${customer} ạ`
 
 function billsOf(count: number, payOneIn: number, random: Random): readonly Due[] {
   return Array.from({ length: count }, (_, index) => ({
@@ -176,7 +189,7 @@ function fileOf(biller: Opened, bills: readonly Due[]): string {
   const rows = bills.map((bill) => {
     const { number, customer } = bill
     const dueOn = dateOf(5 + (customer % 20))
-    return `${number},${biller.code(customer)},${amountOf(bill)},2026-11-01,${dueOn},Khách ${customer}`
+    return `${number},${biller.code(customer)},${amountOf(bill)},2026-11-01,${dueOn},${nameOf(customer)}`
   })
   const sum = bills.reduce((total, bill) => total + amountOf(bill), 0)
   const head = 'billNumber,customerCode,amount,issuedOn,dueOn,customerName'
