@@ -80,6 +80,7 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
     return { path: `/v1/settlements/${id}`, key: shop.key }
   },
   '/v1/reconciliations/{id}': async () => ({ path: await openStatement(gateway), key: operatorKey }),
+  '/v1/disputes/{id}': async () => ({ path: `/v1/disputes/${(await opened()).id}`, key: operatorKey }),
   '/v1/reconciliations/exceptions/{id}': async () => ({
     path: await openException(gateway),
     key: operatorKey,
@@ -138,6 +139,24 @@ function onHook(act: string) {
     const path = await openHook(gateway, { key })
     if (act === 'enable') await gateway.call('POST', `${path}/disable`, { key, body: {} })
     return { path: `${path}/${act}`, key, body: {}, resource: { path, key } }
+  }
+}
+const dispute = { amount: '1000', reason: 'fraud' }
+async function disputable() {
+  const { id } = await askByCard(gateway, shop, { capture: 'automatic' })
+  return { payment: { path: `/v1/payments/${id}`, key: shop.key } }
+}
+async function opened(): Promise<{ id: string }> {
+  const { payment } = await disputable()
+  return (await call('POST', { path: `${payment.path}/disputes`, key: operatorKey }, {}, dispute)).body
+}
+/** An act on a dispute that is open. */
+function onDispute(act: string, body: object) {
+  return async (): Promise<Command> => {
+    const { id } = await opened()
+    const resource = { path: `/v1/disputes/${id}`, key: operatorKey }
+    const key = act === 'evidence' ? shop.key : operatorKey
+    return { path: `${resource.path}/${act}`, key, body, resource }
   }
 }
 function onException(act: string, body: object) {
@@ -213,6 +232,13 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   '/v1/complaints/{id}/resolve': onComplaint('resolve', { remedy: 'corrected' }),
   '/v1/complaints/{id}/reject': onComplaint('reject', { reason: 'x' }),
   '/v1/complaints/{id}/evidence': onComplaint('evidence', { text: 'x' }),
+  '/v1/payments/{id}/disputes': async () => {
+    const { payment } = await disputable()
+    return { path: `${payment.path}/disputes`, key: operatorKey, body: dispute, resource: payment }
+  },
+  '/v1/disputes/{id}/evidence': onDispute('evidence', { kind: 'receipt', documentHash: 'ab'.repeat(32) }),
+  '/v1/disputes/{id}/won': onDispute('won', {}),
+  '/v1/disputes/{id}/lost': onDispute('lost', {}),
   '/v1/reconciliations/exceptions/{id}/assign': onException('assign', { owner: 'ke toan' }),
   '/v1/reconciliations/exceptions/{id}/resolve': onException('resolve', {
     resolution: 'bank_fee',

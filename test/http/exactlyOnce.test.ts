@@ -19,6 +19,7 @@ import { hookBody, openHook, openToldHook } from '../support/hooks.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
 import { openEstablishment } from '../support/registry.ts'
+import { openException } from '../support/statements.ts'
 
 let gateway: Awaited<ReturnType<typeof openTestGateway>>
 let shops: readonly Shop[]
@@ -99,6 +100,14 @@ function onDispute(act: string, keyOf: (shop: Shop) => string, bodies: Omit<Fres
   }
   return { owner: act === 'evidence' ? 'each' : 'all', draw }
 }
+/** An act on an exception of a reconciliation. */
+const onException = (act: string, body: object, another: object, invalid: object): Row => ({
+  owner: 'all',
+  draw: async () => {
+    const path = `${await openException(gateway)}/${act}`
+    return { path, key: operatorKey, body, another, invalid }
+  },
+})
 const byOperator = () => operatorKey
 const toDecide = { body: {}, another: '{ }', invalid: { why: 'no' } }
 
@@ -309,6 +318,18 @@ const rows: Readonly<Record<string, Row>> = {
     another: { kind: 'receipt', documentHash: 'cd'.repeat(32) },
     invalid: { kind: 'receipt', documentHash: 'a name' },
   }),
+  '/v1/reconciliations/exceptions/{id}/assign': onException(
+    'assign',
+    { owner: 'ke toan' },
+    { owner: 'ngan quy' },
+    { owner: 5 },
+  ),
+  '/v1/reconciliations/exceptions/{id}/resolve': onException(
+    'resolve',
+    { resolution: 'bank_fee', reason: 'x' },
+    { resolution: 'bank_fee', reason: 'y' },
+    { resolution: 'magic', reason: 'x' },
+  ),
   '/v1/disputes/{id}/won': onDispute('won', byOperator, toDecide),
   '/v1/disputes/{id}/lost': onDispute('lost', byOperator, toDecide),
   '/v1/complaints/{id}/resolve': onComplaint('resolve', { remedy: 'refund' }, { remedy: 'corrected' }),
@@ -420,6 +441,7 @@ const named = [
   '/v1/terminals/{id}/heartbeat',
   '/v1/terminals/{id}/pickups',
   '/v1/bills',
+  '/v1/reconciliations', // a statement is known by what it says (reconciliations.test.ts)
   '/v1/settlements',
   '/v1/payouts/status',
 ]
