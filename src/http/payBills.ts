@@ -12,7 +12,6 @@ import { isZero, type Money } from '../domain/core/money.ts'
 import type { RegisteredMerchant } from '../domain/merchants/merchant.ts'
 import { derivedReference, newReference, paymentIdOf } from '../domain/payments/reference.ts'
 import { guessLimiter } from '../domain/pos/guesses.ts'
-import { transferAmountMax } from '../domain/qr/vietQrRules.ts'
 import type { Caller } from './auth.ts'
 import { type Endpoint, endpoint, type Reply } from './endpoint.ts'
 import type { Intention } from './idempotency.ts'
@@ -21,6 +20,7 @@ import { metadata, PaymentView, paymentViewOf } from './paymentView.ts'
 import { invalid, Problem, type ProblemCode } from './problem.ts'
 import { amount, currency, id, readMoney, text } from './schemas.ts'
 import type { Services } from './services.ts'
+import { expectTransferable } from './transferable.ts'
 
 const billsMax = 20
 /** Bills that do not exist, a minute: who tries one after the other finds out little. */
@@ -169,17 +169,10 @@ function moneyOf(body: Body, bills: readonly OwedBill[], profile: BillProfile): 
   const dueNow = dueOf(bills)
   const money =
     body.amount === undefined ? dueNow : readMoney({ amount: body.amount, currency: body.currency })
-  if (money.currency !== 'VND')
-    throw invalid({ pointer: '/currency', detail: 'Bills are in VND.', code: 'currency_not_supported' })
+  expectTransferable(money)
   const fault = amountFault(money, dueNow, profile)
   if (fault) throw amountProblem(fault, dueNow, profile)
   if (isZero(money)) throw new Problem('bill_paid')
-  if (money.minor > transferAmountMax)
-    throw invalid({
-      pointer: '/amount',
-      detail: `A VietQR transfer moves at most ${transferAmountMax} VND.`,
-      code: 'amount_over_transfer_limit',
-    })
   return money
 }
 

@@ -4,7 +4,6 @@ import type { Metadata } from '../domain/core/eventStore.ts'
 import { chargeOn } from '../domain/core/fees.ts'
 import { type Money, toData } from '../domain/core/money.ts'
 import { derivedReference, newReference, paymentIdOf, transferText } from '../domain/payments/reference.ts'
-import { transferAmountMax } from '../domain/qr/vietQrRules.ts'
 import { writeVietQr } from '../domain/qr/writeVietQr.ts'
 import type { Caller } from './auth.ts'
 import type { Reply } from './endpoint.ts'
@@ -12,12 +11,12 @@ import { readFulfillment } from './fulfillmentTerms.ts'
 import type { Intention } from './idempotency.ts'
 import { accepted, existing, reply } from './outcome.ts'
 import { checkoutUrl, paymentViewOf } from './paymentView.ts'
-import { invalid } from './problem.ts'
 import { openOrder } from './providerOrder.ts'
 import { saleFields } from './saleFields.ts'
 import { id, readMoney } from './schemas.ts'
 import { sellerOf } from './seller.ts'
 import type { Services } from './services.ts'
+import { expectTransferable } from './transferable.ts'
 
 const expirySecondsMax = 604_800
 
@@ -108,17 +107,6 @@ async function providersWay(
 
 function readQrMoney(body: QrPaymentBody): Money {
   const money = readMoney(body)
-  if (money.currency !== 'VND')
-    throw invalid({
-      pointer: '/currency',
-      detail: 'A VietQR is paid in VND.',
-      code: 'currency_not_supported',
-    })
-  if (money.minor > transferAmountMax)
-    throw invalid({
-      pointer: '/amount',
-      detail: `A VietQR transfer moves at most ${transferAmountMax} VND.`,
-      code: 'amount_over_transfer_limit',
-    })
+  expectTransferable(money)
   return money
 }

@@ -1,6 +1,7 @@
 // CSV as people make it: commas or semicolons, quotes, LF or CRLF line ends, empty lines and spaces around cells.
 import { CsvError, type Info, parse } from 'csv-parse/sync'
 import { type Format, recordMax, unreadable } from './records.ts'
+import { endOfRows, occurrences } from './rowEnds.ts'
 
 /** A row of the file: the line on which it ends, from 1, and its cells. */
 export type CsvRow = { readonly line: number; readonly cells: readonly string[] }
@@ -51,22 +52,4 @@ function parsed(text: string, delimiter: string, before: number): CsvRow[] {
 function delimiterOf(text: string): string {
   const first = text.slice(0, text.indexOf('\n') >>> 0)
   return occurrences(first, ';') > occurrences(first, ',') ? ';' : ','
-}
-
-/** After the last line end that is not inside quotes. */
-function endOfRows(text: string): number {
-  let end = text.lastIndexOf('\n') + 1
-  let quotes = occurrences(text.slice(0, end), '"')
-  while (end > 0 && quotes % 2 === 1) {
-    const earlier = end < 2 ? 0 : text.lastIndexOf('\n', end - 2) + 1
-    quotes -= occurrences(text.slice(earlier, end), '"')
-    end = earlier
-  }
-  return end
-}
-
-function occurrences(text: string, mark: string): number {
-  let count = 0
-  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + 1)) count += 1
-  return count
 }

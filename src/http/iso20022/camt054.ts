@@ -1,6 +1,7 @@
 // The daily file of a biller as ISO 20022 camt.054.001.08, the notification of credits and debits that its accounting reads.
-import { createCB } from 'xmlbuilder2'
+
 import { type BillerLine, billDetails } from '../../domain/bills/billerFile.ts'
+import { xmlPieces } from './xmlPieces.ts'
 
 const namespace = 'urn:iso:std:iso:20022:tech:xsd:camt.054.001.08'
 
@@ -20,19 +21,9 @@ export async function* camt054(
   { billerId, businessDate, from, to, totals }: BillerDay,
   blocks: AsyncIterable<readonly BillerLine[]>,
 ): AsyncGenerator<string> {
-  let text = ''
-  const written = (): string => {
-    const piece = text
-    text = ''
-    return piece
-  }
-  const write = (piece: string): void => {
-    text += piece
-  }
   const id = `${billerId}-${businessDate}`
-  const xml = createCB({ data: write, prettyPrint: true, indent: ' ' })
+  const { xml, written } = xmlPieces()
   xml
-    .dec({ version: '1.0', encoding: 'UTF-8' })
     .ele(namespace, 'Document')
     .ele('BkToCstmrDbtCdtNtfctn')
     .ele({ GrpHdr: { MsgId: id, CreDtTm: to } })
@@ -50,7 +41,8 @@ export async function* camt054(
       entry += 1
       xml.ele({ Ntry: entryOf(entry, line) })
     }
-    if (text !== '') yield written()
+    const piece = written()
+    if (piece !== '') yield piece
   }
   xml.end()
   yield `${written()}\n`

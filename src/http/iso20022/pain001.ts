@@ -1,10 +1,10 @@
 // The payouts of a date as ISO 20022 pain.001.001.09: what a bank takes to pay many accounts out of one.
-import { createCB } from 'xmlbuilder2'
 import { type Currency, formatMoney } from '../../domain/core/money.ts'
 import { foldToAscii } from '../../domain/qr/ascii.ts'
 import { findBank } from '../../domain/qr/banks.ts'
 import type { PayoutAccount } from '../../domain/settlement/payout.ts'
 import type { FiledPayout, PayoutGroup, PayoutMessage } from '../../domain/settlement/payoutFile.ts'
+import { xmlPieces } from './xmlPieces.ts'
 
 const namespace = 'urn:iso:std:iso:20022:tech:xsd:pain.001.001.09'
 const nameMax = 70 // the schema takes 140, most banks half of it
@@ -18,17 +18,8 @@ export async function* pain001(
   debtor: PayoutAccount,
   nextTurn: () => Promise<unknown>,
 ): AsyncGenerator<string> {
-  let text = ''
-  const written = (): string => {
-    const piece = text
-    text = ''
-    return piece
-  }
-  const write = (piece: string): void => {
-    text += piece
-  }
-  const xml = createCB({ data: write, prettyPrint: true, indent: ' ' })
-  xml.dec({ version: '1.0', encoding: 'UTF-8' }).ele(namespace, 'Document').ele('CstmrCdtTrfInitn')
+  const { xml, written } = xmlPieces()
+  xml.ele(namespace, 'Document').ele('CstmrCdtTrfInitn')
   const sums = controlSums(groups.flatMap((group) => group.payouts))
   const paying = { Nm: name(debtor.accountName) }
   xml.ele({ GrpHdr: { MsgId: messageId, CreDtTm: createdAt, ...sums, InitgPty: paying } })

@@ -1,5 +1,6 @@
 // CSV as text that comes in pieces: whole rows as soon as they are whole, in whatever of the usual marks between cells.
 import { CsvError, parse } from 'csv-parse/sync'
+import { endOfRows, occurrences } from '../files/rowEnds.ts'
 import { unreadable } from './reader.ts'
 
 const blockCharacters = 65_536
@@ -48,23 +49,9 @@ export function csvTextReader() {
   }
 }
 
-const occurrences = (text: string, mark: string): number => text.split(mark).length - 1
-
 /** What stands most often in the first rows: preambles have few of any. */
 function delimiterOf(text: string): string {
   const start = text.slice(0, 4_096)
   const [first = ','] = [',', ';', '\t'].toSorted((a, b) => occurrences(start, b) - occurrences(start, a))
   return first
-}
-
-/** After the last line end that is not inside quotes. */
-function endOfRows(text: string): number {
-  let end = text.lastIndexOf('\n') + 1
-  let quotes = occurrences(text.slice(0, end), '"')
-  while (end > 0 && quotes % 2 === 1) {
-    const earlier = end < 2 ? 0 : text.lastIndexOf('\n', end - 2) + 1
-    quotes -= occurrences(text.slice(earlier, end), '"')
-    end = earlier
-  }
-  return end
 }
