@@ -3,6 +3,8 @@
 import type { Adopters } from '../src/domain/adoption/definitions/cohorts.ts'
 import type { SiteOn } from '../src/domain/adoption/definitions/siteOn.ts'
 import type { TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
+import type { MandateLists } from '../src/domain/mandates/findMandates.ts'
+import type { DueDebit } from '../src/domain/mandates/runMandates.ts'
 import type { BankAccount } from '../src/domain/payments/transferConnector.ts'
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
 import type { PresenceEvent } from '../src/domain/pos/uptime.ts'
@@ -21,11 +23,13 @@ import { type ComplaintRow, complaints } from './complaints.ts'
 import { type ConnectorRow, connectors } from './connectors.ts'
 import { credits } from './credits.ts'
 import { cutOffs } from './cutOffs.ts'
+import { dueDebits } from './dueDebits.ts'
 import { establishmentLinks } from './establishmentLinks.ts'
 import { establishments } from './establishments.ts'
 import { type EstablishmentUploadRow, establishmentUploads } from './establishmentUploads.ts'
 import { type FulfillmentExceptionRow, fulfillmentExceptions } from './fulfillmentExceptions.ts'
 import { type LedgerRow, type LedgerSums, ledgerDays, ledgerMinutes } from './ledger.ts'
+import { type MandateRow, mandates } from './mandates.ts'
 import { merchants } from './merchants.ts'
 import { type ObservationRow, observations } from './observations.ts'
 import { payableDays } from './payableDays.ts'
@@ -95,6 +99,8 @@ export const projections: readonly Projection[] = [
   statementLines,
   reconciledItems,
   reconciliationExceptions,
+  mandates,
+  dueDebits,
 ]
 
 /** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
@@ -168,6 +174,13 @@ export type BandSum = {
   readonly band: bigint
   readonly count: number
   readonly gross: bigint
+}
+
+/** Mandates for a biller's bills, or those that an agent gave for payers. */
+export type MandateFilter = {
+  readonly as: 'biller' | 'agent'
+  readonly merchantId: string
+  readonly status?: string
 }
 
 export type TransferFilter = { readonly merchantId?: string; readonly status?: string }
@@ -302,6 +315,18 @@ export type ReadModels = {
   readonly listComplaints: (filter: ComplaintFilter, page: Page) => Promise<Paged<ComplaintRow>>
   /** Ids of complaints that nobody answered by an instant, the first deadline first. */
   readonly dueComplaints: (now: string, limit: number) => Promise<readonly string[]>
+  /** Newest first. */
+  readonly listMandates: (filter: MandateFilter, page: Page) => Promise<Paged<MandateRow>>
+  /** Ids of mandates to be registered at the payer's bank or asked about, longest due first. */
+  readonly dueMandates: (now: string, limit: number) => Promise<readonly string[]>
+  /** Debits to be carried out or asked about, longest due first, after one of them. */
+  readonly dueDebits: (
+    now: string,
+    after: DueDebit | undefined,
+    limit: number,
+  ) => Promise<readonly DueDebit[]>
+  readonly mandateBillers: MandateLists['mandateBillers']
+  readonly activeMandates: MandateLists['activeMandates']
   readonly establishmentIds: (filter: EstablishmentFilter, page: Page) => Promise<Paged<string>>
   /** License numbers of the registry that have one of some tax codes, at most `limit` a code. */
   readonly licensesOf: (

@@ -10,6 +10,7 @@ import * as complaint from './complaints/complaint.ts'
 import * as connector from './connectors/connector.ts'
 import * as notification from './connectors/notification.ts'
 import { aggregate, type HandlingPorts, type StateCache } from './core/commandHandling.ts'
+import * as mandate from './mandates/mandate.ts'
 import * as apiKey from './merchants/apiKey.ts'
 import * as merchant from './merchants/merchant.ts'
 import * as site from './merchants/site.ts'
@@ -48,6 +49,7 @@ export const openGateway = (ports: HandlingPorts) => ({
   bills: aggregate('bill', bill, { ...ports, cache: noCache }), // a file names each once
   complaints: aggregate('complaint', complaint, { ...ports, cache: noCache }), // by payment; few have one
   customers: aggregate('customer', customer, { ...ports, cache: noCache }), // each is asked for once or twice
+  mandates: aggregate('mandate', mandate, { ...ports, cache: noCache }), // each is asked for a few times a month
   observations: aggregate('observation', observation, ports),
   feePlans: aggregate('feeplan', feePlans, ports),
   feeVolumes: aggregate('feevolume', feeVolume, { ...ports, cache: noCache }), // asked for a few times a month

@@ -22,6 +22,7 @@ import { indicatorEndpoints } from './indicators.ts'
 import { inquireBillsEndpoint } from './inquireBills.ts'
 import { tableEndpoints } from './institutionTables.ts'
 import { keyEndpoints } from './issueKey.ts'
+import { mandateEndpoints } from './mandates.ts'
 import { merchantEndpoints } from './merchants.ts'
 import { notificationEndpoints } from './notifications.ts'
 import { observationEndpoints } from './observations.ts'
@@ -92,6 +93,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   payBillsEndpoint(),
   ...billerFileEndpoints,
   ...billEndpoints,
+  ...mandateEndpoints,
   ...keyEndpoints,
   ...sealEndpoints,
   ...settlementEndpoints,

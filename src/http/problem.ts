@@ -19,6 +19,7 @@ import type { SettlementRejection } from '../domain/settlement/settlement.ts'
 import type { StatementRejection } from '../domain/settlement/statement.ts'
 import type { WebhookEndpointRejection } from '../domain/webhooks/webhookEndpoint.ts'
 import { type BillProblem, billProblems } from './billProblems.ts'
+import { type MandateProblem, mandateProblems } from './mandateProblems.ts'
 
 type Rejection =
   | EstablishmentRejection
@@ -89,7 +90,7 @@ type HttpProblem =
   | 'store_unavailable'
   | 'internal_error'
 
-export type ProblemCode = Rejection | HttpProblem | BillProblem
+export type ProblemCode = Rejection | HttpProblem | BillProblem | MandateProblem
 
 type Entry = { readonly status: number; readonly title: string; readonly detail: string }
 
@@ -557,6 +558,7 @@ export const problems = {
     detail: 'No more can be left unapplied than has arrived.',
   },
   ...billProblems,
+  ...mandateProblems,
   webhook_endpoint_exists: { status: 409, title: 'The endpoint exists', detail: 'Send the request again.' },
   webhook_endpoint_not_found: { status: 404, title: 'No such endpoint', detail: 'Check the endpoint id.' },
   webhook_endpoint_disabled: {

@@ -16,6 +16,9 @@ import { sign } from './standardWebhooks.ts'
 /** The sandbox bank is one connector with a fixed id, so that starting twice makes it once. */
 export const sandboxConnectorId = 'con_SANDB0XBANK0'
 
+/** From whom money comes. */
+export const sandboxPayer = { name: 'NGUYEN VAN A', bankBin: '970422', accountNumber: '0123456789' }
+
 export async function openSandboxBank({ gateway, now }: Services): Promise<void> {
   const data = { kind: 'sandbox', name: 'Sandbox bank', registeredAt: now().toISOString() } as const
   await gateway.connectors.handle(
@@ -75,12 +78,20 @@ export async function payQr(
   metadata: Metadata,
   services: Services,
 ): Promise<Reply> {
-  const { transactionId } = body
-  const notification = readAsBank(body, services)
+  return sendAsBank(readAsBank(body, services), metadata, services, body.lost)
+}
+
+/** Moves money in the sandbox bank and tells the gateway, unless the message is to be lost. */
+export async function sendAsBank(
+  notification: Notification,
+  metadata: Metadata,
+  services: Services,
+  lost = false,
+): Promise<Reply> {
+  const { transactionId, occurredAt } = notification
   const text = JSON.stringify(notification)
-  const { occurredAt } = notification
   services.sandboxBank.remember({ connectorId: sandboxConnectorId, notification: text, occurredAt })
-  if (body.lost) return { status: 200, body: { transactionId, outcome: 'lost' } }
+  if (lost) return { status: 200, body: { transactionId, outcome: 'lost' } }
   const { raw, headers } = signed(`msg_${transactionId}`, text, services)
   const message = { raw, header: (name: string) => headers[name], metadata }
   return takeFromBank(sandboxConnectorId, { kind: 'sandbox' }, message, services)
@@ -105,7 +116,7 @@ function readAsBank(body: PayBody & { transactionId: string }, { now }: Services
     amount: body.amount ?? meaning.amount ?? '',
     currency: 'VND',
     content: foldToAscii(body.content ?? purpose ?? ''),
-    payer: { name: 'NGUYEN VAN A', bankBin: '970422', accountNumber: '0123456789' },
+    payer: sandboxPayer,
     occurredAt: now().toISOString(),
   }
 }

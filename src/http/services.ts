@@ -175,6 +175,8 @@ export type Services = {
   readonly sandboxBank: SandboxBank
   /** Whether a connector can send money out. */
   readonly canSend: boolean
+  /** Whether a connector can debit payers' accounts. */
+  readonly canDebit: boolean
   readonly webhooks: Webhooks
   readonly pictures: Pictures
   /** A receipt on paper; `qr` is a PNG of the link to its proof. */

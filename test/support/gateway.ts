@@ -8,6 +8,7 @@ import { type Assembly, assemble } from '../../src/adapters/node/assemble.ts'
 import { nodeCrypto } from '../../src/adapters/node/crypto.ts'
 import { createLog } from '../../src/adapters/node/log.ts'
 import type { EventStore } from '../../src/domain/core/eventStore.ts'
+import type { DebitConnector } from '../../src/domain/mandates/debitConnector.ts'
 import { expirePayments } from '../../src/domain/payments/expirePayments.ts'
 import type { TransferConnector } from '../../src/domain/payments/transferConnector.ts'
 import { sign } from '../../src/http/standardWebhooks.ts'
@@ -39,6 +40,8 @@ type TestSettings = {
   readonly around?: (store: EventStore) => EventStore
   /** The way out for money; else the sandbox's. */
   readonly transferConnector?: TransferConnector
+  /** The way to debit payers; else the sandbox's. */
+  readonly debitConnector?: DebitConnector
   readonly escheatAfterDays?: number
   readonly disclosure?: 'on' | 'off'
   /** The way to the card network; else one that approves everything. */
@@ -61,6 +64,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
     ...(readModels && { readModels }),
     cards: settings.cards ?? pretendNetwork(),
     ...(settings.transferConnector && { transferConnector: settings.transferConnector }),
+    ...(settings.debitConnector && { debitConnector: settings.debitConnector }),
     log: logTo ? createLog('debug', logTo) : createLog('silent'),
     settings: {
       version: '0.0.0',

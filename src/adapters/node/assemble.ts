@@ -6,6 +6,8 @@ import { billProcess, concernsBills } from '../../domain/bills/payBills.ts'
 import { complaintProcess, concernsComplaints } from '../../domain/complaints/resolveComplaints.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { upcasting } from '../../domain/core/upcast.ts'
+import { concernsMandates, mandateProcess } from '../../domain/mandates/announceDebits.ts'
+import type { DebitConnector } from '../../domain/mandates/debitConnector.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
 import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
@@ -18,6 +20,7 @@ import { differenceOf } from '../../http/ledgerTotals.ts'
 import { monthlyVolumes } from '../../http/monthlyVolumes.ts'
 import { openSandboxBank } from '../../http/sandbox.ts'
 import { sandboxBank } from '../../http/sandboxBank.ts'
+import { sandboxDebits } from '../../http/sandboxDebits.ts'
 import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
 import type { Services, Settings } from '../../http/services.ts'
 import { parquet } from '../parquet/writer.ts'
@@ -84,6 +87,8 @@ export type Parts = {
   readonly cluster?: { readonly deliversWebhooks: boolean; readonly presenceStore: EventStore }
   /** The way out for money; in the sandbox a pretend one, else none unless given. */
   readonly transferConnector?: TransferConnector
+  /** The way to debit payers' accounts; in the sandbox a pretend one, else none unless given. */
+  readonly debitConnector?: DebitConnector
   /** The card network; else the one that the environment names. */
   readonly cards?: Cards
   readonly acquirer?: Parameters<typeof openCards>[0]
@@ -145,6 +150,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     callProvider,
     sandboxBank: sandboxBank(),
     canSend,
+    canDebit: parts.debitConnector !== undefined || settings.sandbox,
     webhooks: webhooks.service,
     pictures: { svg: qrSvg, png: qrPng },
     receiptPdf,
@@ -170,11 +176,15 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const giveBack = fulfillmentProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
   const payBills = billProcess({ ...gateway, ...readModels.queries, fees, now })
   const refundComplaints = complaintProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
+  const debits = parts.debitConnector ?? (settings.sandbox ? sandboxDebits(services) : undefined)
+  const { digest } = nodeCrypto
+  const announceDebits = mandateProcess({ ...gateway, ...readModels.queries, caughtUp, digest, now })
   const processes: readonly Process[] = [
     { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
     { name: 'payBills', concerns: concernsBills, handle: payBills },
     { name: 'dispenseOrRefund', concerns: concernsFulfillment, handle: giveBack },
     { name: 'resolveComplaints', concerns: concernsComplaints, handle: refundComplaints },
+    { name: 'announceDebits', concerns: concernsMandates, handle: announceDebits },
   ]
   const ending = new AbortController()
   const begin = (purpose: Purpose) => void readers.push(readLog(store, purpose, services, ending.signal))
@@ -200,7 +210,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   }
   const stopTasks = startTasks(
     services,
-    { retry, connector, cardNetwork: cards?.network, presence },
+    { retry, connector, debits, cardNetwork: cards?.network, presence },
     ending.signal,
   )
   if (settings.sandbox) await openSandboxBank(services)

@@ -1,6 +1,8 @@
-// What the gateway does by the clock and not because of an event: expire, try again, seal, settle, send, escheat, miss terminals, resolve complaints.
+// What the gateway does by the clock and not because of an event: expire, try again, seal, settle, send, debit, escheat, miss terminals, resolve complaints.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { resolveOverdueComplaints } from '../../domain/complaints/resolveComplaints.ts'
+import type { DebitConnector } from '../../domain/mandates/debitConnector.ts'
+import { type MandatePorts, registerMandates, runDebits } from '../../domain/mandates/runMandates.ts'
 import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { sendTransfers } from '../../domain/payments/sendTransfers.ts'
@@ -21,6 +23,7 @@ const sealEveryMs = 60_000
 const settleEveryMs = 15_000
 const sendEveryMs = 200
 const tellEveryMs = 200
+const debitEveryMs = 1_000
 const escheatEveryMs = 60_000
 const resolveEveryMs = 60_000
 const flushEveryMs = 5_000
@@ -32,6 +35,8 @@ type Own = {
   readonly retry: Work
   /** The way out for money, where there is one. */
   readonly connector: TransferConnector | undefined
+  /** The way to payers' accounts, where there is one. */
+  readonly debits: DebitConnector | undefined
   /** The way to the card network, where there is one. */
   readonly cardNetwork: CardNetwork | undefined
   readonly presence: NodePresence
@@ -40,7 +45,7 @@ type Own = {
 /** The returned function stops them all and waits for the work under way. */
 export function startTasks(
   services: Services,
-  { retry, connector, cardNetwork, presence }: Own,
+  { retry, connector, debits, cardNetwork, presence }: Own,
   signal: AbortSignal,
 ): () => Promise<void> {
   const { gateway, readModels, settings, now, log } = services
@@ -61,6 +66,13 @@ export function startTasks(
   if (connector) {
     const send = () => sendTransfers({ payments, credits, now, connector, senderIn, dueTransfers })
     stops.push(every(sendEveryMs, log, send))
+  }
+  if (debits) {
+    const ports = debiting(services, debits)
+    stops.push(
+      every(debitEveryMs, log, () => registerMandates(ports)),
+      every(debitEveryMs, log, () => runDebits(ports)),
+    )
   }
   if (cardNetwork) {
     const teller = networkTeller({
@@ -93,6 +105,20 @@ const sealing = ({ readAll, gateway, crypto, settings, now }: Services) =>
 const settling = ({ closing, readModels: { unpaidSettlements } }: Services) => ({
   ...closing,
   unpaidSettlements,
+})
+
+/** What the clock needs to register mandates and to carry out their debits. */
+export const debiting = (
+  { gateway, readModels, fees, crypto, now }: Services,
+  connector: DebitConnector,
+): MandatePorts => ({
+  ...gateway,
+  fees,
+  digest: crypto.digest,
+  now,
+  connector,
+  dueMandates: readModels.dueMandates,
+  dueDebits: readModels.dueDebits,
 })
 
 const losing =

@@ -11,6 +11,7 @@ type Listed =
   | 'bill_postings_v1'
   | 'establishment_uploads_v1'
   | 'complaints_v1'
+  | 'mandates_v1'
   | 'statements_v1'
   | 'reconciliation_exceptions_v1'
 

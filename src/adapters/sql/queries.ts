@@ -11,6 +11,7 @@ import { expectedItemQueries } from './expectedItems.ts'
 import { figureQueries } from './figures.ts'
 import { fulfillmentQueries } from './fulfillments.ts'
 import { ledgerQueries } from './ledger.ts'
+import { mandateQueries } from './mandates.ts'
 import { merchantQueries } from './merchants.ts'
 import { observationQueries } from './observations.ts'
 import { payableQueries } from './payable.ts'
@@ -43,6 +44,7 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...ledgerQueries(db),
   ...payableQueries(db),
   ...complaintQueries(db),
+  ...mandateQueries(db),
   ...figureQueries(db),
   ...settlementQueries(db),
   ...payoutQueries(db),

@@ -9,11 +9,13 @@ import type { ComplaintRow } from '../../../projections/complaints.ts'
 import type { ConnectorRow } from '../../../projections/connectors.ts'
 import type { CreditRow } from '../../../projections/credits.ts'
 import type { CutOffRow } from '../../../projections/cutOffs.ts'
+import type { DueDebitRow } from '../../../projections/dueDebits.ts'
 import type { EstablishmentLinkRow } from '../../../projections/establishmentLinks.ts'
 import type { EstablishmentRow } from '../../../projections/establishments.ts'
 import type { EstablishmentUploadRow } from '../../../projections/establishmentUploads.ts'
 import type { FulfillmentExceptionRow } from '../../../projections/fulfillmentExceptions.ts'
 import type { LedgerRow } from '../../../projections/ledger.ts'
+import type { MandateRow } from '../../../projections/mandates.ts'
 import type { MerchantRow } from '../../../projections/merchants.ts'
 import type { ObservationRow } from '../../../projections/observations.ts'
 import type { PayableDayRow } from '../../../projections/payableDays.ts'
@@ -67,6 +69,8 @@ export type Tables = {
   payable_lines_v1: PayableLineRow
   payable_days_v1: PayableDayRow
   complaints_v1: ComplaintRow
+  mandates_v1: MandateRow
+  due_debits_v1: DueDebitRow
   ticket_bands_v1: TicketBandRow
   payment_outcomes_v1: PaymentOutcomeRow
   terminal_lives_v1: TerminalLifeRow

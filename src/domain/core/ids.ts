@@ -45,6 +45,10 @@ export const statementId = (contentHash: Uint8Array): string => `stm_${base32(co
 /** `stl_` and 26 characters of a hash of what the line says, and of which of equal ones it is. */
 export const statementLineId = (identityHash: Uint8Array): string => `stl_${base32(identityHash, 26)}`
 
+/** `man_`, the biller's code and eleven characters. */
+export const newMandateId = (billerId: string, chance: Chance): string =>
+  `man_${merchantCode(billerId)}${base32(chance('mandate', 7), 11)}`
+
 const shapes = {
   mer: 5,
   sit: 13,
@@ -61,6 +65,7 @@ const shapes = {
   upl: 16,
   bil: 26,
   cus: 26,
+  man: 16,
   stm: 26,
   stl: 26,
 } as const

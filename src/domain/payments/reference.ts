@@ -98,6 +98,10 @@ export const billIdStart = (reference: string): string =>
 export const creditReference = (billerId: string, creditId: string): string =>
   withCheck(merchantCode(billerId) + creditId.slice('crd_'.length, 'crd_'.length + referenceChance))
 
+/** The payment that a mandate's debit pays: named by a hash of the mandate, the bill and the announcement. */
+export const debitReference = (billerId: string, hash: Uint8Array): string =>
+  withCheck(merchantCode(billerId) + base32(hash, referenceChance))
+
 const refundChance = 8
 
 /** A refund's id: `ref_`, the reference of its payment, and eight characters of chance. It names its payment by itself. */

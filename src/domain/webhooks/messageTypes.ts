@@ -3,7 +3,12 @@ import type { Recorded } from '../core/eventStore.ts'
 import { merchantIdOf, referenceOf } from '../payments/reference.ts'
 
 /** Whom an event concerns, and what a thin message says of it. */
-type Subject = { readonly merchantId: string; readonly ids: Readonly<Record<string, string>> }
+type Subject = {
+  readonly merchantId: string
+  /** Who takes part in it for the payer, and is told the same. */
+  readonly agentId?: string
+  readonly ids: Readonly<Record<string, string>>
+}
 type Entry = { readonly type: string; readonly subjectOf: (event: Recorded) => Subject | undefined }
 
 const idOf = ({ stream }: Recorded): string => stream.slice(stream.indexOf('-') + 1)
@@ -32,6 +37,20 @@ const ofBill = (event: Recorded): Subject => {
   const { billerId, paymentId } = event.data as { billerId: string; paymentId: string }
   return { merchantId: billerId, ids: { billId: idOf(event), paymentId } }
 }
+
+/** `more` names ids in the event's data. */
+const ofMandate =
+  (...more: readonly string[]) =>
+  (event: Recorded): Subject => {
+    const data = event.data as Readonly<Record<string, string>>
+    const { billerId: merchantId, agentId } = data as { billerId: string; agentId?: string }
+    const others = more.map((name) => [name, data[name]!])
+    return {
+      merchantId,
+      ...(agentId !== undefined && { agentId }),
+      ids: { mandateId: idOf(event), ...Object.fromEntries(others) },
+    }
+  }
 
 /**
  * By event type. Published for ever: an entry is added under a new public type and never changed, because every
@@ -64,6 +83,15 @@ const entries = {
   ComplaintDefaultResolved: { type: 'complaint.default_resolved', subjectOf: ofPayment('complaintId') },
   ComplaintRefunded: { type: 'complaint.refunded', subjectOf: ofPayment('complaintId') },
   ComplaintRefundFailed: { type: 'complaint.refund_failed', subjectOf: ofPayment('complaintId') },
+  MandateActivated: { type: 'mandate.activated', subjectOf: ofMandate() },
+  MandateDeclined: { type: 'mandate.declined', subjectOf: ofMandate() },
+  MandatePaused: { type: 'mandate.paused', subjectOf: ofMandate() },
+  MandateResumed: { type: 'mandate.resumed', subjectOf: ofMandate() },
+  MandateCanceled: { type: 'mandate.canceled', subjectOf: ofMandate() },
+  DebitAnnounced: { type: 'mandate.debit_announced', subjectOf: ofMandate('billId') },
+  DebitSkipped: { type: 'mandate.debit_skipped', subjectOf: ofMandate('billId') },
+  DebitCompleted: { type: 'mandate.debit_completed', subjectOf: ofMandate('billId', 'paymentId') },
+  DebitDeclined: { type: 'mandate.debit_declined', subjectOf: ofMandate('billId', 'paymentId') },
   CreditUnapplied: { type: 'credit.unapplied', subjectOf: ofUnappliedCredit },
 } as const satisfies Readonly<Record<string, Entry>>
 

@@ -49,6 +49,9 @@ export function numbering(counters: Iterable<Counter>): Numbering {
   }
   for (const counter of counters) keep(counter)
 
+  const endpointsOf = (merchantId: string | undefined): Iterable<string> =>
+    (merchantId !== undefined && byMerchant.get(merchantId)) || []
+
   const message = (event: Recorded, endpointId: string, type: string, ids: WebhookMessage['ids']) => {
     const counter = byEndpoint.get(endpointId)!
     if (!counter.events.includes(type)) return []
@@ -71,9 +74,11 @@ export function numbering(counters: Iterable<Counter>): Numbering {
     if (byEndpoint.size === 0) return [] // the usual case costs nothing
     const entry = messageEntry(event.type)
     const subject = entry?.subjectOf(event)
-    const endpoints = subject && byMerchant.get(subject.merchantId)
-    if (!endpoints) return []
-    return [...endpoints].flatMap((endpointId) => message(event, endpointId, entry!.type, subject.ids))
+    if (!subject) return []
+    const { merchantId, agentId } = subject
+    return [...endpointsOf(merchantId), ...endpointsOf(agentId)].flatMap((endpointId) =>
+      message(event, endpointId, entry!.type, subject.ids),
+    )
   }
 
   return { next, counter: (endpointId) => byEndpoint.get(endpointId) }
