@@ -14,6 +14,7 @@ import {
 } from '../support/gateway.ts'
 import { disputed, toHandOut } from '../support/handedOut.ts'
 import { openHook, openToldHook } from '../support/hooks.ts'
+import { openMandateOfNewBiller } from '../support/mandates.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
 import { openEstablishment } from '../support/registry.ts'
@@ -72,6 +73,10 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
     path: `/v1/complaints/${(await openComplaint(gateway, shop)).id}`,
     key: shop.key,
   }),
+  '/v1/mandates/{id}': async () => {
+    const { id, key } = await openMandateOfNewBiller(gateway)
+    return { path: `/v1/mandates/${id}`, key }
+  },
   '/v1/settlements/{id}': async () => {
     const { merchantId } = shop
     await paidPayment(gateway, shop)
@@ -190,6 +195,15 @@ function onComplaint(act: string, body: object) {
     return { path: `${path}/${act}`, key: shop.key, body, resource: { path, key: shop.key } }
   }
 }
+/** An act on a mandate that is active; what is resumed has been paused before. */
+function onMandate(act: string) {
+  return async (): Promise<Command> => {
+    const { id, key } = await openMandateOfNewBiller(gateway)
+    const path = `/v1/mandates/${id}`
+    if (act === 'resume') await gateway.call('POST', `${path}/pause`, { key, body: {} })
+    return { path: `${path}/${act}`, key, body: {}, resource: { path, key } }
+  }
+}
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   '/v1/payments/{id}/cancel': async () => {
     const path = `/v1/payments/${(await ask(gateway, shop)).id}`
@@ -244,6 +258,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     resolution: 'bank_fee',
     reason: 'x',
   }),
+  ...Object.fromEntries(
+    ['pause', 'resume', 'cancel'].map((act) => [`/v1/mandates/{id}/${act}`, onMandate(act)]),
+  ),
   '/v1/refunds/{id}/retry': async () => {
     const path = `/v1/refunds/${(await failedRefund(gateway, shop)).id}`
     return { path: `${path}/retry`, key: shop.key, body: {}, resource: { path, key: shop.key } }

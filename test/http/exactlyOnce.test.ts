@@ -16,6 +16,7 @@ import {
 } from '../support/gateway.ts'
 import { disputed, toHandOut } from '../support/handedOut.ts'
 import { hookBody, openHook, openToldHook } from '../support/hooks.ts'
+import { mandateBody, openMandateOfNewBiller } from '../support/mandates.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
 import { openEstablishment } from '../support/registry.ts'
@@ -110,6 +111,17 @@ const onException = (act: string, body: object, another: object, invalid: object
 })
 const byOperator = () => operatorKey
 const toDecide = { body: {}, another: '{ }', invalid: { why: 'no' } }
+
+/** An act on a mandate that is active; what is resumed has been paused before. */
+function onMandate(act: string): Row {
+  const draw = async () => {
+    const { id, key } = await openMandateOfNewBiller(gateway)
+    const path = `/v1/mandates/${id}`
+    if (act === 'resume') await gateway.call('POST', `${path}/pause`, { key, body: {} })
+    return { path: `${path}/${act}`, key, body: {}, another: '{ }', invalid: { why: 'no' } }
+  }
+  return { owner: 'each', draw }
+}
 
 let graceSeconds = 0 // each change is another, or there would be nothing to record
 
@@ -350,6 +362,22 @@ const rows: Readonly<Record<string, Row>> = {
       }
     },
   },
+  '/v1/mandates': {
+    owner: 'each',
+    draw: async () => {
+      const { billerId, key } = await openBiller(gateway)
+      return {
+        path: '/v1/mandates',
+        key,
+        body: mandateBody(billerId),
+        another: mandateBody(billerId, { cap: '1000001' }),
+        invalid: mandateBody(billerId, { cap: '-1' }),
+      }
+    },
+  },
+  ...Object.fromEntries(
+    ['pause', 'resume', 'cancel'].map((act) => [`/v1/mandates/{id}/${act}`, onMandate(act)]),
+  ),
   '/v1/refunds/{id}/retry': {
     owner: 'each',
     draw: async (shop) => ({

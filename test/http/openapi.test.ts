@@ -24,6 +24,7 @@ import {
 } from '../support/gateway.ts'
 import { pain002 } from '../support/iso20022.ts'
 import { faultsOf, resolved, type Schema } from '../support/jsonSchema.ts'
+import { mandateBody, openMandateOfNewBiller } from '../support/mandates.ts'
 import { becomes, payer } from '../support/money.ts'
 import { header, openEstablishment, upload } from '../support/registry.ts'
 import { endDay } from '../support/seals.ts'
@@ -349,6 +350,12 @@ describe('says of the answer what the answer is:', () => {
         })
       },
     ],
+    ['post', '/v1/mandates', () => mandated()],
+    ['get', '/v1/mandates', () => onMandate((_at, key) => get('/v1/mandates', key))],
+    ['get', '/v1/mandates/{id}', () => onMandate((at, key) => get(at, key))],
+    ['post', '/v1/mandates/{id}/pause', () => onMandate((at, key) => post(`${at}/pause`, key, {}))],
+    ['post', '/v1/mandates/{id}/resume', () => onMandate((at, key) => post(`${at}/resume`, key, {}))],
+    ['post', '/v1/mandates/{id}/cancel', () => onMandate((at, key) => post(`${at}/cancel`, key, {}))],
     ['get', '/v1/bills/uploads', () => followed('')],
     ['get', '/v1/bills/uploads/{uploadId}', () => followed('/upl_7K3MA9QZXW4F2P8R')],
     ['post', '/v1/billers/{id}/customers/forget', () => forgotten()],
@@ -460,6 +467,20 @@ describe('says of the answer what the answer is:', () => {
     const named = { 'upload-id': 'upl_7K3MA9QZXW4F2P8R' }
     await uploadBills(gateway, key, billFile(billRow('A1', '1000')), named)
     return get(`/v1/bills/uploads${one}`, key)
+  }
+  const mandated = async () => {
+    const { billerId } = await openBiller(gateway)
+    return post('/v1/mandates', shop.key, mandateBody(billerId)) // by an agent of the payer
+  }
+  /** A mandate with a debit that is announced. */
+  const onMandate = async (act: (path: string, key: string) => Promise<Answer>) => {
+    const { id, key } = await openMandateOfNewBiller(gateway)
+    await uploadBills(gateway, key, billFile(billRow('A1', '1000')))
+    await eventually('a debit is announced', async () => {
+      const { debits } = (await get(`/v1/mandates/${id}`, key)).body
+      return debits.length > 0
+    })
+    return act(`/v1/mandates/${id}`, key)
   }
   const complained = async () =>
     complain(gateway, terminal.key, (await ask(gateway, shop)).id, { kind: 'not_credited' })
