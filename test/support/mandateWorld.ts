@@ -115,7 +115,7 @@ export function openMandateWorld(...said: Said[]) {
         (await rows(dueProjection)).filter(({ dueAt }) => (dueAt as string) <= at) as never,
     }
     const lists = {
-      caughtUp: store.head,
+      counted: store.head,
       mandateBillers: async () => (await rows(mandateProjection)).map((row) => row.billerId as string),
       activeMandates: async (_billerId: string, codes: readonly string[]) => {
         const active = (await rows(mandateProjection)).filter(({ status }) => status === 'active')

@@ -46,7 +46,13 @@ import { type LogReader, type Purpose, readLog } from './logReader.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { postedFile } from './postedFile.ts'
 import { type Process, purposeOf, retrySetAside } from './process.ts'
-import { catchingUp, type FollowingProjector, projectHere, projectInThread } from './projections.ts'
+import {
+  catchingUp,
+  countingUpTo,
+  type FollowingProjector,
+  projectHere,
+  projectInThread,
+} from './projections.ts'
 import { openPublished } from './published.ts'
 import { openRevisions } from './revisions.ts'
 import { sharedPresence } from './sharedPresence.ts'
@@ -177,8 +183,10 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const payBills = billProcess({ ...gateway, ...readModels.queries, fees, now })
   const refundComplaints = complaintProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
   const debits = parts.debitConnector ?? (settings.sandbox ? sandboxDebits(services) : undefined)
-  const { digest } = nodeCrypto
-  const announceDebits = mandateProcess({ ...gateway, ...readModels.queries, caughtUp, digest, now })
+  const ending = new AbortController()
+  const counted = countingUpTo(store, readModels, ending.signal)
+  const lists = { ...readModels.queries, counted }
+  const announceDebits = mandateProcess({ ...gateway, ...lists, digest: nodeCrypto.digest, now })
   const processes: readonly Process[] = [
     { name: 'matchCredits', concerns: concernsCredits, handle: finishCredits },
     { name: 'payBills', concerns: concernsBills, handle: payBills },
@@ -186,7 +194,6 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     { name: 'resolveComplaints', concerns: concernsComplaints, handle: refundComplaints },
     { name: 'announceDebits', concerns: concernsMandates, handle: announceDebits },
   ]
-  const ending = new AbortController()
   const begin = (purpose: Purpose) => void readers.push(readLog(store, purpose, services, ending.signal))
   readers.push(
     logFile && !parts.readModels

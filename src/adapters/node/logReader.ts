@@ -46,6 +46,7 @@ export function readLog(
       try {
         await readOn()
       } catch (error) {
+        if (signal.aborted) return // what was cut off is read again after the next start
         log.error({ err: error, reader: name, position }, 'reading the log failed; trying again')
         await wait(pauseMs, undefined, { signal }).catch(() => {})
       }

@@ -85,6 +85,18 @@ export const projectHere = (
   return { lag, stopped }
 }
 
+/** Waits, however long, until the read models have counted a position, or all that is in the log now; answers how far they are. The signal ends the wait with an error. */
+export const countingUpTo =
+  (store: Pick<EventStore, 'head'>, { projector }: Projecting, signal: AbortSignal) =>
+  async (position?: string): Promise<string> => {
+    const wanted = position ?? (await store.head())
+    for (;;) {
+      const reached = await projector.checkpoint()
+      if (reached >= wanted) return reached
+      await wait(lookEveryMs, undefined, { signal })
+    }
+  }
+
 const catchUpMs = 2_000
 const lookEveryMs = 5
 

@@ -1,9 +1,7 @@
 // Which active mandates a customer has, asked for each of a million bills: nothing where the biller has no mandate, else together.
-import { MatchingBusy } from '../payments/matchCredit.ts'
-
 export type MandateLists = {
-  /** Where the log ended when this was asked, once the lists have come that far; throws where they do not in time. */
-  readonly caughtUp: () => Promise<string>
+  /** Waits until the lists have counted the log up to a position, or, without one, to where it ends now; answers how far they are. */
+  readonly counted: (position?: string) => Promise<string>
   /** Billers that anybody ever gave a mandate for. */
   readonly mandateBillers: () => Promise<readonly string[]>
   /** Ids of active mandates by customer code, the oldest first; a customer without one is not there. */
@@ -13,24 +11,23 @@ export type MandateLists = {
   ) => Promise<ReadonlyMap<string, readonly string[]>>
 }
 
-export function findMandates({ caughtUp, mandateBillers, activeMandates }: MandateLists) {
+export function findMandates({ counted, mandateBillers, activeMandates }: MandateLists) {
   const billers = new Set<string>()
+  let upTo = ''
+  /** What is requested from now on is seen; what was before is listed. */
   const listed = once(async () => {
-    await countUpTo('')
+    upTo = await counted()
     for (const billerId of await mandateBillers()) billers.add(billerId)
   })
-  let counted = ''
   let counting: Promise<string> | undefined
 
-  /** Waits until the lists have counted an event; the events of one turn wait together. */
+  /** The events of one turn wait together. */
   async function countUpTo(position: string): Promise<void> {
-    while (counted === '' || counted < position) {
-      counting ??= caughtUp().finally(() => {
+    while (upTo < position) {
+      counting ??= counted(position).finally(() => {
         counting = undefined
       })
-      counted = await counting.catch((error) => {
-        throw new MatchingBusy('the read models are behind', { cause: error })
-      })
+      upTo = await counting
     }
   }
 
