@@ -189,6 +189,39 @@ describe('a debit', () => {
     expect((await mandateOf(gateway, biller.key, second)).debits).toEqual([])
   })
 
+  test('forty bills of one customer in one file are announced once each, also when the file comes again', async () => {
+    const id = await openMandate(gateway, biller)
+    const rows = Array.from({ length: 40 }, (_, at) => billRow(`N${at}`, '1000'))
+    for (const _ of [1, 2]) await uploadBills(gateway, biller.key, billFile(...rows))
+    const announced = async () => (await events(id)).filter(({ type }) => type === 'DebitAnnounced').length
+    await eventually('forty are announced', async () => (await announced()) === 40)
+    await uploadBills(gateway, biller.key, billFile(...rows, billRow('LAST', '1000')))
+    await eventually('the last is announced', async () => (await announced()) > 40)
+    expect(await announced()).toBe(41)
+  })
+
+  test("a payer's fee counts, too: over the cap with it is over the cap", async () => {
+    const feePlan = { rate: '0', fixed: '1000' }
+    const fees = await openBiller(gateway, { feeBorneBy: 'payer' }, { feePlan })
+    const ids: string[] = []
+    for (const [at, cap] of ['101000', '100999'].entries()) {
+      const code = `PD1300000000${at}`
+      ids.push(await openMandate(gateway, fees, { noticeDays: 0, cap, customerCode: code }))
+      await uploadBills(gateway, fees.key, billFile(billRow(`F${at}`, '100000', code)))
+    }
+    const debits = () =>
+      Promise.all(ids.map(async (id) => (await mandateOf(gateway, fees.key, id)).debits[0]))
+    await eventually('both are announced', async () => (await debits()).every((debit) => debit !== undefined))
+    await runClock(gateway)
+    await eventually('both have ended', async () =>
+      (await debits()).every(({ status }) => status === 'completed' || status === 'skipped'),
+    )
+    expect(await debits()).toMatchObject([
+      { status: 'completed', amount: '101000' },
+      { status: 'skipped', reason: 'over_cap' },
+    ])
+  })
+
   test('a corrected bill that fits the cap now is announced again', async () => {
     const id = await openMandate(gateway, biller)
     await bill('A', '1000001')
