@@ -1,5 +1,5 @@
 // Debits of mandates that are still to be carried out or asked about; what has ended is not here.
-import type { DebitEvent } from '../src/domain/mandates/mandateEvents.ts'
+import type { DebitEvent } from '../src/domain/mandates/debitEvents.ts'
 import { projection, streamId } from './projection.ts'
 
 export type DueDebitRow = {

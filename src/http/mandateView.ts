@@ -1,12 +1,8 @@
 // A mandate as the API shows it: to the biller and to whoever acts for the payer. The token stays inside.
 import { z } from '@hono/zod-openapi'
 import { formatMoney, fromData } from '../domain/core/money.ts'
-import {
-  type Debit,
-  debitStatuses,
-  mandateStatuses,
-  type OpenedMandate,
-} from '../domain/mandates/mandateEvents.ts'
+import { type Debit, debitStatuses } from '../domain/mandates/debitEvents.ts'
+import { mandateStatuses, type OpenedMandate } from '../domain/mandates/mandateEvents.ts'
 import { billId } from './billView.ts'
 import { amount, currency, id, instant, paymentId } from './schemas.ts'
 

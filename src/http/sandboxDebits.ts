@@ -1,7 +1,7 @@
 // The sandbox's debits: a pretend bank of payers that takes mandates by their token, and debits by the last two digits of the amount.
 import { base32 } from '../domain/core/base32.ts'
 import type { DebitConnector, DebitOrder } from '../domain/mandates/debitConnector.ts'
-import type { DebitOutcome } from '../domain/mandates/mandateEvents.ts'
+import type { DebitOutcome } from '../domain/mandates/debitEvents.ts'
 import { sandboxPayer, sendAsBank } from './sandbox.ts'
 import type { Services } from './services.ts'
 

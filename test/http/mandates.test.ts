@@ -178,6 +178,38 @@ describe('a debit', () => {
     expect(await debitsOf(id, 'skipped')).toMatchObject([{ reason: 'paid_elsewhere' }])
   })
 
+  const header = 'billNumber,customerCode,amount,issuedOn,dueOn,status,supersedes'
+  const other = 'PD13000000000'
+  const row = (number: string, code: string, more: string) =>
+    `${header}\n${number},${code},100000,2026-11-05,2026-11-12,${more}`
+  test.each([
+    ['bill_canceled', 'the biller took it back', `${header}\nA,,,,,canceled,`],
+    ['bill_canceled', 'another bill stands for it', row('B', other, 'open,A')],
+    ['customer_changed', "it is another customer's", row('A', other, 'open,')],
+    ['paid_elsewhere', 'it was paid at a counter', `${header}\nA,,,,,paid,`],
+  ])('is skipped, %s: %s meanwhile', async (reason, _why, correction) => {
+    const id = await openMandate(gateway, biller, { noticeDays: 1 })
+    await bill()
+    await debitsOf(id, 'announced')
+    expect((await uploadBills(gateway, biller.key, correction)).body).toMatchObject({ accepted: 1 })
+    gateway.clock.now = new Date('2026-11-13T03:00:00.000Z')
+    await runClock(gateway)
+    expect(await debitsOf(id, 'skipped')).toMatchObject([{ reason }])
+    expect(await gateway.services.gateway.mandates.load(id)).toMatchObject({ state: { status: 'active' } })
+  })
+
+  test('is skipped where the biller takes no such amount', async () => {
+    const amountRule = { exactness: 'RANGE', min: '200000', max: '900000', multiple: '1' } as const
+    const strict = await openBiller(gateway, { amountRule })
+    const id = await openMandate(gateway, strict, { noticeDays: 0 })
+    await uploadBills(gateway, strict.key, billFile(billRow('A', '100000')))
+    const debits = async () => (await mandateOf(gateway, strict.key, id)).debits
+    await eventually('it is announced', async () => (await debits()).length === 1)
+    await runClock(gateway)
+    await eventually('it is skipped', async () => (await debits())[0].status === 'skipped')
+    expect(await debits()).toMatchObject([{ reason: 'amount_not_allowed' }])
+  })
+
   test('of two mandates of a customer the older one pays', async () => {
     const first = await openMandate(gateway, biller)
     gateway.clock.now = new Date('2026-11-12T03:00:01.000Z')

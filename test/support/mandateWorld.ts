@@ -10,8 +10,9 @@ import type { EventStore, Recorded } from '../../src/domain/core/eventStore.ts'
 import { oneAfterTheOther } from '../../src/domain/core/eventStore.ts'
 import { concernsMandates, mandateProcess } from '../../src/domain/mandates/announceDebits.ts'
 import type { DebitConnector, DebitOrder } from '../../src/domain/mandates/debitConnector.ts'
-import type { DebitOutcome } from '../../src/domain/mandates/mandateEvents.ts'
-import { type MandatePorts, registerMandates, runDebits } from '../../src/domain/mandates/runMandates.ts'
+import type { DebitOutcome } from '../../src/domain/mandates/debitEvents.ts'
+import { type RegistrationPorts, registerMandates } from '../../src/domain/mandates/registerMandates.ts'
+import { type DebitPorts, runDebits } from '../../src/domain/mandates/runDebits.ts'
 import { creditMatcher } from '../../src/domain/payments/matchCredit.ts'
 import { findReferences } from '../../src/domain/payments/reference.ts'
 import * as s from '../domain/mandates/samples.ts'
@@ -101,7 +102,7 @@ export function openMandateWorld(...said: Said[]) {
       },
     }
 
-    const ports: MandatePorts = {
+    const ports: DebitPorts & RegistrationPorts = {
       ...gateway,
       now,
       connector,

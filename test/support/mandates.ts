@@ -1,7 +1,8 @@
 // What tests of mandates need: customers with a mandate, a payers' bank that remembers what it was asked, and the clock's work at once.
 import { debiting } from '../../src/adapters/node/tasks.ts'
 import type { DebitConnector, DebitOrder } from '../../src/domain/mandates/debitConnector.ts'
-import { registerMandates, runDebits } from '../../src/domain/mandates/runMandates.ts'
+import { registerMandates } from '../../src/domain/mandates/registerMandates.ts'
+import { runDebits } from '../../src/domain/mandates/runDebits.ts'
 import { sandboxDebits } from '../../src/http/sandboxDebits.ts'
 import { openBiller } from './billers.ts'
 import { eventually, type TestGateway } from './gateway.ts'

@@ -2,7 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { resolveOverdueComplaints } from '../../domain/complaints/resolveComplaints.ts'
 import type { DebitConnector } from '../../domain/mandates/debitConnector.ts'
-import { type MandatePorts, registerMandates, runDebits } from '../../domain/mandates/runMandates.ts'
+import { type RegistrationPorts, registerMandates } from '../../domain/mandates/registerMandates.ts'
+import { type DebitPorts, runDebits } from '../../domain/mandates/runDebits.ts'
 import { escheatCredits } from '../../domain/payments/escheatCredits.ts'
 import { expirePayments } from '../../domain/payments/expirePayments.ts'
 import { sendTransfers } from '../../domain/payments/sendTransfers.ts'
@@ -111,7 +112,7 @@ const settling = ({ closing, readModels: { unpaidSettlements } }: Services) => (
 export const debiting = (
   { gateway, readModels, fees, crypto, now }: Services,
   connector: DebitConnector,
-): MandatePorts => ({
+): DebitPorts & RegistrationPorts => ({
   ...gateway,
   fees,
   digest: crypto.digest,

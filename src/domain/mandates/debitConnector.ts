@@ -1,7 +1,8 @@
 // The port through which a payer's bank or wallet takes a mandate and carries out its debits.
 import type { Money } from '../core/money.ts'
 import type { BankAccount } from '../payments/transferConnector.ts'
-import type { DebitOutcome, RegistrationOutcome } from './mandateEvents.ts'
+import type { DebitOutcome } from './debitEvents.ts'
+import type { RegistrationOutcome } from './mandateEvents.ts'
 
 export type Registration = {
   readonly mandateId: string

@@ -1,18 +1,20 @@
 // The payment that a debit pays: one for each announcement, asked for under an id of its own, which locks the bill.
+import type { Bill, IssuedBill } from '../bills/bill.ts'
 import { openBillCounter } from '../bills/billCounter.ts'
 import { profileOf } from '../bills/billerProfile.ts'
 import { amountFault, dueOf } from '../bills/billOrder.ts'
 import { quoteBills, requestBillPayment } from '../bills/billPaymentRequest.ts'
 import { isPaidFor } from '../bills/inquire.ts'
 import { lockAndRequest } from '../bills/lockBills.ts'
-import { owedBills } from '../bills/owedBills.ts'
+import { type NamedBill, owedBills } from '../bills/owedBills.ts'
 import { exceeds, fromData, isZero, type Money } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
 import { MatchingBusy } from '../payments/matchCredit.ts'
 import { asQrPayment } from '../payments/payment.ts'
 import { debitReference, paymentIdOf, referenceOf } from '../payments/reference.ts'
 import type { FeeBook } from '../settlement/feeBook.ts'
-import type { Debit, OpenedMandate, SkipReason } from './mandateEvents.ts'
+import type { Debit, SkipReason } from './debitEvents.ts'
+import type { OpenedMandate } from './mandateEvents.ts'
 import { paymentExpires } from './times.ts'
 
 export type Digest = (text: string) => Uint8Array
@@ -60,23 +62,48 @@ export async function askForPayment(
 async function askAnew(
   ports: DebitPaymentPorts,
   mandateId: string,
-  { billerId, agentId, customerCode, cap }: OpenedMandate,
+  mandate: OpenedMandate,
   { billId }: Debit,
   paymentId: string,
 ): Promise<Asked> {
+  const { state: bill } = await ports.bills.load(billId)
+  const against = reasonAgainst(bill, mandate)
+  if (against) return { skip: against }
+  const named = { id: billId, bill: bill as IssuedBill }
+  if (await isPaidFor(named.bill, ports)) return { wait: true }
+  const asked = await requestFor(ports, mandate, named, referenceOf(paymentId))
+  if ('skip' in asked) return asked
+  const metadata = { actor: 'mandates', correlationId: mandateId, commandId: paymentId }
+  const outcome = await lockAndRequest(ports, paymentId, asked.request, metadata)
+  if ('refusal' in outcome) return { wait: true } // another payment was first, or it was closed since: the next look says
+  if (outcome.ok) return { paymentId, amount: asked.amount }
+  throw outcome.rejection === 'stream_busy'
+    ? new MatchingBusy(paymentId)
+    : new Error(`${paymentId}: ${outcome.rejection}`)
+}
+
+function reasonAgainst(bill: Bill, { billerId, customerCode }: OpenedMandate): SkipReason | undefined {
+  if (bill.status === 'paid') return 'paid_elsewhere'
+  if (bill.status !== 'open') return 'bill_canceled'
+  return bill.billerId === billerId && bill.customerCode === customerCode ? undefined : 'customer_changed'
+}
+
+type RequestPayment = ReturnType<typeof requestBillPayment>
+
+/** The request for all that is due on the bill now; or why the mandate does not reach that far. */
+async function requestFor(
+  ports: DebitPaymentPorts,
+  { billerId, agentId, customerCode, cap }: OpenedMandate,
+  named: NamedBill,
+  reference: string,
+): Promise<{ readonly request: RequestPayment; readonly amount: Money } | { readonly skip: SkipReason }> {
   const at = ports.now()
   const instant = at.toISOString()
-  const { state: bill } = await ports.bills.load(billId)
-  if (bill.status === 'new' || bill.status === 'canceled' || bill.status === 'superseded')
-    return { skip: 'bill_canceled' }
-  if (bill.status === 'paid') return { skip: 'paid_elsewhere' }
-  if (bill.billerId !== billerId || bill.customerCode !== customerCode) return { skip: 'customer_changed' }
-  if (await isPaidFor(bill, ports)) return { wait: true }
   const biller = await profileOf(ports, billerId)
   const { state: merchant } = await ports.merchants.load(billerId)
   if (!biller || merchant.status === 'new') throw new Error(`bills of an unknown biller ${billerId}`)
   const { profile } = biller
-  const bills = owedBills([{ id: billId, bill }], profile, instant)
+  const bills = owedBills([named], profile, instant)
   const money = dueOf(bills)
   if (isZero(money)) return { skip: 'paid_elsewhere' }
   if (amountFault(money, money, profile)) return { skip: 'amount_not_allowed' }
@@ -88,19 +115,13 @@ async function askAnew(
     billerId,
     merchant,
     siteId: await openBillCounter(ports, billerId, merchant, instant),
-    reference: referenceOf(paymentId),
+    reference,
     ...(agentId !== undefined && { agent: { merchantId: agentId } }),
     returnsExcess: profile.overpayment === 'returned',
     at,
     expiresAt: paymentExpires(at),
   })
-  const metadata = { actor: 'mandates', correlationId: mandateId, commandId: paymentId }
-  const outcome = await lockAndRequest(ports, paymentId, request, metadata)
-  if ('refusal' in outcome) return { wait: true } // another payment was first, or it was closed since: the next look says
-  if (outcome.ok) return { paymentId, amount: quote.total }
-  throw outcome.rejection === 'stream_busy'
-    ? new MatchingBusy(paymentId)
-    : new Error(`${paymentId}: ${outcome.rejection}`)
+  return { request, amount: quote.total }
 }
 
 /** Ends a payment that no debit will pay, so that its bill is free; one that is not there, or has ended, is left alone. */

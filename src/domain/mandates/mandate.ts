@@ -1,6 +1,7 @@
 // A mandate: a payer's bank or wallet pays a biller's bills by itself, within a cap and after a notice, until it is paused or canceled.
 import { accept, type Decision, reject } from '../core/decider.ts'
-import { decideDebit, evolveDebit, isDebitCommand, isDebitEvent, skipAnnounced } from './debit.ts'
+import { decideDebit, isDebitCommand, skipAnnounced } from './debit.ts'
+import { evolveDebit, isDebitEvent } from './evolveDebit.ts'
 import type {
   Mandate,
   MandateCommand,

@@ -1,5 +1,5 @@
 // What every event of a mandate says: whose it is; and what of a bank's words may be kept.
-import type { Parties } from './mandateEvents.ts'
+import type { Parties } from './debitEvents.ts'
 
 export const partiesOf = ({ billerId, agentId }: Parties): Parties => ({
   billerId,

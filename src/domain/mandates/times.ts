@@ -34,3 +34,5 @@ export const registrationEnds = (requestedAt: string): string => later(requested
 export const paymentExpires = (at: Date): Date => new Date(at.getTime() + 3 * dayMs)
 
 export const later = (instant: string, ms: number): string => new Date(Date.parse(instant) + ms).toISOString()
+
+export const hasCome = (at: string, now: Date): boolean => Date.parse(at) <= now.getTime()

@@ -1,12 +1,11 @@
 // Mandates that tests share: for an electricity customer, up to 2,000,000 đồng a bill, three days' notice.
 import type { MoneyData } from '../../../src/domain/core/money.ts'
+import type { DebitOutcome, SkipReason } from '../../../src/domain/mandates/debitEvents.ts'
 import type {
-  DebitOutcome,
   MandateCommand,
   MandateEvent,
   MandateTerms,
   RegistrationOutcome,
-  SkipReason,
 } from '../../../src/domain/mandates/mandateEvents.ts'
 
 export const at = '2026-11-05T03:00:00.000Z'

@@ -1,27 +1,21 @@
-// By the clock: mandates are registered at the payer's bank, and announced debits are carried out and asked about.
-import { fromData, type Money, toData } from '../core/money.ts'
+// By the clock: announced debits are carried out, and asked about until their outcome is known.
+import { type Money, toData } from '../core/money.ts'
 import type { Gateway } from '../gateway.ts'
 import { MatchingBusy } from '../payments/matchCredit.ts'
 import { referenceOf, transferText } from '../payments/reference.ts'
 import type { DebitConnector, DebitOrder } from './debitConnector.ts'
+import type { Debit, DebitCommand, DebitOutcome, SkipReason } from './debitEvents.ts'
 import { askForPayment, cancelPayment, type DebitPaymentPorts } from './debitPayment.ts'
-import type {
-  Debit,
-  DebitCommand,
-  DebitOutcome,
-  OpenedMandate,
-  RegistrationOutcome,
-  SkipReason,
-} from './mandateEvents.ts'
+import type { OpenedMandate } from './mandateEvents.ts'
+import { throwFirst } from './settled.ts'
+import { hasCome } from './times.ts'
 
 /** A debit to be looked at. */
 export type DueDebit = { readonly mandateId: string; readonly billId: string; readonly dueAt: string }
 
-export type MandatePorts = DebitPaymentPorts &
+export type DebitPorts = DebitPaymentPorts &
   Pick<Gateway, 'mandates'> & {
     readonly connector: DebitConnector
-    /** Ids of mandates to be registered or asked about at or before an instant; may name some that are decided. */
-    readonly dueMandates: (now: string, limit: number) => Promise<readonly string[]>
     /** Debits whose time has come, the longest due first, after one of them; may name some that are done. */
     readonly dueDebits: (
       now: string,
@@ -33,29 +27,11 @@ export type MandatePorts = DebitPaymentPorts &
 const batchMax = 100
 const actor = 'mandates'
 
-/** Asks banks to take what mandates are due, one batch. A mandate is registered under its id: twice is once. */
-export async function registerMandates(ports: MandatePorts): Promise<void> {
-  const due = await ports.dueMandates(ports.now().toISOString(), batchMax)
-  throwFirst(await Promise.allSettled(due.map((mandateId) => register(ports, mandateId))))
-}
-
-async function register({ mandates, connector, now }: MandatePorts, mandateId: string): Promise<void> {
-  const { state } = await mandates.load(mandateId)
-  if (state.status !== 'requested' || !isDue(state.askAt ?? state.requestedAt, now())) return
-  const { token, noticeDays } = state
-  const registration = { mandateId, token, cap: fromData(state.cap), noticeDays }
-  const outcome = await connector.register(registration).catch(() => pending)
-  const data = { outcome, at: now().toISOString() }
-  await mandates.handle(mandateId, { type: 'RecordRegistration', data }, { actor })
-}
-
-const pending: RegistrationOutcome = { status: 'pending' }
-
 /**
  * Carries out what is due now, page by page. A bill that waits for another payment stays due. The list, projected from the
  * log, is its only memory, and each mandate's stream decides: of two gateways one debits.
  */
-export async function runDebits(ports: MandatePorts): Promise<void> {
+export async function runDebits(ports: DebitPorts): Promise<void> {
   const now = ports.now().toISOString()
   const results: PromiseSettledResult<void>[] = []
   let after: DueDebit | undefined
@@ -69,27 +45,20 @@ export async function runDebits(ports: MandatePorts): Promise<void> {
   throwFirst(results)
 }
 
-/** The others are done; this one is due again. */
-function throwFirst(results: readonly PromiseSettledResult<void>[]): void {
-  for (const result of results) if (result.status === 'rejected') throw result.reason
-}
-
 type About = { readonly mandateId: string; readonly mandate: OpenedMandate; readonly debit: Debit }
 
-async function carryOut(ports: MandatePorts, { mandateId, billId }: DueDebit): Promise<void> {
+async function carryOut(ports: DebitPorts, { mandateId, billId }: DueDebit): Promise<void> {
   const { state: mandate } = await ports.mandates.load(mandateId)
   const debit = mandate.status === 'new' ? undefined : mandate.debits.get(billId)
   if (mandate.status === 'new' || !debit) return
   const about = { mandateId, mandate, debit }
-  if (debit.status === 'announced' && isDue(debit.debitAt!, ports.now())) return start(ports, about)
-  if (debit.askAt !== undefined && isDue(debit.askAt, ports.now()))
+  if (debit.status === 'announced' && hasCome(debit.debitAt!, ports.now())) return start(ports, about)
+  if (debit.askAt !== undefined && hasCome(debit.askAt, ports.now()))
     return ask(ports, about, debit.paymentId!, debit.amount!)
 }
 
-const isDue = (at: string, now: Date): boolean => Date.parse(at) <= now.getTime()
-
 /** The payment first, which locks the bill; then the mandate records that the bank is asked; then it is. */
-async function start(ports: MandatePorts, about: About): Promise<void> {
+async function start(ports: DebitPorts, about: About): Promise<void> {
   const { mandateId, mandate, debit } = about
   if (mandate.status === 'paused') return skip(ports, about, 'mandate_paused')
   const asked = await askForPayment(ports, mandateId, mandate, debit)
@@ -104,12 +73,12 @@ async function start(ports: MandatePorts, about: About): Promise<void> {
   await cancelPayment(ports, paymentId)
 }
 
-async function send(ports: MandatePorts, about: About, paymentId: string, amount: Money): Promise<void> {
+async function send(ports: DebitPorts, about: About, paymentId: string, amount: Money): Promise<void> {
   const order = await orderOf(ports, about, paymentId, amount)
   await record(ports, about, await ports.connector.debit(order).catch(() => unknown))
 }
 
-async function ask(ports: MandatePorts, about: About, paymentId: string, amount: Money): Promise<void> {
+async function ask(ports: DebitPorts, about: About, paymentId: string, amount: Money): Promise<void> {
   const order = await orderOf(ports, about, paymentId, amount)
   await record(ports, about, await ports.connector.ask(order).catch(() => unknown))
 }
@@ -117,7 +86,7 @@ async function ask(ports: MandatePorts, about: About, paymentId: string, amount:
 const unknown: DebitOutcome = { status: 'unknown' }
 
 async function orderOf(
-  { merchants }: MandatePorts,
+  { merchants }: DebitPorts,
   { mandateId, mandate: { billerId, token }, debit: { billId } }: About,
   paymentId: string,
   amount: Money,
@@ -130,23 +99,19 @@ async function orderOf(
   return { debitId: `${mandateId}-${billId}`, mandateId, token, amount, to, content }
 }
 
-async function skip(ports: MandatePorts, { mandateId, debit }: About, reason: SkipReason): Promise<void> {
+async function skip(ports: DebitPorts, { mandateId, debit }: About, reason: SkipReason): Promise<void> {
   const data = { billId: debit.billId, reason, at: ports.now().toISOString() }
   await tell(ports, mandateId, { type: 'SkipDebit', data })
 }
 
 /** Where this fails, the debit stays requested or unknown, and is asked about later. */
-async function record(
-  ports: MandatePorts,
-  { mandateId, debit }: About,
-  outcome: DebitOutcome,
-): Promise<void> {
+async function record(ports: DebitPorts, { mandateId, debit }: About, outcome: DebitOutcome): Promise<void> {
   const data = { billId: debit.billId, outcome, at: ports.now().toISOString() }
   await tell(ports, mandateId, { type: 'RecordDebitOutcome', data })
 }
 
 /** No command ids here: the stream itself knows what was asked for, and a sender must learn whether it was the first. */
-async function tell({ mandates }: MandatePorts, mandateId: string, command: DebitCommand) {
+async function tell({ mandates }: DebitPorts, mandateId: string, command: DebitCommand) {
   const outcome = await mandates.handle(mandateId, command, { actor, correlationId: mandateId })
   if (!outcome.ok && outcome.rejection === 'stream_busy') throw new MatchingBusy(mandateId)
   return outcome
