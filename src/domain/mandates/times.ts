@@ -2,7 +2,7 @@
 import { addDays, businessDate } from '../core/businessDay.ts'
 
 const dayMs = 86_400_000
-/** Nobody's account is debited at night: from seven in the morning in Vietnam. */
+/** Of a day, not before seven in the morning in Vietnam. */
 const beginsUtc = 'T00:00:00.000Z'
 
 /** On the due date, or at once if that is past; never sooner than the notice period after the notice. */
