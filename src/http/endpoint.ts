@@ -98,7 +98,7 @@ export function mount(app: Hono, spec: Endpoint, services: Services): void {
   })
 }
 
-/** What a page asks of an endpoint in the name of a person who has signed in. */
+/** What a page asks of an endpoint, for a person who has signed in or for anybody. */
 export type Asked = {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
@@ -113,11 +113,11 @@ export type Asked = {
 export async function ask(
   spec: Endpoint,
   { params, query = {}, body = {}, file, headers = {}, key }: Asked,
-  caller: Caller,
+  caller: Caller | undefined,
   services: Services,
 ): Promise<Reply> {
   const { method, path, access } = spec
-  if (access !== 'public') expectRole(access, caller)
+  if (access !== 'public') expectCaller(access, caller)
   if (spec.file) expectType(Object.keys(spec.file.types), headers['content-type'])
   const raw = method === 'get' ? noBytes : new TextEncoder().encode(JSON.stringify(body))
   const intention = intentionOf(key, caller, `${method} ${path}`, raw, services)
@@ -192,13 +192,13 @@ async function admit(
   if (readsKey) return authenticate(c.req.header('authorization'), services)
   if (access === 'public' || access === 'signed') return undefined
   const caller = await authenticate(c.req.header('authorization'), services)
-  if (!caller) throw new Problem('unauthorized', { headers: { 'www-authenticate': 'Bearer' } })
-  expectRole(access, caller)
+  expectCaller(access, caller)
   return caller
 }
 
-function expectRole(access: Exclude<Endpoint['access'], 'public'>, { role }: Caller): void {
-  if (access === 'signed' || !access.includes(role)) throw new Problem('forbidden')
+function expectCaller(access: Exclude<Endpoint['access'], 'public'>, caller: Caller | undefined): void {
+  if (!caller) throw new Problem('unauthorized', { headers: { 'www-authenticate': 'Bearer' } })
+  if (access === 'signed' || !access.includes(caller.role)) throw new Problem('forbidden')
 }
 
 function expectType(types: readonly string[], sent: string | undefined): void {

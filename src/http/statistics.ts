@@ -7,7 +7,11 @@ import {
   intervals,
   type Sum,
 } from '../../projections/readModels.ts'
-import { acceptanceBy } from '../domain/adoption/acceptanceBy.ts'
+import {
+  type AcceptanceDimension,
+  acceptanceBy,
+  acceptanceDimensions,
+} from '../domain/adoption/acceptanceBy.ts'
 import { lastDay } from '../domain/adoption/definitions/cohorts.ts'
 import { monthsBetween } from '../domain/adoption/disclosure/publication.ts'
 import { acceptanceRule, cellsBy, type Published } from '../domain/adoption/disclosure/published.ts'
@@ -42,6 +46,12 @@ function range(query: { from?: string | undefined; to?: string | undefined }, { 
   return { from, to }
 }
 
+const listOf = <Name extends string>(names: readonly [Name, ...Name[]]) =>
+  z
+    .string()
+    .transform((value) => value.split(',').filter((part) => part !== ''))
+    .pipe(z.array(z.enum(names)).refine((list) => new Set(list).size === list.length, 'Each once.'))
+
 const getAcceptance = endpoint({
   method: 'get',
   path: '/v1/statistics/acceptance',
@@ -50,7 +60,11 @@ const getAcceptance = endpoint({
   access: 'public',
   readsKey: true,
   problems: ['not_published'],
-  query: z.strictObject({ asOf: asOf.optional(), knownAt: knownAt.optional() }),
+  query: z.strictObject({
+    asOf: asOf.optional(),
+    by: listOf(acceptanceDimensions).optional().openapi({ description: '`sector,district` unless said' }),
+    knownAt: knownAt.optional(),
+  }),
   reply: {
     status: 200,
     description: 'Sites registered, installed and active, as /v1/statistics/definitions says',
@@ -60,8 +74,8 @@ const getAcceptance = endpoint({
       disclosure: Disclosure,
       data: z.array(
         z.object({
-          sector: z.string(),
-          district: z.string(),
+          sector: z.string().optional(),
+          district: z.string().optional(),
           registered: z.int(),
           installed: z.int().nullable(),
           active: z.int().nullable(),
@@ -71,30 +85,27 @@ const getAcceptance = endpoint({
     }),
   },
   run: async ({ query, caller }, services) => {
+    const { by = acceptanceDimensions } = query
     const disclosure = disclosureView(caller, services, acceptanceRule)
     if (isProtected(caller, services)) {
       const { month, view } = await monthAsOf(query, services)
-      return { status: 200, body: { ...view, disclosure, data: publishedPoints(month.acceptance) } }
+      return { status: 200, body: { ...view, disclosure, data: publishedPoints(month.acceptance, by) } }
     }
     const known = await asKnown(query.knownAt, services)
     const date = dayOf(query.asOf, 'asOf', known)
-    const data = acceptanceBy(await known.readModels.sitesOn(date), date)
+    const cells = acceptanceBy(await known.readModels.sitesOn(date), date, by)
+    const data = cells.map(({ group, ...counts }) => ({ ...group, ...counts }))
     return { status: 200, body: { asOf: date, ...known.view, disclosure, data } }
   },
 })
 
-const publishedPoints = (acceptance: Published) =>
-  cellsBy(acceptance, ['sector', 'district']).map(({ id, values, measures }) => {
+const publishedPoints = (acceptance: Published, by: readonly AcceptanceDimension[]) =>
+  cellsBy(acceptance, by).map(({ id, values, measures }) => {
     const [registered, installed, active] = measures.map(Number)
     return acceptance.suppressed.has(id)
       ? { ...values, registered, installed: null, active: null, suppressed: true }
       : { ...values, registered, installed, active, suppressed: false }
   })
-
-const by = z
-  .string()
-  .transform((value) => value.split(',').filter((part) => part !== ''))
-  .pipe(z.array(z.enum(dimensions)).refine((list) => new Set(list).size === list.length, 'Each once.'))
 
 const getPaymentStatistics = endpoint({
   method: 'get',
@@ -106,14 +117,15 @@ const getPaymentStatistics = endpoint({
     from: date.optional(),
     to: date.optional(),
     interval: z.enum(intervals).optional(),
-    by: by.optional(),
+    by: listOf(dimensions).optional(),
     knownAt: knownAt.optional(),
+    format: z.enum(['json', 'csv']).optional(),
   }),
   readsKey: true,
   problems: ['too_many_cells', 'not_published'],
   reply: {
     status: 200,
-    description: 'One row a period and group; CSV with "Accept: text/csv"',
+    description: 'One row a period and group; CSV with `format=csv` or "Accept: text/csv"',
     schema: z.object({
       from: date,
       to: date,
@@ -139,7 +151,8 @@ const getPaymentStatistics = endpoint({
     const applied = isProtected(caller, services)
     const answer = applied ? await publishedSums(query, by, services) : await sumsOf(query, by, services)
     const vary = { vary: 'accept, authorization' }
-    if (!header('accept')?.includes('text/csv')) {
+    const format = query.format ?? (header('accept')?.includes('text/csv') ? 'csv' : 'json')
+    if (format === 'json') {
       const { data, ...view } = answer
       const body = { ...view, by, disclosure: disclosureView(caller, services), data }
       return { status: 200, body, headers: vary }

@@ -1,4 +1,5 @@
 // The city's targets, and how a count of sites becomes a share of them.
+import { Decimal } from 'decimal.js'
 import { type Sector, sectors } from '../merchants/sectors.ts'
 import file from './hanoiTargets.json' with { type: 'json' }
 
@@ -76,6 +77,16 @@ export function measure(
   if (denominator === 0) return { numerator, denominator, denominatorSource, percent: null, met: null }
   const percent = Math.round((numerator * 1000) / denominator) / 10
   return { numerator, denominator, denominatorSource, percent, met: numerator * 100 >= target * denominator }
+}
+
+/** How many more there must be in the numerator until a target in percent is met; null where there is nothing to count. */
+export const missingTo = (
+  target: number,
+  { numerator, denominator }: { readonly numerator: number | null; readonly denominator: number | null },
+): number | null => {
+  if (numerator === null || denominator === null) return null
+  const needed = new Decimal(target).times(denominator).div(100).ceil()
+  return Math.max(0, needed.minus(numerator).toNumber())
 }
 
 const countsOf = (sectors: readonly Sector[], counts: readonly SectorCount[]): readonly SectorCount[] =>

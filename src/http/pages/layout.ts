@@ -7,7 +7,7 @@ export type Page = {
   readonly title: string
   readonly body: Html
   /** A style of the main column: `checkout` has the phone's width, `docs` the whole screen's. */
-  readonly kind?: 'checkout' | 'docs' | 'console'
+  readonly kind?: 'checkout' | 'docs' | 'console' | 'statistics'
   /** What stands between header and main. */
   readonly bar?: Html
   readonly scripts?: readonly string[]
@@ -52,6 +52,7 @@ ${plain ? '' : navigation(visit)}
 
 const navigation = ({ texts, to, sandbox }: Visit): Html => html`<nav aria-label="${texts.site.navigation}">
 ${sandbox ? html`<a href="${to('/sandbox')}">${texts.site.sandbox}</a>` : ''}
+<a href="${to('/statistics')}">${texts.statistics.nav}</a>
 <a href="${to('/console')}">${texts.site.console}</a>
 <a href="${to('/docs')}">${texts.site.docs}</a>
 </nav>`

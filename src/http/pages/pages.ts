@@ -7,6 +7,7 @@ import { findPages } from './bills/find.ts'
 import { oneBillPage } from './bills/oneBill.ts'
 import { payPage } from './bills/pay.ts'
 import { checkoutPage } from './checkout.ts'
+import { apiOver } from './console/api.ts'
 import { consolePages } from './console/consolePages.ts'
 import { docsPages } from './docs.ts'
 import { homePage } from './home.ts'
@@ -16,6 +17,7 @@ import { problemsPage } from './problemsPage.ts'
 import { receiptPage } from './receipt/receiptPages.ts'
 import { mountPage, type PageRoute } from './route.ts'
 import { sandboxPages } from './sandboxPage.ts'
+import { statisticsPage } from './statistics/statisticsPage.ts'
 import { visitOf } from './visit.ts'
 
 const pagesOf = (endpoints: readonly Endpoint[], services: Services): PageRoute[] => [
@@ -25,6 +27,7 @@ const pagesOf = (endpoints: readonly Endpoint[], services: Services): PageRoute[
   ...findPages(services),
   payPage(services),
   oneBillPage(services),
+  statisticsPage(apiOver(endpoints, services), services),
   ...docsPages(services),
   problemsPage,
   ...consolePages(endpoints, services),

@@ -1,5 +1,7 @@
 // The look of every page: a payment terminal's jade screen over receipt paper, by day and by night, from 320 px up.
 
+import { statisticsStyles } from './statistics/stylesheet.ts'
+
 export const stylesheet = `:root {
   --ground: #edf2f0;
   --paper: #ffffff;
@@ -309,4 +311,4 @@ main > .bills { max-width: 40rem; margin: 0 auto }
   header.site, footer.site, .sandbox-link { display: none }
   body { background: #fff }
 }
-`
+${statisticsStyles}`

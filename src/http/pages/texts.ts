@@ -5,11 +5,17 @@ import { english as consoleEnglish } from './console/english.ts'
 import { type ConsoleTexts, vietnamese as consoleVietnamese } from './console/vietnamese.ts'
 import { english } from './english.ts'
 import type { Language } from './language.ts'
+import { english as statisticsEnglish } from './statistics/english.ts'
+import { type StatisticsTexts, vietnamese as statisticsVietnamese } from './statistics/vietnamese.ts'
 import { type Texts as SiteTexts, vietnamese } from './vietnamese.ts'
 
-export type Texts = SiteTexts & { readonly bills: BillTexts; readonly console: ConsoleTexts }
+export type Texts = SiteTexts & {
+  readonly bills: BillTexts
+  readonly console: ConsoleTexts
+  readonly statistics: StatisticsTexts
+}
 
 export const texts: Readonly<Record<Language, Texts>> = {
-  vi: { ...vietnamese, bills: billsVietnamese, console: consoleVietnamese },
-  en: { ...english, bills: billsEnglish, console: consoleEnglish },
+  vi: { ...vietnamese, bills: billsVietnamese, console: consoleVietnamese, statistics: statisticsVietnamese },
+  en: { ...english, bills: billsEnglish, console: consoleEnglish, statistics: statisticsEnglish },
 }

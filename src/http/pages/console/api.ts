@@ -1,4 +1,4 @@
-// The API in the name of whoever has signed in: a page asks the same endpoints that programs do, by their method and path.
+// The API as pages ask it, for whoever has signed in or for anybody: the same endpoints that programs call, by their method and path.
 import type { Caller } from '../../auth.ts'
 import { type Asked, ask, type Endpoint } from '../../endpoint.ts'
 import type { Services } from '../../services.ts'
@@ -14,7 +14,8 @@ export type Api = {
   readonly bytesMax: (name: EndpointName) => number
 }
 
-export type ApiOf = (caller: Caller) => Api
+/** Without a caller: what is public. */
+export type ApiOf = (caller: Caller | undefined) => Api
 
 export function apiOver(endpoints: readonly Endpoint[], services: Services): ApiOf {
   const named = new Map(endpoints.map((spec) => [`${spec.method} ${spec.path}`, spec]))
@@ -28,7 +29,9 @@ export function apiOver(endpoints: readonly Endpoint[], services: Services): Api
       bytesMax: (name) => specOf(name).file?.bytesMax ?? 0,
       may: (name) => {
         const { access } = specOf(name)
-        return typeof access === 'string' ? access === 'public' : access.includes(caller.role)
+        return typeof access === 'string'
+          ? access === 'public'
+          : caller !== undefined && access.includes(caller.role)
       },
       call: async <Body>(name: EndpointName, asked: Asked = {}) =>
         (await ask(specOf(name), asked, caller, services)).body as Body,
