@@ -5,6 +5,7 @@ import type { SiteOn } from '../src/domain/adoption/definitions/siteOn.ts'
 import type { TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
 import type { MandateLists } from '../src/domain/mandates/findMandates.ts'
 import type { DueDebit } from '../src/domain/mandates/runDebits.ts'
+import type { PayingMethod, Place } from '../src/domain/adoption/shoppingMap.ts'
 import type { BankAccount } from '../src/domain/payments/transferConnector.ts'
 import type { BatchRecord } from '../src/domain/pos/batchEntries.ts'
 import type { PresenceEvent } from '../src/domain/pos/uptime.ts'
@@ -37,6 +38,7 @@ import { type PayableLineRow, payableLines } from './payableLines.ts'
 import { type PaymentOutcomeRow, paymentOutcomes } from './paymentOutcomes.ts'
 import { type PaymentRow, payments } from './payments.ts'
 import { type PayoutRow, payouts } from './payouts.ts'
+import { places } from './places.ts'
 import type { Projection } from './projection.ts'
 import { reconciledItems } from './reconciledItems.ts'
 import { type ReconciliationExceptionRow, reconciliationExceptions } from './reconciliationExceptions.ts'
@@ -101,6 +103,7 @@ export const projections: readonly Projection[] = [
   reconciliationExceptions,
   mandates,
   dueDebits,
+  places,
 ]
 
 /** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
@@ -115,6 +118,7 @@ export const statisticsProjections: readonly Projection[] = [
   paymentOutcomes,
   terminalLives,
   terminalPresence,
+  places,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -191,6 +195,18 @@ export type TerminalFilter = {
   readonly siteId?: string
   readonly status?: string
   readonly presence?: string
+}
+
+/** Places of the map that were paid after one business date and up to another. */
+export type PlaceFilter = {
+  readonly sector?: string
+  /** As the registry writes it, or as the merchant did where it is no district of Hanoi. */
+  readonly district?: string
+  readonly method?: PayingMethod
+  /** Only places of these sectors and districts, as merchants wrote them. */
+  readonly cells?: readonly { readonly sector: string; readonly district: string }[]
+  readonly paidAfter: string
+  readonly asOf: string
 }
 
 export type EstablishmentFilter = { readonly sector?: string; readonly district?: string }
@@ -350,6 +366,8 @@ export type ReadModels = {
   readonly acceptance: (asOf: string, activeFrom: string) => Promise<readonly Acceptance[]>
   /** Every site as it stood on a business date, in the order of their ids. */
   readonly sitesOn: (asOf: string) => Promise<readonly SiteOn[]>
+  /** By name; the cursor is an id. */
+  readonly listPlaces: (filter: PlaceFilter, page: Page) => Promise<Paged<Place>>
   /** Terminals on a business date, by kind. */
   readonly terminalsOn: (asOf: string) => Promise<readonly TerminalOn[]>
   /** What happened to the presence of each terminal in the months from one to another, and in the last before; in order. */

@@ -23,6 +23,7 @@ import { inquireBillsEndpoint } from './inquireBills.ts'
 import { tableEndpoints } from './institutionTables.ts'
 import { keyEndpoints } from './issueKey.ts'
 import { mandateEndpoints } from './mandates.ts'
+import { mapEndpoints } from './map.ts'
 import { merchantEndpoints } from './merchants.ts'
 import { notificationEndpoints } from './notifications.ts'
 import { observationEndpoints } from './observations.ts'
@@ -83,6 +84,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...statisticsEndpoints,
   ...figureEndpoints,
   ...tableEndpoints,
+  ...mapEndpoints,
   ...establishmentEndpoints,
   ...billerEndpoints,
   ...customerEndpoints,

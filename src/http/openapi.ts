@@ -44,9 +44,7 @@ function pathOf(endpoint: Described, scheme: string): PathConfig {
   const { method, path, summary, tag, access, params, query, body, file, reply } = endpoint
   const keyed = access !== 'public' && access !== 'signed'
   const versioned = method === 'get' && path.endsWith('/{id}')
-  const success = reply.schema
-    ? { 'application/json': { schema: reply.schema } }
-    : { [reply.type ?? 'application/json']: { schema: z.string() } }
+  const success = { [reply.type ?? 'application/json']: { schema: reply.schema ?? z.string() } }
   return {
     method,
     path,

@@ -224,6 +224,8 @@ export type Settings = {
   readonly masterKey: Uint8Array
   /** Webhooks may be delivered to this machine itself; as `sandbox` unless said. */
   readonly webhookLoopback?: boolean
+  /** Where the map's tiles come from, as `https://host/{z}/{x}/{y}.png`, and whose they are; without them it has a plain ground. */
+  readonly mapTiles?: { readonly url: string; readonly attribution: string }
   /** Whether public statistics are protected; off in the sandbox and on elsewhere unless said. */
   readonly disclosure?: 'on' | 'off'
   /** Hash of OPERATOR_KEY where the environment names one. */

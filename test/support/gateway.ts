@@ -44,6 +44,7 @@ type TestSettings = {
   readonly debitConnector?: DebitConnector
   readonly escheatAfterDays?: number
   readonly disclosure?: 'on' | 'off'
+  readonly mapTiles?: { readonly url: string; readonly attribution: string }
   /** The way to the card network; else one that approves everything. */
   readonly cards?: Pick<PretendNetwork, 'network' | 'cardOf'>
   /** Takes the log's lines, of every level; without it nothing is logged. */
@@ -74,6 +75,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
       operatorKeyHash: nodeCrypto.hash(operatorKey),
       lagMaxMs: 5_000,
       ...(settings.disclosure && { disclosure: settings.disclosure }),
+      ...(settings.mapTiles && { mapTiles: settings.mapTiles }),
       ...(settings.escheatAfterDays && { escheatAfterDays: settings.escheatAfterDays }),
     },
   })

@@ -1,19 +1,22 @@
-// The files of the API reference page, from the package that brings them.
+// The files that pages draw with, from the packages that bring them: the API reference and the map.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 
-const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
+const { resolve } = createRequire(import.meta.url)
 
-const types: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+const css = 'text/css; charset=utf-8'
+const script = 'text/javascript; charset=utf-8'
+const files: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
+  'swagger-ui.css': { file: 'swagger-ui-dist/swagger-ui.css', type: css },
+  'swagger-ui-bundle.js': { file: 'swagger-ui-dist/swagger-ui-bundle.js', type: script },
+  'leaflet.css': { file: 'leaflet/dist/leaflet.css', type: css },
+  'leaflet.js': { file: 'leaflet/dist/leaflet.js', type: script },
 }
 
-/** One of the few files that the page names; any other path is nothing. */
+/** One of the few files that the pages name; any other path is nothing. */
 export async function asset(path: string): Promise<Response | undefined> {
-  const type = types[path]
-  if (!type) return undefined
-  const headers = { 'content-type': type, 'cache-control': 'public, max-age=86400' }
-  return new Response(await readFile(join(folder, path)), { headers })
+  const found = Object.hasOwn(files, path) ? files[path] : undefined
+  if (!found) return undefined
+  const headers = { 'content-type': found.type, 'cache-control': 'public, max-age=86400' }
+  return new Response(await readFile(resolve(found.file)), { headers })
 }

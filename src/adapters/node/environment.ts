@@ -34,6 +34,14 @@ const Environment = z
     DEMO: flag.optional(),
     WEBHOOK_LOOPBACK: flag.optional(),
     DISCLOSURE: z.enum(['on', 'off']).optional(),
+    MAP_TILES: z
+      .string()
+      .regex(
+        /^https?:\/\/[^{}\s/;,]+\/(?=\S*\{z\})(?=\S*\{x\})(?=\S*\{y\})\S+$/,
+        'the address of tiles, as https://tile.example/{z}/{x}/{y}.png; no placeholder in the host',
+      )
+      .optional(),
+    MAP_TILES_ATTRIBUTION: z.string().max(200).optional(),
     OPERATOR_KEY: z
       .string()
       .regex(/^[\x21-\x7e]{8,200}$/, '8 to 200 printable ASCII characters, no spaces')

@@ -72,7 +72,7 @@ async function openAssembly(environment: Environment, publicUrl: string): Promis
 
 function settingsOf(environment: Environment, dataDir: string, publicUrl: string): Settings {
   const { MASTER_KEY, OPERATOR_KEY, LAG_MAX_MS, ESCHEAT_AFTER_DAYS, DISCLOSURE } = environment
-  const { sandbox, demo, webhookLoopback, PAYOUT_ACCOUNT } = environment
+  const { sandbox, demo, webhookLoopback, PAYOUT_ACCOUNT, MAP_TILES, MAP_TILES_ATTRIBUTION } = environment
   const packageFile = new URL('../../../package.json', import.meta.url)
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }
   return {
@@ -86,6 +86,9 @@ function settingsOf(environment: Environment, dataDir: string, publicUrl: string
     ...(OPERATOR_KEY !== undefined && { operatorKeyHash: nodeCrypto.hash(OPERATOR_KEY) }),
     ...(ESCHEAT_AFTER_DAYS !== undefined && { escheatAfterDays: ESCHEAT_AFTER_DAYS }),
     ...(PAYOUT_ACCOUNT !== undefined && { payoutFrom: PAYOUT_ACCOUNT }),
+    ...(MAP_TILES !== undefined && {
+      mapTiles: { url: MAP_TILES, attribution: MAP_TILES_ATTRIBUTION ?? new URL(MAP_TILES).host },
+    }),
     lagMaxMs: LAG_MAX_MS,
   }
 }

@@ -17,6 +17,7 @@ import { observationQueries } from './observations.ts'
 import { payableQueries } from './payable.ts'
 import { paymentQueries } from './payments.ts'
 import { payoutQueries } from './payouts.ts'
+import { placeQueries } from './places.ts'
 import { reconciliationQueries } from './reconciliations.ts'
 import { sealQueries } from './seals.ts'
 import { settlementQueries } from './settlements.ts'
@@ -50,4 +51,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...payoutQueries(db),
   ...expectedItemQueries(db),
   ...reconciliationQueries(db),
+  ...placeQueries(db),
 })

@@ -23,6 +23,7 @@ import type { PayableLineRow } from '../../../projections/payableLines.ts'
 import type { PaymentOutcomeRow } from '../../../projections/paymentOutcomes.ts'
 import type { PaymentRow } from '../../../projections/payments.ts'
 import type { PayoutRow } from '../../../projections/payouts.ts'
+import type { PlaceRow } from '../../../projections/places.ts'
 import type { Cell, Projection } from '../../../projections/projection.ts'
 import { projections } from '../../../projections/readModels.ts'
 import type { ReconciledItemRow } from '../../../projections/reconciledItems.ts'
@@ -88,6 +89,7 @@ export type Tables = {
   statement_lines_v1: StatementLineRow
   reconciled_items_v1: ReconciledItemRow
   reconciliation_exceptions_v1: ReconciliationExceptionRow
+  places_v1: PlaceRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

@@ -1,7 +1,7 @@
 // Where an establishment can be: Hanoi's districts by name, and the country by its corners.
 
 /** The thirty districts that Hanoi had from 2008 to mid 2025, which the targets of 2017 and 2018 are about. */
-const districts = [
+export const districts = [
   'Ba Đình',
   'Ba Vì',
   'Bắc Từ Liêm',

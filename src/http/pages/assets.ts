@@ -6,6 +6,7 @@ import { consoleStyles } from './console/stylesheet.ts'
 import { uploadScript } from './console/uploadScript.ts'
 import { docsScript } from './docsScript.ts'
 import { icon } from './icon.ts'
+import { mapScript } from './map/mapScript.ts'
 import { stylesheet } from './stylesheet.ts'
 
 const assets = {
@@ -13,6 +14,7 @@ const assets = {
   'checkout.js': { type: 'text/javascript; charset=utf-8', text: checkoutScript },
   'console.css': { type: 'text/css; charset=utf-8', text: consoleStyles },
   'upload.js': { type: 'text/javascript; charset=utf-8', text: uploadScript },
+  'map.js': { type: 'text/javascript; charset=utf-8', text: mapScript },
   'docs.js': { type: 'text/javascript; charset=utf-8', text: docsScript },
   'icon.svg': { type: 'image/svg+xml', text: icon },
 } as const

@@ -3,7 +3,7 @@
 import type { Services } from '../services.ts'
 import { html } from './html.ts'
 import { show } from './layout.ts'
-import { messagePage } from './message.ts'
+import { packageAsset } from './packageAsset.ts'
 import type { PageRoute } from './route.ts'
 
 const docsPage: PageRoute = {
@@ -24,15 +24,7 @@ const docsPage: PageRoute = {
   },
 }
 
-const docsAsset = ({ asset }: Services): PageRoute => ({
-  method: 'get',
-  path: '/docs/assets/:name',
-  run: async (visit, c) => {
-    const found = await asset(c.req.param('name') ?? '')
-    if (!found) return messagePage(visit, 404, 'notFound')
-    found.headers.set('x-content-type-options', 'nosniff')
-    return found
-  },
-})
-
-export const docsPages = (services: Services): PageRoute[] => [docsPage, docsAsset(services)]
+export const docsPages = (services: Services): PageRoute[] => [
+  docsPage,
+  packageAsset('/docs/assets/:name', services),
+]

@@ -16,7 +16,7 @@ const policyText = (rules: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join('; ')
 
-export const pageHeaders = {
+const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': policyText(policy),
   'x-content-type-options': 'nosniff',
@@ -25,3 +25,12 @@ export const pageHeaders = {
   'cache-control': 'no-store',
   vary: 'accept-language',
 } as const
+
+/** `imagesFrom`: an origin that this page's pictures may come from besides our own. */
+export const headersOf = (imagesFrom: string | undefined) =>
+  imagesFrom === undefined
+    ? pageHeaders
+    : {
+        ...pageHeaders,
+        'content-security-policy': policyText({ ...policy, 'img-src': `${policy['img-src']} ${imagesFrom}` }),
+      }

@@ -39,6 +39,7 @@ ${texts.home.lead.map((sentence) => html`<p>${sentence}</p>`)}
 <p class="actions">
 ${sandbox ? html`<a class="button" href="${to('/sandbox')}">${texts.home.trySandbox}</a>` : ''}
 <a class="button quiet" href="${to('/bills')}">${texts.bills.homeLink}</a>
+<a class="button quiet" href="${to('/map')}">${texts.map.homeLink}</a>
 <a class="button quiet" href="${to('/statistics')}">${texts.statistics.homeLink}</a>
 <a class="button quiet" href="${to('/docs')}">${texts.home.readDocs}</a>
 </p>

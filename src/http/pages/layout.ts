@@ -1,5 +1,5 @@
 // What every page stands in: head, header with the language switch, main, footer.
-import { pageHeaders } from './headers.ts'
+import { headersOf } from './headers.ts'
 import { type Html, html } from './html.ts'
 import type { Visit } from './visit.ts'
 
@@ -7,16 +7,21 @@ export type Page = {
   readonly title: string
   readonly body: Html
   /** A style of the main column: `checkout` has the phone's width, `docs` the whole screen's. */
-  readonly kind?: 'checkout' | 'docs' | 'console' | 'statistics'
+  readonly kind?: 'checkout' | 'docs' | 'console' | 'statistics' | 'map'
   /** What stands between header and main. */
   readonly bar?: Html
   readonly scripts?: readonly string[]
   readonly head?: Html
+  /** An origin that pictures may come from besides our own. */
+  readonly imagesFrom?: string
 }
 
 export async function show(visit: Visit, page: Page, status = 200): Promise<Response> {
   const text = String(await layout(visit, page))
-  return new Response(text, { status, headers: { ...pageHeaders, 'content-language': visit.language } })
+  return new Response(text, {
+    status,
+    headers: { ...headersOf(page.imagesFrom), 'content-language': visit.language },
+  })
 }
 
 const layout = (
@@ -52,6 +57,7 @@ ${plain ? '' : navigation(visit)}
 
 const navigation = ({ texts, to, sandbox }: Visit): Html => html`<nav aria-label="${texts.site.navigation}">
 ${sandbox ? html`<a href="${to('/sandbox')}">${texts.site.sandbox}</a>` : ''}
+<a href="${to('/map')}">${texts.map.nav}</a>
 <a href="${to('/statistics')}">${texts.statistics.nav}</a>
 <a href="${to('/console')}">${texts.site.console}</a>
 <a href="${to('/docs')}">${texts.site.docs}</a>

@@ -12,6 +12,7 @@ import { consolePages } from './console/consolePages.ts'
 import { docsPages } from './docs.ts'
 import { homePage } from './home.ts'
 import { machinesPages } from './machines/machinesPages.ts'
+import { mapPages } from './map/mapPage.ts'
 import { messagePage } from './message.ts'
 import { problemsPage } from './problemsPage.ts'
 import { receiptPage } from './receipt/receiptPages.ts'
@@ -28,6 +29,7 @@ const pagesOf = (endpoints: readonly Endpoint[], services: Services): PageRoute[
   payPage(services),
   oneBillPage(services),
   statisticsPage(apiOver(endpoints, services), services),
+  ...mapPages(apiOver(endpoints, services), services),
   ...docsPages(services),
   problemsPage,
   ...consolePages(endpoints, services),

@@ -1,5 +1,6 @@
 // The look of every page: a payment terminal's jade screen over receipt paper, by day and by night, from 320 px up.
 
+import { mapStyles } from './map/stylesheet.ts'
 import { statisticsStyles } from './statistics/stylesheet.ts'
 
 export const stylesheet = `:root {
@@ -311,4 +312,4 @@ main > .bills { max-width: 40rem; margin: 0 auto }
   header.site, footer.site, .sandbox-link { display: none }
   body { background: #fff }
 }
-${statisticsStyles}`
+${statisticsStyles}${mapStyles}`

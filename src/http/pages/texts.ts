@@ -5,6 +5,8 @@ import { english as consoleEnglish } from './console/english.ts'
 import { type ConsoleTexts, vietnamese as consoleVietnamese } from './console/vietnamese.ts'
 import { english } from './english.ts'
 import type { Language } from './language.ts'
+import { english as mapEnglish } from './map/english.ts'
+import { type MapTexts, vietnamese as mapVietnamese } from './map/vietnamese.ts'
 import { english as statisticsEnglish } from './statistics/english.ts'
 import { type StatisticsTexts, vietnamese as statisticsVietnamese } from './statistics/vietnamese.ts'
 import { type Texts as SiteTexts, vietnamese } from './vietnamese.ts'
@@ -13,9 +15,22 @@ export type Texts = SiteTexts & {
   readonly bills: BillTexts
   readonly console: ConsoleTexts
   readonly statistics: StatisticsTexts
+  readonly map: MapTexts
 }
 
 export const texts: Readonly<Record<Language, Texts>> = {
-  vi: { ...vietnamese, bills: billsVietnamese, console: consoleVietnamese, statistics: statisticsVietnamese },
-  en: { ...english, bills: billsEnglish, console: consoleEnglish, statistics: statisticsEnglish },
+  vi: {
+    ...vietnamese,
+    bills: billsVietnamese,
+    console: consoleVietnamese,
+    statistics: statisticsVietnamese,
+    map: mapVietnamese,
+  },
+  en: {
+    ...english,
+    bills: billsEnglish,
+    console: consoleEnglish,
+    statistics: statisticsEnglish,
+    map: mapEnglish,
+  },
 }
