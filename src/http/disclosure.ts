@@ -64,5 +64,6 @@ export async function monthAsOf(
 ) {
   const wanted = publishedMonth({ month: monthEnding(asOf, 'asOf'), knownAt }, 'asOf', services)
   const month = await services.published(wanted)
-  return { month, view: { asOf: month.asOf, knownAt: month.knownAt, position: month.position } }
+  const { readModels } = await services.knownAt(month.knownAt)
+  return { month, readModels, view: { asOf: month.asOf, knownAt: month.knownAt, position: month.position } }
 }

@@ -82,8 +82,8 @@ const getFigures = endpoint({
   run: async ({ query, caller }, services) => {
     const disclosure = disclosureView(caller, services, acceptanceRule)
     if (isProtected(caller, services)) {
-      const { month, view } = await monthAsOf(query, services)
-      const figures = await figuresOn(month.asOf, month.knownAt, month.readModels)
+      const { month, readModels, view } = await monthAsOf(query, services)
+      const figures = await figuresOn(month.asOf, month.knownAt, readModels)
       const few = month.acceptance.suppressed.has(cellId({}))
       return {
         status: 200,
@@ -227,7 +227,8 @@ const getTransactions = endpoint({
     const disclosure = disclosureView(caller, services)
     if (isProtected(caller, services)) {
       const published = await services.published(publishedMonth(query, 'month', services))
-      const { month, knownAt, position, payments, readModels } = published
+      const { month, knownAt, position, payments } = published
+      const { readModels } = await services.knownAt(knownAt)
       const currencies = [...payments].map(([currency, table]) => mixView(currency, partsOf(table)))
       const few = currencies.some(({ suppressed }) => suppressed)
       const shown = await ratesOf(month, readModels)
@@ -367,8 +368,8 @@ const getCohorts = endpoint({
   run: async ({ query, caller }, services) => {
     const disclosure = disclosureView(caller, services, acceptanceRule)
     if (isProtected(caller, services)) {
-      const { month, view } = await monthAsOf(query, services)
-      const data = await cohortsOn(month.asOf, month.readModels, isFew)
+      const { month, readModels, view } = await monthAsOf(query, services)
+      const data = await cohortsOn(month.asOf, readModels, isFew)
       return { status: 200, body: { ...view, disclosure, data } }
     }
     const known = await asKnown(query.knownAt, services)

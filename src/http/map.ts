@@ -89,8 +89,8 @@ const getMap = endpoint({
  */
 async function viewFor(caller: Caller | undefined, services: Services) {
   if (!isProtected(caller, services)) return { readModels: services.readModels, asOf: today(services) }
-  const { month } = await monthAsOf({}, services)
-  const { readModels, asOf, acceptance } = month
+  const { month, readModels } = await monthAsOf({}, services)
+  const { asOf, acceptance } = month
   const cells = cellsBy(acceptance, ['sector', 'district'])
     .filter(({ id }) => !acceptance.suppressed.has(id))
     .map(({ values }) => ({ sector: values.sector!, district: values.district! }))

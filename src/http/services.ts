@@ -129,8 +129,8 @@ export type Known = {
   readonly readModels: ReadModels
 }
 
-/** A month as the public sees it where disclosure control is on. */
-export type PublishedMonth = Known & {
+/** A month as the public sees it where disclosure control is on. Its read models are those known at `knownAt`: they are not kept for ever. */
+export type PublishedMonth = Pick<Known, 'position'> & {
   readonly month: string
   /** Its last day. */
   readonly asOf: string

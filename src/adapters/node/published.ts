@@ -24,7 +24,8 @@ export function openPublished(
       .map(([currency, own]) => [currency, publishedPayments(own)] as const)
     const sites = await known.readModels.sitesOn(asOf)
     const acceptance = publishedAcceptance(sites, asOf, await groupsAt(known.position))
-    return { ...known, month, asOf, knownAt: instant, payments: new Map(payments), acceptance }
+    const { position } = known
+    return { position, month, asOf, knownAt: instant, payments: new Map(payments), acceptance }
   }
 
   return (month) => {

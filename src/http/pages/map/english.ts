@@ -27,6 +27,8 @@ export const english: MapTexts = {
   pages: 'Pages of the list',
   map: 'Map of the places that fit; each is in the list below, too.',
   showOnMap: 'Show on the map',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
   many: (max) => `The map draws the first ${max} places: filter to see others.`,
   broken: 'The map could not be loaded; the list is complete without it.',
   download: 'Download GeoJSON',

@@ -127,7 +127,7 @@ function drawn({ cursor: _, ...asked }: Asked, visit: Visit, tiles: Services['se
   const many = map.many(showNumber(placesMax, visit.language))
   return html`<div id="places-map" role="region" tabindex="0" aria-label="${map.map}" data-places="${places}"${
     tiles ? html` data-tiles="${tiles.url}" data-attribution="${tiles.attribution}"` : ''
-  } data-show="${map.showOnMap}" data-many="${many}" data-broken="${map.broken}" hidden></div>
+  } data-show="${map.showOnMap}" data-zoom-in="${map.zoomIn}" data-zoom-out="${map.zoomOut}" data-many="${many}" data-broken="${map.broken}" hidden></div>
 <p id="map-note" class="hint" role="status" hidden></p>`
 }
 

@@ -2,7 +2,7 @@
 
 export const mapScript = `const box = document.getElementById('places-map')
 const note = document.getElementById('map-note')
-const { places, tiles, attribution, show, many, broken } = box.dataset
+const { places, tiles, attribution, show, zoomIn, zoomOut, many, broken } = box.dataset
 const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches
 
 void draw()
@@ -29,7 +29,8 @@ function say(text) {
 
 function ground() {
   const quiet = { zoomAnimation: !reducedMotion, fadeAnimation: !reducedMotion, markerZoomAnimation: !reducedMotion }
-  const map = L.map(box, { maxZoom: 19, scrollWheelZoom: false, ...quiet })
+  const map = L.map(box, { maxZoom: 19, scrollWheelZoom: false, zoomControl: false, ...quiet })
+  L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map)
   map.attributionControl.setPrefix('Leaflet')
   if (tiles === undefined) return map
   const plain = document.createElement('span') // what Leaflet takes is markup, what was configured is text

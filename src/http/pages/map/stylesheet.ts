@@ -2,7 +2,7 @@
 
 export const mapStyles = `
 /* Shopping map */
-#places-map { height: min(60vh, 28rem); margin-top: 1.25rem; border: 1px solid var(--line); border-radius: 1rem; background: color-mix(in srgb, var(--mint) 30%, var(--paper)); z-index: 0 }
+#places-map { height: min(60vh, 28rem); margin-top: 1.25rem; border: 1px solid var(--line); border-radius: 1rem; background: color-mix(in srgb, var(--link) 9%, var(--paper)); z-index: 0 }
 #map-note { margin-top: .5rem }
 #places-map path.place { fill: #0b6b57; fill-opacity: .85; stroke: #fff; stroke-width: 2 }
 .map main > section { margin-top: 2rem }

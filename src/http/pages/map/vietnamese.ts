@@ -26,6 +26,8 @@ export const vietnamese = {
   pages: 'Các trang của danh sách',
   map: 'Bản đồ các nơi trong danh sách lọc; mỗi nơi cũng có trong danh sách bên dưới.',
   showOnMap: 'Xem trên bản đồ',
+  zoomIn: 'Phóng to',
+  zoomOut: 'Thu nhỏ',
   many: (max: string) => `Bản đồ vẽ ${max} nơi đầu: hãy lọc để thấy nơi khác.`,
   broken: 'Bản đồ chưa tải được; danh sách vẫn đầy đủ.',
   download: 'Tải về GeoJSON',

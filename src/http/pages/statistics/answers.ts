@@ -98,8 +98,9 @@ const monthsShown = 12
 
 export async function answersTo(cut: Cut, api: Api) {
   // First and alone: about an old instant it makes what the other answers are then read from.
-  const { asOf, disclosure, indicators } = await api.call<{
+  const { asOf, knownAt, disclosure, indicators } = await api.call<{
     asOf: string
+    knownAt?: string
     disclosure: Disclosure
     indicators: readonly Indicator[]
   }>('get /v1/statistics/indicators', { query: cut })
@@ -130,14 +131,18 @@ export async function answersTo(cut: Cut, api: Api) {
   return {
     asOf,
     month,
-    knownAt: cut.knownAt,
+    /** What was recorded by then counts, where not all does. */
+    knownAt,
+    /** The same where it was asked for: what is asked further names it. */
+    known,
     disclosure,
     indicators,
     sectors: points.data,
     districts: districts.data,
     figures: figures.figures,
     cohorts: cohorts.data,
-    ...transactions,
+    currencies: transactions.currencies,
+    rates: transactions.rates,
     trend: trend.data,
     sales: sales.data,
     definitions: definitions.data,

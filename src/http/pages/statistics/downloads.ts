@@ -3,6 +3,7 @@ import { periodAround } from '../../../domain/adoption/tables/period.ts'
 import { table } from '../console/table.ts'
 import { type Html, html } from '../html.ts'
 import { type Table, trendMonths } from './answers.ts'
+import { showMonth } from './months.ts'
 import type { StatisticsVisit } from './statisticsVisit.ts'
 
 const formats = { json: 'JSON', csv: 'CSV', 'sdmx-csv': 'SDMX-CSV', parquet: 'Parquet' } as const
@@ -47,7 +48,11 @@ function rowsOf(visit: StatisticsVisit): readonly Row[] {
     { name: statistics.districts.title, period: asOf, files: [json('acceptance', { asOf }, visit)] },
     { name: statistics.figures.title, period: asOf, files: [json('figures', { asOf }, visit)] },
     { name: statistics.cohorts.title, period: asOf, files: [json('cohorts', { asOf }, visit)] },
-    { name: statistics.month.title(month), period: month, files: [json('transactions', { month }, visit)] },
+    {
+      name: statistics.month.title(showMonth(month, visit.language)),
+      period: month,
+      files: [json('transactions', { month }, visit)],
+    },
     {
       name: statistics.trend.title,
       period: `${payments.from}/${asOf}`,
@@ -84,8 +89,7 @@ function tableRow({ table, title, frequency }: Table, visit: StatisticsVisit): R
 function addressOf(
   answer: string,
   query: Readonly<Record<string, string>>,
-  { answers: { knownAt } }: StatisticsVisit,
+  { answers: { known } }: StatisticsVisit,
 ): string {
-  const known = knownAt === undefined ? {} : { knownAt }
   return `/v1/statistics/${answer}?${new URLSearchParams({ ...query, ...known })}`
 }

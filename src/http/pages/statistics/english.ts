@@ -43,7 +43,7 @@ export const english: StatisticsTexts = {
       sites: 'sites that this gateway knows (the registry has none of these sectors yet)',
       mixed: 'establishments, by the registry or by the sites of this gateway',
     },
-    missing: (count) => `Still missing: ${count} establishments`,
+    missing: (count) => `Establishments still missing: ${count}`,
     enough: 'No establishment is missing',
     nothing: 'There are no establishments to count yet.',
     hidden: 'How many of them take payment is hidden.',

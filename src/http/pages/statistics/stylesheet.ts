@@ -34,7 +34,7 @@ export const statisticsStyles = `
 
 .tile-map { margin: 0; display: grid; gap: 1rem 2rem; align-items: start }
 .tile-map > svg { width: 100%; max-width: 38rem; height: auto }
-.tile text { text-anchor: middle; font: 600 17px/1 var(--sans); fill: #11231e }
+.tile text { text-anchor: middle; font: 600 18px/1 var(--sans); fill: #11231e }
 .tile .share { font-size: 22px; font-weight: 700 }
 .tile rect { stroke: rgb(9 40 33 / .35); stroke-width: 1 }
 .tile.share-0 rect { fill: #f3f9c6 }
@@ -73,10 +73,12 @@ export const statisticsStyles = `
 .statistics thead th { color: var(--soft); font-size: .8125rem }
 .statistics tbody th { font-weight: 500 }
 .statistics td.number, .statistics th.number { text-align: right; font-variant-numeric: tabular-nums }
+.statistics td.number { white-space: nowrap }
+.statistics td.number .hint { display: block; white-space: normal }
 .statistics td .bar { display: inline-block; width: clamp(4rem, 12vw, 9rem); margin-right: .75rem; vertical-align: baseline }
-.statistics td.number > span { white-space: nowrap }
+.statistics td .bar + span { display: inline-block; min-width: 4rem }
 .files { display: flex; flex-wrap: wrap; gap: .375rem }
-.files .button { min-height: 2.25rem; padding: .3rem .75rem; font-size: .875rem }
+.files .button { min-height: 2.25rem; padding: .3rem .75rem; font-size: .875rem; display: inline-flex; align-items: center }
 @media screen and (max-width: 47.9rem) {
   .statistics table, .statistics tbody, .statistics tr, .statistics td, .statistics tbody th { display: block }
   .statistics thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
@@ -87,6 +89,7 @@ export const statisticsStyles = `
   .statistics tbody td:empty { display: none }
   .statistics tbody td::before { content: attr(data-column); color: var(--soft); font-size: .8125rem; margin-right: auto }
   .statistics td .bar { flex: 1 1 100%; order: 1; margin: 0 }
+  .statistics td .bar + span { min-width: 0 }
 }
 @media print {
   .statistics .ask, .statistics .downloads, .map .ask, .map .pages { display: none }
