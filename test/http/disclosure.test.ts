@@ -228,6 +228,42 @@ describe('the public', () => {
     expect([...solved(sums, shown)]).toEqual([])
   })
 
+  test.each(['installed', 'active'])(
+    'cannot reconstruct how many sites are %s from acceptance by sector, by district, by both and of all',
+    async (measure) => {
+      const by = ['sector', 'district']
+      const all = [[], ['sector'], ['district'], by]
+      const tables = await Promise.all(
+        all.map(async (view) => {
+          const asked = `acceptance?asOf=2026-08-31&by=${view}`
+          const rows: Record<string, number | null>[] = (await get(asked)).body.data
+          return { view, rows, exact: (await get(asked, regulator)).body.data as typeof rows }
+        }),
+      )
+      const cellsOf = (key: 'rows' | 'exact') =>
+        tables.flatMap((table) => table[key].map((row) => [nameOf(row, table.view), row[measure]!] as const))
+      const truth = new Map(cellsOf('exact'))
+      const shown = new Map(
+        cellsOf('rows').map(([name, value]) => [name, value === null ? undefined : BigInt(value)]),
+      )
+      expect([...shown.keys()]).toEqual([...truth.keys()])
+      expect([...shown.values()].filter((value) => value === undefined).length).toBeGreaterThan(1)
+      for (const [name, value] of shown)
+        if (value !== undefined) expect(Number(value), name).toBe(truth.get(name))
+      const sums = tables.flatMap(({ view, rows }) =>
+        view.flatMap((name) => {
+          const rest = view.filter((other) => other !== name)
+          return [...Map.groupBy(rows, (row) => nameOf(row, rest))].map(([parent, children]) => ({
+            parent,
+            children: children.map((row) => nameOf(row, view)),
+          }))
+        }),
+      )
+      expect([...solved(sums, shown)]).toEqual([])
+      for (const [name, [lo, hi]] of bounded(sums, shown, 0n)) expect(lo < hi, name).toBe(true)
+    },
+  )
+
   test('with a key of a merchant sees no more than without', async () => {
     const { key } = await openShop(gateway)
     expect((await get(`payments?${wholeMonth}&by=sector,district`, key)).text).toBe(

@@ -71,6 +71,9 @@ const badEnvironments: [string, Record<string, string>, RegExp][] = [
     { ISO8583_TLS_CLIENT_CA: 'ca.pem' },
     /ISO8583_TLS_CLIENT_CA needs ISO8583_TLS_CERT/,
   ],
+  ['map tiles without a row', { MAP_TILES: 'https://tile.example/{z}/{x}.png' }, /MAP_TILES: /],
+  ['map tiles of many hosts', { MAP_TILES: 'https://{s}.tile.example/{z}/{x}/{y}.png' }, /MAP_TILES: /],
+  ['map tiles of no host', { MAP_TILES: 'https://[/{z}/{x}/{y}.png' }, /MAP_TILES: /],
   ['a limit of no time', { LAG_MAX_MS: '0' }, /LAG_MAX_MS: /],
 ]
 test.each(badEnvironments)('%s is named as what is wrong', (_what, environment, message) => {

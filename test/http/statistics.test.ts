@@ -119,6 +119,15 @@ describe('payment statistics', () => {
     )
   })
 
+  test('come as CSV by an address alone, which a link can hold', async () => {
+    const headers = { accept: 'text/html' }
+    const answer = await get(`statistics/payments?${from}&interval=year&format=csv`, { headers })
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(answer.text).toBe('period,count,value,currency\r\n2026,3,500000,VND\r\n')
+    const json = await get(`statistics/payments?${from}&format=json`, { headers: { accept: 'text/csv' } })
+    expect(json.body.data.length).toBe(2)
+  })
+
   test('in CSV quote what needs it, and no cell is a formula', async () => {
     const mine = await openTestGateway()
     const { key } = await openShop(mine)
@@ -151,6 +160,26 @@ describe('acceptance points', () => {
         { sector: 'supermarket', district: 'Hoàn Kiếm', registered: 2, installed: 1, active: 1 },
       ],
     })
+  })
+
+  test.each([
+    [
+      'sector',
+      [
+        { sector: 'petrol-station', registered: 2, installed: 1, active: 1 },
+        { sector: 'supermarket', registered: 2, installed: 1, active: 1 },
+      ],
+    ],
+    [
+      'district',
+      [
+        { district: 'Cầu Giấy', registered: 2, installed: 1, active: 1 },
+        { district: 'Hoàn Kiếm', registered: 2, installed: 1, active: 1 },
+      ],
+    ],
+    ['', [{ registered: 4, installed: 2, active: 2 }]],
+  ])('by "%s" are summed over the rest', async (by, data) => {
+    expect((await get(`statistics/acceptance?asOf=2026-11-23&by=${by}`)).body.data).toEqual(data)
   })
 
   test('as of a day before they sold were there and not active; before they came there were none', async () => {
@@ -225,6 +254,7 @@ test.each([
   ['statistics/indicators?asOf=yesterday', 'asOf'],
   ['statistics/acceptance?asOf=2999-01-01', 'asOf'],
   ['statistics/acceptance?asof=2026-11-22', 'asof'],
+  ['statistics/acceptance?by=method', 'by'],
   ['statistics/payments?from=2026-11-23&to=2026-11-22', 'from'],
   ['statistics/payments?from=1970-01-01&to=2026-11-22', 'from'],
   ['statistics/payments?interval=week', 'interval'],

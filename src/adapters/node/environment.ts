@@ -4,6 +4,12 @@ import { z } from 'zod'
 const flag = z.enum(['0', '1'])
 const port = z.coerce.number().int().min(0).max(65_535)
 
+/** The pages' policy names the host, so it is one. */
+const isTileAddress = (text: string): boolean =>
+  /^https?:\/\/[^{}\s/;,]+\/[^\s]*$/.test(text) &&
+  URL.canParse(text) &&
+  ['{z}', '{x}', '{y}'].every((place) => text.includes(place))
+
 const Environment = z
   .object({
     PORT: port.default(8080),
@@ -36,10 +42,7 @@ const Environment = z
     DISCLOSURE: z.enum(['on', 'off']).optional(),
     MAP_TILES: z
       .string()
-      .regex(
-        /^https?:\/\/[^{}\s/;,]+\/(?=\S*\{z\})(?=\S*\{x\})(?=\S*\{y\})\S+$/,
-        'the address of tiles, as https://tile.example/{z}/{x}/{y}.png; no placeholder in the host',
-      )
+      .refine(isTileAddress, 'https://tile.example/{z}/{x}/{y}.png, with no placeholder in the host')
       .optional(),
     MAP_TILES_ATTRIBUTION: z.string().max(200).optional(),
     OPERATOR_KEY: z
