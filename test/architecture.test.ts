@@ -12,7 +12,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'src/domain': ['decimal.js'],
   projections: ['src/domain'],
   'src/http': ['src/domain', 'projections', 'hono', '@hono/zod-openapi', 'csv-parse', 'sax', 'xmlbuilder2'],
-  'src/http/pages/statistics': ['src/domain', 'src/http', 'd3-array', 'd3-shape'],
+  'src/http/pages/statistics': ['src/domain', 'src/http', 'hono', 'd3-array', 'd3-shape'],
   'src/adapters/memory': ['src/domain', 'src/adapters/node/crypto.ts'],
   'src/adapters/pdf': ['src/http/pages/receipt/receipt.ts', 'pdfkit', 'node:'],
   'src/adapters/parquet': ['src/domain', 'hyparquet-writer'],
