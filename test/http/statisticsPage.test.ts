@@ -160,8 +160,8 @@ test('a district that is written in several ways is one, and hidden where a part
       { district: 'Quận Ba Đình', registered: 1, installed: null, active: null, suppressed: true },
     ]),
   ).toEqual([
-    { district: 'Hoàn Kiếm', registered: 4, installed: 2, active: 2 },
     { district: 'Ba Đình', registered: 3, installed: null, active: null, suppressed: true },
+    { district: 'Hoàn Kiếm', registered: 4, installed: 2, active: 2 },
     { district: 'Q. Ba Đình?', ...point },
   ])
 })

@@ -40,10 +40,11 @@ ${definition(['acceptance-installed', 'acceptance-active'], visit)}
 </section>`
 }
 
-/** Merchants write a district in several ways: what is one district is one point, hidden where a part of it is. */
+/** Merchants write a district in several ways: what is one district is one point, hidden where a part of it is. In the order of names. */
 export function byDistrict(points: readonly Point[]): readonly Point[] {
   const named = Map.groupBy(points, ({ district = '' }) => districtOf(district) ?? district)
-  return [...named].map(([district, parts]) => {
+  const inOrder = [...named].toSorted(([a], [b]) => a.localeCompare(b, 'vi'))
+  return inOrder.map(([district, parts]) => {
     const suppressed = parts.some((part) => part.suppressed)
     const sum = (value: (point: Point) => number | null) =>
       parts.reduce((total, part) => total + (value(part) ?? 0), 0)

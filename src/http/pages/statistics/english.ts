@@ -5,10 +5,10 @@ export const english: StatisticsTexts = {
   title: 'Adoption of cashless payment',
   nav: 'Statistics',
   homeLink: 'See the city’s figures',
-  lead: 'How many of Hanoi’s establishments take cashless payment, against the city’s targets. Every figure is counted from this gateway’s log of events.',
+  lead: 'How many of Hanoi’s establishments take cashless payment, against the city’s targets. What is measured here is counted from this gateway’s log of events; figures from outside name their source.',
   ask: {
     asOf: 'As of the day',
-    asOfHint: 'Empty: today, or the day of the time beside.',
+    asOfHint: 'Empty: the latest day.',
     month: 'As of the end of',
     knownAt: 'As it was known at',
     knownAtHint: 'Hanoi time. Empty: as it is known now.',

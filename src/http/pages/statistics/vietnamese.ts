@@ -5,10 +5,10 @@ export const vietnamese = {
   title: 'Phổ cập thanh toán không dùng tiền mặt',
   nav: 'Số liệu',
   homeLink: 'Xem số liệu của thành phố',
-  lead: 'Bao nhiêu cơ sở của Hà Nội nhận thanh toán không dùng tiền mặt, so với chỉ tiêu của thành phố. Mọi con số đều đếm từ sổ ghi sự kiện của cổng này.',
+  lead: 'Bao nhiêu cơ sở của Hà Nội nhận thanh toán không dùng tiền mặt, so với chỉ tiêu của thành phố. Con số nào đo được ở đây đều đếm từ sổ sự kiện của cổng này; số từ bên ngoài có ghi nguồn.',
   ask: {
     asOf: 'Tính đến ngày',
-    asOfHint: 'Để trống: hôm nay, hoặc ngày của thời điểm bên cạnh.',
+    asOfHint: 'Để trống: ngày gần nhất.',
     month: 'Tính đến hết tháng',
     knownAt: 'Như đã biết lúc',
     knownAtHint: 'Giờ Hà Nội. Để trống: theo những gì biết bây giờ.',
