@@ -24,6 +24,7 @@ type Shop = {
   readonly sector: Sector
   readonly district: string
   readonly address: string
+  readonly location: { readonly lat: number; readonly lng: number }
   readonly names?: Names
 }
 
@@ -33,11 +34,30 @@ const shops: readonly Shop[] = [
     sector: 'supermarket',
     district: 'Hoàn Kiếm',
     address: '1 Đinh Tiên Hoàng',
+    location: { lat: 21.0305, lng: 105.8535 },
     names,
   },
-  { name: 'Xăng dầu Cầu Giấy', sector: 'petrol-station', district: 'Cầu Giấy', address: '120 Xuân Thủy' },
-  { name: 'Máy bán hàng Bờ Hồ', sector: 'vending', district: 'Hoàn Kiếm', address: '7 Lê Thái Tổ' },
-  { name: 'Điện lực Ba Đình', sector: 'electricity', district: 'Ba Đình', address: '69 Quán Thánh' },
+  {
+    name: 'Xăng dầu Cầu Giấy',
+    sector: 'petrol-station',
+    district: 'Cầu Giấy',
+    address: '120 Xuân Thủy',
+    location: { lat: 21.0366, lng: 105.784 },
+  },
+  {
+    name: 'Máy bán hàng Bờ Hồ',
+    sector: 'vending',
+    district: 'Hoàn Kiếm',
+    address: '7 Lê Thái Tổ',
+    location: { lat: 21.0299, lng: 105.8509 },
+  },
+  {
+    name: 'Điện lực Ba Đình',
+    sector: 'electricity',
+    district: 'Ba Đình',
+    address: '69 Quán Thánh',
+    location: { lat: 21.0413, lng: 105.8427 },
+  },
 ]
 
 export type DemoShop = {
@@ -58,7 +78,7 @@ export async function openDemoShops(services: Services): Promise<readonly DemoSh
 }
 
 async function openShop(shop: Shop, index: number, services: Services): Promise<DemoShop> {
-  const { name, sector, district, address, names } = shop
+  const { name, sector, district, address, location, names } = shop
   const intention = demoIntention(`shop ${index}`, services, names)
   const settlementAccount = {
     bankBin: noBank,
@@ -82,7 +102,7 @@ async function openShop(shop: Shop, index: number, services: Services): Promise<
   const site = demoIntention(`site ${index}`, services, names)
   const { siteId } = await registerSite(
     merchantId,
-    { name, sector, district, address },
+    { name, sector, district, address, location },
     site,
     metadataOf(site),
     services,
