@@ -11,6 +11,7 @@ import type { EventStore } from '../../src/domain/core/eventStore.ts'
 import type { DebitConnector } from '../../src/domain/mandates/debitConnector.ts'
 import { expirePayments } from '../../src/domain/payments/expirePayments.ts'
 import type { TransferConnector } from '../../src/domain/payments/transferConnector.ts'
+import type { Settings } from '../../src/http/services.ts'
 import { sign } from '../../src/http/standardWebhooks.ts'
 import { type PretendNetwork, pretendNetwork } from './cardNetwork.ts'
 import { readModelsByEnvironment } from './postgres.ts'
@@ -45,6 +46,10 @@ type TestSettings = {
   readonly escheatAfterDays?: number
   readonly disclosure?: 'on' | 'off'
   readonly mapTiles?: { readonly url: string; readonly attribution: string }
+  /** Who pays merchants; else the sandbox's account, which is nobody's. */
+  readonly payoutFrom?: Settings['payoutFrom']
+  /** The clock that the test moves, where it has one already. */
+  readonly clock?: { now: Date }
   /** The way to the card network; else one that approves everything. */
   readonly cards?: Pick<PretendNetwork, 'network' | 'cardOf'>
   /** Takes the log's lines, of every level; without it nothing is logged. */
@@ -52,7 +57,7 @@ type TestSettings = {
 }
 
 export async function openTestGateway(settings: TestSettings = {}): Promise<TestGateway> {
-  const clock = { now: new Date('2026-11-22T03:00:00.000Z') }
+  const clock = settings.clock ?? { now: new Date('2026-11-22T03:00:00.000Z') }
   const now = () => clock.now
   const dataDir = mkdtempSync(join(tmpdir(), 'thungan-test-'))
   const { around = (inner) => inner, logTo } = settings
@@ -76,6 +81,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
       lagMaxMs: 5_000,
       ...(settings.disclosure && { disclosure: settings.disclosure }),
       ...(settings.mapTiles && { mapTiles: settings.mapTiles }),
+      ...(settings.payoutFrom && { payoutFrom: settings.payoutFrom }),
       ...(settings.escheatAfterDays && { escheatAfterDays: settings.escheatAfterDays }),
     },
   })
