@@ -448,6 +448,11 @@ export type ReadModels = {
   readonly knownLines: (ids: readonly string[]) => Promise<ReadonlyMap<string, KnownLine>>
   /** Whether the account's last statements called transactions as notifications do. */
   readonly banksNamesAgree: (account: BankAccount) => Promise<boolean>
+  /** The days of an account that statements have shown whole, of those that touch these days. */
+  readonly statementDays: (
+    account: BankAccount,
+    days: { readonly from: string; readonly to: string },
+  ) => Promise<readonly { readonly firstDay: string; readonly lastDay: string }[]>
   /** Newest first. */
   readonly listStatements: (page: Page) => Promise<Paged<StatementRow>>
   /** Lines of a statement, or what it lacks, in their order; the cursor is the last row's id. */

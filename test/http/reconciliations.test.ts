@@ -381,6 +381,24 @@ test('read models rebuilt from the log are those that were kept up', async () =>
 })
 
 describe('exceptions', () => {
+  test('what was notified after the statement of its day, and never came, is named by the next one, once', async () => {
+    await send(camt053([]))
+    const late = { occurredAt: gateway.clock.now.toISOString() }
+    gateway.clock.now = new Date('2026-11-22T17:05:00Z')
+    const { creditId } = (await pay(gateway, bank, await ask(gateway, shop), 'FT1', late)).body
+    gateway.clock.now = new Date('2026-11-24T17:05:00Z')
+    const { body } = await send(camt053([], { from: '2026-11-23' }))
+    expect(body.missing).toMatchObject([{ itemId: creditId, expectedOn: today }])
+    expect((await send(camt053([], { from: '2026-11-24' }))).body.missing).toEqual([])
+    expect((await read('/v1/reconciliations/exceptions')).data).toMatchObject([{ id: creditId }])
+  })
+
+  test('of a day that no statement has shown nothing is missing', async () => {
+    await pay(gateway, bank, await ask(gateway, shop), 'FT1')
+    gateway.clock.now = new Date('2026-11-23T17:05:00Z')
+    expect((await send(camt053([], { from: '2026-11-23' }))).body.missing).toEqual([])
+  })
+
   test('what was missing and comes on a later statement is open no more', async () => {
     const payment = await ask(gateway, shop)
     const { creditId } = (await pay(gateway, bank, payment, 'FT1')).body

@@ -12,7 +12,7 @@ type Listed =
   | 'establishment_uploads_v1'
   | 'complaints_v1'
   | 'mandates_v1'
-  | 'statements_v1'
+  | 'statements_v2'
   | 'reconciliation_exceptions_v1'
 
 /** A page after a cursor by (time, id); one row more is read to know whether another page follows. */

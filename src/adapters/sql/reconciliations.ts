@@ -13,6 +13,7 @@ type Answers = Pick<
   | 'bankConnectors'
   | 'knownLines'
   | 'banksNamesAgree'
+  | 'statementDays'
   | 'listStatements'
   | 'statementLines'
   | 'sumStatement'
@@ -58,7 +59,7 @@ export const reconciliationQueries = (db: Kysely<Tables>): Answers => ({
   },
   banksNamesAgree: async ({ bankBin, accountNumber }) => {
     const last = db
-      .selectFrom('statements_v1')
+      .selectFrom('statements_v2')
       .select('id')
       .where('accountNumber', '=', accountNumber)
       .where('bankBin', '=', bankBin)
@@ -74,9 +75,22 @@ export const reconciliationQueries = (db: Kysely<Tables>): Answers => ({
       .executeTakeFirst()
     return found !== undefined
   },
+  statementDays: async ({ bankBin, accountNumber }, { from, to }) => {
+    const rows = await db
+      .selectFrom('statements_v2')
+      .select(['firstDay', 'lastDay'])
+      .where('accountNumber', '=', accountNumber)
+      .where('lastDay', '>=', from)
+      .where('firstDay', '<=', to)
+      .where('bankBin', '=', bankBin)
+      .where('reconciledAt', 'is not', null)
+      .orderBy('lastDay')
+      .execute()
+    return rows.map(({ firstDay, lastDay }) => ({ firstDay: firstDay!, lastDay: lastDay! }))
+  },
   listStatements: (page) => {
-    const all = db.selectFrom('statements_v1').selectAll().orderBy('startedAt', 'desc').orderBy('id', 'desc')
-    return paged(all, 'statements_v1', 'startedAt', '<', page)
+    const all = db.selectFrom('statements_v2').selectAll().orderBy('startedAt', 'desc').orderBy('id', 'desc')
+    return paged(all, 'statements_v2', 'startedAt', '<', page)
   },
   statementLines: (statementId, list, page) => lines(db, statementId, list, page),
   sumStatement: async (statementId) => {

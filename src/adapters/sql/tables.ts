@@ -85,7 +85,7 @@ export type Tables = {
   terminal_presence_v1: TerminalPresenceRow
   credits_v1: CreditRow
   account_tellers_v1: AccountTellerRow
-  statements_v1: StatementRow
+  statements_v2: StatementRow
   statement_lines_v1: StatementLineRow
   reconciled_items_v1: ReconciledItemRow
   reconciliation_exceptions_v1: ReconciliationExceptionRow

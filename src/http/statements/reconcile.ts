@@ -6,8 +6,9 @@ import { matchByBank, matchTheRest } from '../../domain/settlement/matchLines.ts
 import type { MissingItem } from '../../domain/settlement/statementLines.ts'
 import { accepted } from '../outcome.ts'
 import type { Services } from '../services.ts'
-import { creditsNamed, itemsAround, openItems } from './bookedItems.ts'
+import { creditsNamed, itemsAround } from './bookedItems.ts'
 import { matched, openLine, type Placed, record, unexpected } from './lineResults.ts'
+import { missingItems } from './missingItems.ts'
 import { newCreditOf, type Taking, takeAll, takenBefore } from './newMoney.ts'
 import type { Job, Run } from './run.ts'
 import { blockSize, type KeptLine } from './spoolStatement.ts'
@@ -63,10 +64,10 @@ async function settleRest(run: Run, lines: readonly KeptLine[], banksNamesAgree:
 }
 
 async function recordMissing(run: Run): Promise<void> {
-  const { statementId, services, metadata, at, kept } = run
+  const { statementId, services, metadata, at } = run
   let block = 0
-  for await (const page of openItems(run, kept.head)) {
-    const missing = page.filter(({ certain }) => certain).map((item) => missingItem(run, item))
+  for await (const page of missingItems(run)) {
+    const missing = page.map((item) => missingItem(run, item))
     for (let start = 0; start < missing.length; start += blockSize) {
       const data = { lines: [], missing: missing.slice(start, start + blockSize), at }
       const id = `${statementId}-missing-${block}`
