@@ -1,5 +1,6 @@
 // A month of three billers by seed: bills are uploaded, asked for and paid in every odd way; each day's file must equal the books.
 import type { BillProfile } from '../../src/domain/bills/biller.ts'
+import { atRest } from '../support/atRest.ts'
 import { openBiller, uploadBills } from '../support/billers.ts'
 import { type Answer, openShop, operatorKey, passTime, type TestGateway } from '../support/gateway.ts'
 import { post } from '../support/money.ts'
@@ -270,20 +271,12 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
-/** Resolves once the processes have nothing more to do: nothing is recorded any more, and no money is on its way. */
-async function quiet(gateway: TestGateway): Promise<void> {
-  let before = ''
-  for (let turn = 0; turn < 4_000; turn++) {
-    const head = await gateway.store.head()
-    await gateway.settled()
-    const behind = (await gateway.services.lags()).some(({ behindMs }) => behindMs > 0)
+/** Resolves once the processes have nothing more to do, and no money is on its way. */
+const quiet = (gateway: TestGateway): Promise<void> =>
+  atRest(gateway, async () => {
     const open = await gateway.services.readModels.dueTransfers('9999-12-31T00:00:00.000Z', 1)
-    if (!behind && open.length === 0 && head === before) return
-    before = head
-    await new Promise((resolve) => setTimeout(resolve, 15))
-  }
-  throw new Error('it does not come to rest')
-}
+    return open.length > 0
+  })
 
 const endOf = (day: number): string => `2026-11-${digits(day, 2)}T17:00:00Z`
 const startOf = (day: number): string => (day === 1 ? '2026-10-31T17:00:00Z' : endOf(day - 1))
