@@ -35,6 +35,7 @@ import { payBillsEndpoint } from './payBills.ts'
 import { payerComplaintEndpoints } from './payerComplaints.ts'
 import { paymentEndpoints } from './payments.ts'
 import { payoutEndpoints } from './payouts.ts'
+import { periodReportEndpoints } from './periodReports.ts'
 import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
 import { reconciliationExceptionEndpoints } from './reconciliationExceptions.ts'
@@ -100,6 +101,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...sealEndpoints,
   ...settlementEndpoints,
   ...payoutEndpoints,
+  ...periodReportEndpoints,
   ...webhookEndpointEndpoints,
   ...webhookMessageEndpoints,
   ...(sandbox ? sandboxEndpoints : []),
