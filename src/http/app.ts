@@ -49,6 +49,7 @@ import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
 import { targetEndpoints } from './targets.ts'
 import { terminalEndpoints } from './terminals.ts'
+import { traceEndpoints } from './traces.ts'
 import { transferEndpoints } from './transfers.ts'
 import { getTrialBalance } from './trialBalance.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
@@ -71,6 +72,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   catchUpEndpoint(sandboxBank),
   ...unappliedCreditEndpoints,
   ...endCreditEndpoints,
+  ...traceEndpoints,
   ...refundEndpoints,
   ...disputeEndpoints,
   ...transferEndpoints,
