@@ -26,9 +26,9 @@ async function* rows(count: number, size: number): AsyncGenerator<Rows> {
     })
 }
 
-test.each([0, 1, 250, 10_000, 23_333])('%i rows are read as they were written', async (count) => {
+test.each([0, 1, 250, 1_000, 2_333])('%i rows are read as they were written', async (count) => {
   const { file, sent } = await fileOf(rows(count, 250))
-  const groups = Math.ceil(count / 10_000)
+  const groups = Math.ceil(count / 1_000)
   const { num_rows, row_groups, key_value_metadata } = parquetMetadata(file)
   expect([num_rows, row_groups.length, sent]).toEqual([BigInt(count), groups, groups + 1])
   expect(key_value_metadata).toEqual([{ key: 'schema', value: 'x.v1' }])
@@ -40,7 +40,7 @@ test.each([0, 1, 250, 10_000, 23_333])('%i rows are read as they were written', 
 
 test('where the rows break off, there is no footer', async () => {
   async function* broken(): AsyncGenerator<Rows> {
-    yield* rows(20_000, 250)
+    yield* rows(2_000, 250)
     throw new Error('not those that were hashed')
   }
   await expect(fileOf(broken())).rejects.toThrow('not those that were hashed')

@@ -5,7 +5,8 @@ import type { Column, Shaped } from '../../domain/adoption/tables/shape.ts'
 type Rows = Shaped['rows']
 type Schema = ConstructorParameters<typeof ParquetWriter>[0]['schema']
 
-const rowGroupSize = 10_000
+/** Larger groups would be read faster, and keep all others waiting while each is written. */
+const rowGroupSize = 1_000
 
 const types = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
@@ -38,7 +39,7 @@ const schemaOf = (columns: readonly Column[]): Schema => [
   ...columns.map(({ name, type }) => ({ name, ...types[type], repetition_type: 'OPTIONAL' as const })),
 ]
 
-/** As many rows as a group has; a column reads faster the fewer groups there are. */
+/** As many rows as a group has, whatever came at once. */
 async function* grouped(pieces: AsyncIterable<Rows>): AsyncGenerator<Rows> {
   const rows: Rows[number][] = []
   for await (const piece of pieces) {
