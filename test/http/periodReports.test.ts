@@ -83,7 +83,7 @@ test('adds up as the settlements of its dates do, at the cut-off of the merchant
   expect(await linesOf('from=2026-11-25&to=2027-01-01')).toEqual([])
 })
 
-test('has one currency, and more lines than one page', async () => {
+test('has one currency, and numbers its lines', async () => {
   for (let n = 1; n <= 3; n++) await sell(gateway, shop, bank, { amount: `${n}000` })
   expect((await linesOf('from=2026-11-22&to=2026-11-22')).map(({ line }) => line)).toEqual(['1', '2', '3'])
   expect(await linesOf('from=2026-11-22&to=2026-11-22&currency=USD')).toEqual([])
