@@ -14,6 +14,7 @@ import type { CutOff } from '../src/domain/settlement/cutOff.ts'
 import type { ExpectedItem, ItemKind } from '../src/domain/settlement/expectedItem.ts'
 import type { ReportedEntry } from '../src/domain/settlement/report.ts'
 import type { EntryRange, OpenAccount } from '../src/domain/settlement/settleAccount.ts'
+import type { Sought, TracedCredit } from '../src/domain/traces/rankTraced.ts'
 import { accountTellers } from './accountTellers.ts'
 import { batchEntries } from './batchEntries.ts'
 import { batches } from './batches.ts'
@@ -56,6 +57,7 @@ import { terminalLives } from './terminalLives.ts'
 import { terminalPresence } from './terminalPresence.ts'
 import { terminals } from './terminals.ts'
 import { ticketBands } from './ticketBands.ts'
+import { type TraceRow, traces } from './traces.ts'
 import { type TransferRow, transfers } from './transfers.ts'
 import { type UnappliedCreditRow, unappliedCredits } from './unappliedCredits.ts'
 
@@ -104,6 +106,7 @@ export const projections: readonly Projection[] = [
   mandates,
   dueDebits,
   places,
+  traces,
 ]
 
 /** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
@@ -187,6 +190,7 @@ export type MandateFilter = {
   readonly status?: string
 }
 
+export type TraceFilter = { readonly merchantId?: string; readonly status?: string }
 export type TransferFilter = { readonly merchantId?: string; readonly status?: string }
 
 /** Without a merchant: everybody's. */
@@ -462,4 +466,12 @@ export type ReadModels = {
   /** Open ones, the longest open first. */
   readonly listReconciliationExceptions: (page: Page) => Promise<Paged<ReconciliationExceptionRow>>
   readonly reconciliationException: (id: string) => Promise<ReconciliationExceptionRow | undefined>
+  /** Oldest first. */
+  readonly listTraces: (filter: TraceFilter, page: Page) => Promise<Paged<TraceRow>>
+  /** Unapplied money, of one merchant or any, with this transaction id, or of this amount and paid about that day; newest first. */
+  readonly tracedCredits: (
+    merchantId: string | undefined,
+    sought: Sought,
+    limit: number,
+  ) => Promise<readonly TracedCredit[]>
 }

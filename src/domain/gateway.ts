@@ -26,6 +26,7 @@ import * as reconciliationException from './settlement/reconciliationException.t
 import * as settlement from './settlement/settlement.ts'
 import * as statement from './settlement/statement.ts'
 import * as statementLines from './settlement/statementLines.ts'
+import * as trace from './traces/trace.ts'
 import * as webhookEndpoint from './webhooks/webhookEndpoint.ts'
 
 const noCache: StateCache = { get: () => undefined, set: () => {} }
@@ -59,5 +60,6 @@ export const openGateway = (ports: HandlingPorts) => ({
   statements: aggregate('statement', statement, { ...ports, cache: noCache }),
   statementLines: aggregate('statementlines', statementLines, { ...ports, cache: noCache }),
   reconciliationExceptions: aggregate('exception', reconciliationException, { ...ports, cache: noCache }),
+  traces: aggregate('trace', trace, { ...ports, cache: noCache }), // few, each rarely asked for
   credits: aggregate('credit', credit, { ...ports, cache: noCache }), // each is asked for once or twice in its life
 })

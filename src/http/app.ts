@@ -35,6 +35,7 @@ import { payBillsEndpoint } from './payBills.ts'
 import { payerComplaintEndpoints } from './payerComplaints.ts'
 import { paymentEndpoints } from './payments.ts'
 import { payoutEndpoints } from './payouts.ts'
+import { periodReportEndpoints } from './periodReports.ts'
 import { pickupEndpoint } from './pickups.ts'
 import { problemResponse } from './problem.ts'
 import { reconciliationExceptionEndpoints } from './reconciliationExceptions.ts'
@@ -48,6 +49,7 @@ import { siteEndpoints } from './sites.ts'
 import { statisticsEndpoints } from './statistics.ts'
 import { targetEndpoints } from './targets.ts'
 import { terminalEndpoints } from './terminals.ts'
+import { traceEndpoints } from './traces.ts'
 import { transferEndpoints } from './transfers.ts'
 import { getTrialBalance } from './trialBalance.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
@@ -70,6 +72,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   catchUpEndpoint(sandboxBank),
   ...unappliedCreditEndpoints,
   ...endCreditEndpoints,
+  ...traceEndpoints,
   ...refundEndpoints,
   ...disputeEndpoints,
   ...transferEndpoints,
@@ -100,6 +103,7 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...sealEndpoints,
   ...settlementEndpoints,
   ...payoutEndpoints,
+  ...periodReportEndpoints,
   ...webhookEndpointEndpoints,
   ...webhookMessageEndpoints,
   ...(sandbox ? sandboxEndpoints : []),

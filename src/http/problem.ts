@@ -17,6 +17,7 @@ import type { FeePlansRejection } from '../domain/settlement/feePlans.ts'
 import type { ExceptionRejection } from '../domain/settlement/reconciliationException.ts'
 import type { SettlementRejection } from '../domain/settlement/settlement.ts'
 import type { StatementRejection } from '../domain/settlement/statement.ts'
+import type { TraceRejection } from '../domain/traces/trace.ts'
 import type { WebhookEndpointRejection } from '../domain/webhooks/webhookEndpoint.ts'
 import { type BillProblem, billProblems } from './billProblems.ts'
 import { type MandateProblem, mandateProblems } from './mandateProblems.ts'
@@ -38,6 +39,7 @@ type Rejection =
   | CutRejection
   | StatementRejection
   | ExceptionRejection
+  | TraceRejection
 
 type HttpProblem =
   | 'unauthorized'
@@ -758,6 +760,14 @@ export const problems = {
     title: 'The exception is resolved',
     detail: 'What it was is recorded, and stands.',
   },
+  trace_exists: { status: 409, title: 'The trace exists', detail: 'Send the request again.' },
+  trace_not_found: { status: 404, title: 'No such trace', detail: 'Check the trace id.' },
+  trace_found: {
+    status: 409,
+    title: 'The transfer is found',
+    detail: 'Another credit was named. If that was wrong, close this trace and open another.',
+  },
+  trace_closed: { status: 409, title: 'The trace is closed', detail: 'Open another.' },
 } as const satisfies Record<ProblemCode, Entry>
 
 /** One thing wrong with the input: where (JSON pointer into the body, or a parameter's name), and what. */

@@ -4,7 +4,7 @@ import type { ReadModels } from '../../projections/readModels.ts'
 import type { Published } from '../domain/adoption/disclosure/published.ts'
 import type { Target } from '../domain/adoption/indicators.ts'
 import type { Revisions } from '../domain/adoption/revisions.ts'
-import type { Shaped } from '../domain/adoption/tables/shape.ts'
+import type { Column, Shaped } from '../domain/adoption/tables/shape.ts'
 import type { ProviderRequest } from '../domain/connectors/provider.ts'
 import type { EventStore, Recorded } from '../domain/core/eventStore.ts'
 import type { Gateway } from '../domain/gateway.ts'
@@ -183,6 +183,12 @@ export type Services = {
   readonly receiptPdf: (receipt: Receipt, qr: Uint8Array | undefined) => Promise<Uint8Array<ArrayBuffer>>
   /** A table as a Parquet file with notes in its metadata. */
   readonly parquet: (table: Shaped, notes: Readonly<Record<string, string>>) => Uint8Array<ArrayBuffer>
+  /** A large one while it is sent; it breaks off where its rows do. */
+  readonly parquetStream: (
+    columns: readonly Column[],
+    pieces: AsyncIterable<Shaped['rows']>,
+    notes: Readonly<Record<string, string>>,
+  ) => AsyncGenerator<Uint8Array>
   readonly presence: Presence
   readonly now: () => Date
   /** The events of one stream as recorded. */

@@ -1,17 +1,14 @@
 // /v1/settlements: an operator closes a business date; merchants see what they are owed for it, and the lines it is made of.
 import { z } from '@hono/zod-openapi'
 import { closeDates, closeToday } from '../domain/settlement/closeDay.ts'
-import { readReport } from '../domain/settlement/readReport.ts'
-import type { ClosedSettlement } from '../domain/settlement/settlement.ts'
-import type { Caller } from './auth.ts'
 import { date, today } from './days.ts'
 import { endpoint } from './endpoint.ts'
 import { reply } from './outcome.ts'
 import { Problem } from './problem.ts'
 import { id, page, pageQuery } from './schemas.ts'
-import type { Services } from './services.ts'
+import { reportEndpoints } from './settlementReports.ts'
 import { PayoutView, rowView, SettlementView, settlementIdParam, settlementView } from './settlementView.ts'
-import { textStream } from './textStream.ts'
+import { visibleSettlement } from './visibleSettlement.ts'
 
 const closeSettlements = endpoint({
   method: 'post',
@@ -71,17 +68,6 @@ const listSettlements = endpoint({
 
 const params = z.object({ id: settlementIdParam })
 
-async function visibleSettlement(
-  settlementId: string,
-  caller: Caller | undefined,
-  { gateway }: Services,
-): Promise<{ state: ClosedSettlement; version: number }> {
-  const { state, version } = await gateway.settlements.load(settlementId)
-  if (state.status === 'new') throw new Problem('not_found')
-  if (caller?.role === 'merchant' && caller.merchantId !== state.merchantId) throw new Problem('not_found')
-  return { state, version }
-}
-
 const getSettlement = endpoint({
   method: 'get',
   path: '/v1/settlements/{id}',
@@ -100,31 +86,4 @@ const getSettlement = endpoint({
   },
 })
 
-const getReport = endpoint({
-  method: 'get',
-  path: '/v1/settlements/{id}/report.csv',
-  summary: 'The lines of a settlement',
-  tag: 'Settlement',
-  access: ['merchant', 'operator'],
-  params,
-  reply: {
-    status: 200,
-    description: 'A line for each payment, refund and correction; their net is the net of the settlement',
-    type: 'text/csv',
-  },
-  run: async ({ params, caller }, services) => {
-    const { state } = await visibleSettlement(params.id, caller, services)
-    await services.caughtUp()
-    return {
-      status: 200,
-      body: textStream(readReport(state, services.closing)),
-      headers: {
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="${params.id}.csv"`,
-        'cache-control': 'no-store',
-      },
-    }
-  },
-})
-
-export const settlementEndpoints = [closeSettlements, listSettlements, getSettlement, getReport]
+export const settlementEndpoints = [closeSettlements, listSettlements, getSettlement, ...reportEndpoints]

@@ -96,6 +96,29 @@ describe('a merchant', () => {
       ),
   )
 
+  test('finds a settlement, reads its report as it is printed, and downloads a period', async () => {
+    await paid()
+    const businessDate = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
+    const { body } = await api.post('/v1/settlements', operatorKey, { businessDate })
+    const { id } = body.data.find(
+      ({ merchantId }: { merchantId: string }) => merchantId === shop().merchantId,
+    )
+    await visiting(shop().apiKey, async (page) => {
+      await page.click('nav >> text=Settlements')
+      const csv = page.waitForEvent('download')
+      await page.click('button:has-text("Download CSV")')
+      const lines = (await readFile(await (await csv).path(), 'utf8')).split('\n')
+      expect(lines[0]).toBe('# schema: thungan.payments-report.v1')
+      await page.click(`a[href*="${id}/report.html"]`)
+      expect(await page.textContent('h1')).toContain('Settlement report')
+      await page.emulateMedia({ media: 'print' })
+      const shown = (name: string, property: string) =>
+        page.locator(name).evaluate((element, of) => getComputedStyle(element).getPropertyValue(of), property)
+      expect(await shown('thead', 'display')).toBe('table-header-group')
+      expect(await shown('body', 'padding')).toBe('0px') // the style is let in by its hash
+    })
+  })
+
   test('reads everything in Vietnamese, and changes the language where it stands', () =>
     visiting(
       shop().apiKey,

@@ -19,6 +19,7 @@ import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMone
 import { expectRefused } from '../support/refused.ts'
 import { openEstablishment } from '../support/registry.ts'
 import { close } from '../support/settlement.ts'
+import { openTrace } from '../support/soughtTransfers.ts'
 import { openException, openStatement } from '../support/statements.ts'
 
 type Target = { readonly path: string; readonly key?: string }
@@ -77,6 +78,7 @@ const resources: Readonly<Record<string, () => Promise<Target> | Target>> = {
     const { id, key } = await openMandateOfNewBiller(gateway)
     return { path: `/v1/mandates/${id}`, key }
   },
+  '/v1/traces/{id}': async () => ({ path: await openTrace(gateway, shop), key: shop.key }),
   '/v1/settlements/{id}': async () => {
     const { merchantId } = shop
     await paidPayment(gateway, shop)
@@ -264,6 +266,15 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   '/v1/refunds/{id}/retry': async () => {
     const path = `/v1/refunds/${(await failedRefund(gateway, shop)).id}`
     return { path: `${path}/retry`, key: shop.key, body: {}, resource: { path, key: shop.key } }
+  },
+  '/v1/traces/{id}/found': async () => {
+    const { id } = await unappliedCredit(gateway, shop)
+    const resource = { path: await openTrace(gateway, shop), key: shop.key }
+    return { ...resource, path: `${resource.path}/found`, body: { creditId: id }, resource }
+  },
+  '/v1/traces/{id}/close': async () => {
+    const resource = { path: await openTrace(gateway, shop), key: shop.key }
+    return { ...resource, path: `${resource.path}/close`, body: { outcome: 'closed' }, resource }
   },
   '/v1/unapplied-credits/{id}/apply': async () => {
     const path = `/v1/unapplied-credits/${(await unappliedCredit(gateway, shop)).id}`

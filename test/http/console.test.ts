@@ -359,6 +359,7 @@ test('every area that is offered to a role opens, and the others are not offered
     '/console/payments',
     '/console/unapplied',
     '/console/exceptions',
+    '/console/settlements',
     '/console/sites',
   ])
   expect(await offered(operator)).toEqual([
@@ -366,6 +367,7 @@ test('every area that is offered to a role opens, and the others are not offered
     '/console/payments',
     '/console/unapplied',
     '/console/exceptions',
+    '/console/settlements',
     '/console/sites',
     '/console/merchants',
     '/console/health',

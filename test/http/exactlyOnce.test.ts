@@ -20,6 +20,7 @@ import { mandateBody, openMandateOfNewBiller } from '../support/mandates.ts'
 import { failedRefund, paidPayment, unappliedCredit } from '../support/movedMoney.ts'
 import { expectRefused } from '../support/refused.ts'
 import { openEstablishment } from '../support/registry.ts'
+import { openTrace, sought } from '../support/soughtTransfers.ts'
 import { openException } from '../support/statements.ts'
 
 let gateway: Awaited<ReturnType<typeof openTestGateway>>
@@ -208,6 +209,35 @@ const rows: Readonly<Record<string, Row>> = {
       onTerminal(act),
     ]),
   ),
+  '/v1/traces': {
+    owner: 'each',
+    draw: ({ key }) => ({
+      path: '/v1/traces',
+      key,
+      body: sought,
+      another: { ...sought, amount: '125001' },
+      invalid: { ...sought, occurredAt: 'x' },
+    }),
+  },
+  '/v1/traces/{id}/found': {
+    owner: 'each',
+    draw: async (shop) => {
+      const { id } = await unappliedCredit(gateway, shop)
+      const another = (await unappliedCredit(gateway, shop)).id
+      const path = `${await openTrace(gateway, shop)}/found`
+      return { path, key: shop.key, body: { creditId: id }, another: { creditId: another }, invalid: {} }
+    },
+  },
+  '/v1/traces/{id}/close': {
+    owner: 'each',
+    draw: async (shop) => ({
+      path: `${await openTrace(gateway, shop)}/close`,
+      key: shop.key,
+      body: { outcome: 'closed' },
+      another: { outcome: 'not_found' },
+      invalid: { outcome: 'lost' },
+    }),
+  },
   '/v1/payments': {
     owner: 'each',
     draw: ({ key, siteId }) => {

@@ -21,6 +21,7 @@ import {
   shopSite,
   signedHeaders,
   supermarket,
+  unappliedOf,
 } from '../support/gateway.ts'
 import { pain002 } from '../support/iso20022.ts'
 import { faultsOf, resolved, type Schema } from '../support/jsonSchema.ts'
@@ -223,6 +224,36 @@ describe('says of the answer what the answer is:', () => {
     ],
     ['post', '/v1/unapplied-credits/{id}/apply', () => applied()],
     ['post', '/v1/unapplied-credits/{id}/return', () => returned()],
+    ['post', '/v1/traces', () => traced()],
+    [
+      'get',
+      '/v1/traces',
+      async () => {
+        await traced()
+        await gateway.settled()
+        return get('/v1/traces', operatorKey)
+      },
+    ],
+    ['get', '/v1/traces/{id}', async () => get(`/v1/traces/${(await traced()).body.id}`, operatorKey)],
+    [
+      'get',
+      '/v1/traces/{id}/candidates',
+      async () => get(`/v1/traces/${(await traced()).body.id}/candidates`, operatorKey),
+    ],
+    [
+      'post',
+      '/v1/traces/{id}/found',
+      async () => {
+        const creditId = await stray()
+        return post(`/v1/traces/${(await traced()).body.id}/found`, operatorKey, { creditId })
+      },
+    ],
+    [
+      'post',
+      '/v1/traces/{id}/close',
+      async () =>
+        post(`/v1/traces/${(await traced()).body.id}/close`, operatorKey, { outcome: 'closed', reason: 'x' }),
+    ],
     ['post', '/v1/payments/{id}/refunds', () => refunded()],
     ['get', '/v1/payments/{id}/refunds', () => get(`/v1/payments/${payment.id}/refunds`, shop.key)],
     ['get', '/v1/refunds/{id}', async () => get(`/v1/refunds/${(await refunded()).body.id}`, shop.key)],
@@ -591,6 +622,12 @@ describe('says of the answer what the answer is:', () => {
   const stray = async (): Promise<string> => {
     const changes = { amount: '1000', content: 'x', payer }
     return (await pay(gateway, bank, payment, `stray ${++strays}`, changes)).body.creditId
+  }
+  const traced = async () => {
+    const creditId = await stray()
+    await unappliedOf(gateway, operatorKey, creditId)
+    const known = { transactionId: `stray ${strays}`, accountNumberLast4: '6789', note: 'x' }
+    return post('/v1/traces', shop.key, { amount: '1000', occurredAt: '2026-11-22T03:00:00Z', ...known })
   }
   const applied = async () => {
     const { id } = await ask(gateway, shop)

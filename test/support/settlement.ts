@@ -11,6 +11,12 @@ export async function sell(gateway: TestGateway, shop: Shop, bank: Bank, changes
   return payment as { id: string; amount: string }
 }
 
+/** One percent on each payment by QR, and ten of tax on it. */
+export const chargeWithTax = ({ call }: TestGateway, { merchantId }: Shop): Promise<Answer> => {
+  const body = { plans: [{ effectiveFrom: '2026-11-01', rate: '1', vatRate: '10' }] }
+  return call('PUT', `/v1/fee-plans/${merchantId}/qr`, { key: operatorKey, body })
+}
+
 export const close = ({ call }: TestGateway, businessDate: string): Promise<Answer> =>
   call('POST', '/v1/settlements', { key: operatorKey, body: { businessDate } })
 

@@ -23,6 +23,7 @@ import { sandboxBank } from '../../http/sandboxBank.ts'
 import { sandboxDebits } from '../../http/sandboxDebits.ts'
 import { sandboxTransfers } from '../../http/sandboxTransfers.ts'
 import type { Services, Settings } from '../../http/services.ts'
+import { parquetStream } from '../parquet/stream.ts'
 import { parquet } from '../parquet/writer.ts'
 import { receiptPdf } from '../pdf/receipt.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
@@ -161,6 +162,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     pictures: { svg: qrSvg, png: qrPng },
     receiptPdf,
     parquet,
+    parquetStream,
     presence,
     now,
     readStream: (stream) => recorded.read(stream),

@@ -14,6 +14,7 @@ type Listed =
   | 'mandates_v1'
   | 'statements_v2'
   | 'reconciliation_exceptions_v1'
+  | 'traces_v1'
 
 /** A page after a cursor by (time, id); one row more is read to know whether another page follows. */
 export async function paged<Table extends Listed, T extends Tables[Table]>(

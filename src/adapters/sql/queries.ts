@@ -24,6 +24,7 @@ import { settlementQueries } from './settlements.ts'
 import type { Tables } from './tables.ts'
 import { takingsQueries } from './takings.ts'
 import { terminalQueries } from './terminals.ts'
+import { traceQueries } from './traces.ts'
 import { transferQueries } from './transfers.ts'
 import { unappliedCreditQueries } from './unappliedCredits.ts'
 
@@ -52,4 +53,5 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...expectedItemQueries(db),
   ...reconciliationQueries(db),
   ...placeQueries(db),
+  ...traceQueries(db),
 })

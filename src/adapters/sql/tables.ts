@@ -42,6 +42,7 @@ import type { TerminalLifeRow } from '../../../projections/terminalLives.ts'
 import type { TerminalPresenceRow } from '../../../projections/terminalPresence.ts'
 import type { TerminalRow } from '../../../projections/terminals.ts'
 import type { TicketBandRow } from '../../../projections/ticketBands.ts'
+import type { TraceRow } from '../../../projections/traces.ts'
 import type { TransferRow } from '../../../projections/transfers.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
 
@@ -90,6 +91,7 @@ export type Tables = {
   reconciled_items_v1: ReconciledItemRow
   reconciliation_exceptions_v1: ReconciliationExceptionRow
   places_v1: PlaceRow
+  traces_v1: TraceRow
 }
 
 /** Databases give whole numbers as number, bigint or text; each is converted once, where a row is read. */

@@ -2,14 +2,18 @@
 import { type Kysely, sql } from 'kysely'
 import type { Page, Paged, ReadModels, UnappliedSum } from '../../../projections/readModels.ts'
 import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.ts'
+import { addDays } from '../../domain/core/businessDay.ts'
+import { cutInstant, midnight } from '../../domain/settlement/cutOff.ts'
+import { daysOf, type Sought, type TracedCredit } from '../../domain/traces/rankTraced.ts'
 import { idsUpTo, paged } from './pages.ts'
-import type { Count, Tables } from './tables.ts'
+import { type Count, type Tables, typed } from './tables.ts'
 
 export const unappliedCreditQueries = (
   db: Kysely<Tables>,
-): Pick<ReadModels, 'listUnapplied' | 'sumUnapplied' | 'unappliedBefore'> => ({
+): Pick<ReadModels, 'listUnapplied' | 'sumUnapplied' | 'unappliedBefore' | 'tracedCredits'> => ({
   listUnapplied: (merchantId, page) => listUnapplied(db, merchantId, page),
   sumUnapplied: (merchantId, after, upTo) => sumUnapplied(db, merchantId, after, upTo),
+  tracedCredits: (merchantId, sought, limit) => tracedCredits(db, merchantId, sought, limit),
   unappliedBefore: (instant, limit) => idsUpTo(db, 'unapplied_credits_v2', 'openSince', instant, limit),
 })
 
@@ -43,6 +47,40 @@ async function sumUnapplied(
     currency,
     count: Number(count),
     amount: BigInt(amount),
+  }))
+}
+
+/** What came is on the row of the credit, where our books have an account for it. */
+async function tracedCredits(
+  db: Kysely<Tables>,
+  merchantId: string | undefined,
+  sought: Sought,
+  limit: number,
+): Promise<TracedCredit[]> {
+  const { amount, currency, transactionId } = sought
+  const { from, to } = daysOf(sought)
+  const rows = await unappliedOf(db, merchantId)
+    .leftJoin('credits_v1 as credit', 'credit.id', 'unapplied_credits_v2.id')
+    .selectAll('unapplied_credits_v2')
+    .select(['credit.amount as received', 'credit.transactionId'])
+    .where('unapplied_credits_v2.currency', '=', currency)
+    .where((where) =>
+      where.or([
+        ...(transactionId === undefined ? [] : [where('credit.transactionId', '=', transactionId)]),
+        where.and([
+          where.or([where('unapplied_credits_v2.amount', '=', amount), where('credit.amount', '=', amount)]),
+          where('unapplied_credits_v2.paidAt', '>=', cutInstant(addDays(from, -1), midnight)),
+          where('unapplied_credits_v2.paidAt', '<', cutInstant(to, midnight)),
+        ]),
+      ]),
+    )
+    .orderBy('openSince', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ received, transactionId, ...row }) => ({
+    ...typed('unapplied_credits_v2', row),
+    received: received === null ? null : BigInt(received),
+    transactionId,
   }))
 }
 

@@ -49,6 +49,9 @@ export const statementLineId = (identityHash: Uint8Array): string => `stl_${base
 export const newMandateId = (billerId: string, chance: Chance): string =>
   `man_${merchantCode(billerId)}${base32(chance('mandate', 7), 11)}`
 
+/** `trc_` and sixteen characters. */
+export const newTraceId = (chance: Chance): string => `trc_${base32(chance('trace', 10), 16)}`
+
 const shapes = {
   mer: 5,
   sit: 13,
@@ -68,6 +71,7 @@ const shapes = {
   man: 16,
   stm: 26,
   stl: 26,
+  trc: 16,
 } as const
 export type IdPrefix = keyof typeof shapes
 

@@ -1,8 +1,8 @@
-// The report of a settlement as CSV: what it is about, and a line for each entry. Its hash is over the lines (docs/settlement.md).
+// The report of a settlement: what it is about, and a line for each entry. Its hash is over the lines as CSV (docs/settlement.md).
 import { type Currency, formatMoney } from '../core/money.ts'
-import type { Entry, Sums } from './entry.ts'
-import { netOf } from './entry.ts'
-import { type DateStart, lateReason, startOf } from './late.ts'
+import { csvCell } from './csvCell.ts'
+import { type Entry, netOf, noSums } from './entry.ts'
+import { type DateStart, type LateReason, lateReason, startOf } from './late.ts'
 import { type Closed, settlementId } from './settlement.ts'
 
 export const reportSchema = 'thungan.settlement-report.v1'
@@ -22,7 +22,28 @@ export const reportTerms = ({
 /** `orderId`: the merchant's own number of the order, from the payment. */
 export type ReportedEntry = Entry & { readonly orderId: string | null }
 
-const columns = [
+/** A line, whatever form it takes. Minor units; every amount has the sign of what it does to the merchant's money, and `net` adds them up. */
+export type ReportLine = {
+  /** From 1. */
+  readonly line: number
+  readonly kind: Entry['kind'] | 'carried_in'
+  readonly paymentId: string
+  readonly reference: string
+  readonly orderId: string
+  readonly occurredAt: string
+  readonly recordedAt: string
+  readonly gross: bigint
+  readonly refunds: bigint
+  readonly chargebacks: bigint
+  readonly fees: bigint
+  readonly vat: bigint
+  readonly reserve: bigint
+  readonly carriedIn: bigint
+  readonly net: bigint
+  readonly late: LateReason | ''
+}
+
+export const reportColumns = [
   'line',
   'kind',
   'paymentId',
@@ -39,37 +60,68 @@ const columns = [
   'carriedIn',
   'net',
   'late',
-] as const
+] as const satisfies readonly (keyof ReportLine)[]
 
 /** The first of the lines that the hash is over. */
-export const columnLine = `${columns.join(',')}\n`
+export const columnLine = `${reportColumns.join(',')}\n`
 
-/** Line `n`, from 1. Every amount has the sign of what it does to the merchant's money, and `net` adds them up. */
-export function entryLine(n: number, entry: ReportedEntry, terms: ReportTerms): string {
-  const { kind, paymentId, reference, orderId, occurredAt, recordedAt } = entry
-  const what = [kind, paymentId, reference ?? '', cell(orderId ?? ''), occurredAt, recordedAt]
-  const late = lateReason(entry, terms.start) ?? ''
-  return `${[n, ...what, ...amounts(entry, 0n, terms.currency), late].join(',')}\n`
+export const reportLine = (line: number, entry: ReportedEntry, { start }: ReportTerms): ReportLine => ({
+  line,
+  kind: entry.kind,
+  paymentId: entry.paymentId,
+  reference: entry.reference ?? '',
+  orderId: entry.orderId ?? '',
+  occurredAt: entry.occurredAt,
+  recordedAt: entry.recordedAt,
+  gross: entry.gross,
+  refunds: -entry.refunds,
+  chargebacks: -entry.chargebacks,
+  fees: -entry.fees,
+  vat: -entry.vat,
+  reserve: -entry.reserve,
+  carriedIn: 0n,
+  net: netOf(entry),
+  late: lateReason(entry, start) ?? '',
+})
+
+/** What the settlement before left negative. */
+export const carriedIn = (line: number, amount: bigint): ReportLine => ({
+  line,
+  kind: 'carried_in',
+  paymentId: '',
+  reference: '',
+  orderId: '',
+  occurredAt: '',
+  recordedAt: '',
+  ...noSums,
+  carriedIn: amount,
+  net: amount,
+  late: '',
+})
+
+/** A line as CSV. */
+export function lineText(line: ReportLine, { currency }: ReportTerms): string {
+  const { kind, paymentId, reference, orderId, occurredAt, recordedAt, late } = line
+  const { gross, refunds, chargebacks, fees, vat, reserve, net } = line
+  const what = [kind, paymentId, reference, csvCell(orderId), occurredAt, recordedAt]
+  const amounts = [gross, refunds, chargebacks, fees, vat, reserve, line.carriedIn, net].map((minor) =>
+    formatMoney({ minor, currency }),
+  )
+  return `${[line.line, ...what, ...amounts, late].join(',')}\n`
 }
 
-/** What the settlement before left negative; none where it left nothing. */
-export const carriedLine = (n: number, carriedIn: bigint, { currency }: ReportTerms): string =>
-  carriedIn === 0n
-    ? ''
-    : `${[n, 'carried_in', '', '', '', '', '', ...amounts(undefined, carriedIn, currency), ''].join(',')}\n`
+/** Line `n` of an entry as CSV. */
+export const entryLine = (n: number, entry: ReportedEntry, terms: ReportTerms): string =>
+  lineText(reportLine(n, entry, terms), terms)
 
-function amounts(sums: Sums | undefined, carriedIn: bigint, currency: Currency): string[] {
-  const net = carriedIn + (sums ? netOf(sums) : 0n)
-  const all = sums
-    ? [sums.gross, -sums.refunds, -sums.chargebacks, -sums.fees, -sums.vat, -sums.reserve]
-    : [0n, 0n, 0n, 0n, 0n, 0n]
-  return [...all, carriedIn, net].map((minor) => formatMoney({ minor, currency }))
-}
+/** What was carried in as CSV; none where it is nothing. */
+export const carriedLine = (n: number, amount: bigint, terms: ReportTerms): string =>
+  amount === 0n ? '' : lineText(carriedIn(n, amount), terms)
 
-/** What stands above the lines; none of it is in the hash. */
-export function reportHead(settlement: Closed): string {
+/** What the report is about, by the names that every form of it has. */
+export function reportFacts(settlement: Closed): Readonly<Record<string, string | number>> {
   const { merchantId, businessDate, currency, cutOff, fromPosition, toPosition, count, late } = settlement
-  const facts = {
+  return {
     schema: reportSchema,
     settlement: settlementId(merchantId, businessDate, currency),
     merchantId,
@@ -84,13 +136,10 @@ export function reportHead(settlement: Closed): string {
     net: formatMoney({ minor: BigInt(settlement.net), currency }),
     hash: `sha256:${settlement.hash}`,
   }
-  return Object.entries(facts)
-    .map(([name, value]) => `# ${name}: ${value}\n`)
-    .join('')
 }
 
-/** Text that a merchant chose: a spreadsheet must not take it for a formula, and a comma must not end it. */
-function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+/** What stands above the lines of a CSV; none of it is in the hash. */
+export const headText = (facts: Readonly<Record<string, string | number>>): string =>
+  Object.entries(facts)
+    .map(([name, value]) => `# ${name}: ${value}\n`)
+    .join('')

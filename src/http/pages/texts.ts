@@ -7,6 +7,8 @@ import { english } from './english.ts'
 import type { Language } from './language.ts'
 import { english as mapEnglish } from './map/english.ts'
 import { type MapTexts, vietnamese as mapVietnamese } from './map/vietnamese.ts'
+import { english as settlementsEnglish } from './settlements/english.ts'
+import { type SettlementTexts, vietnamese as settlementsVietnamese } from './settlements/vietnamese.ts'
 import { english as statisticsEnglish } from './statistics/english.ts'
 import { type StatisticsTexts, vietnamese as statisticsVietnamese } from './statistics/vietnamese.ts'
 import { type Texts as SiteTexts, vietnamese } from './vietnamese.ts'
@@ -16,6 +18,7 @@ export type Texts = SiteTexts & {
   readonly console: ConsoleTexts
   readonly statistics: StatisticsTexts
   readonly map: MapTexts
+  readonly settlements: SettlementTexts
 }
 
 export const texts: Readonly<Record<Language, Texts>> = {
@@ -25,6 +28,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     console: consoleVietnamese,
     statistics: statisticsVietnamese,
     map: mapVietnamese,
+    settlements: settlementsVietnamese,
   },
   en: {
     ...english,
@@ -32,5 +36,6 @@ export const texts: Readonly<Record<Language, Texts>> = {
     console: consoleEnglish,
     statistics: statisticsEnglish,
     map: mapEnglish,
+    settlements: settlementsEnglish,
   },
 }

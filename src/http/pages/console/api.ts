@@ -1,6 +1,6 @@
 // The API as pages ask it, for whoever has signed in or for anybody: the same endpoints that programs call, by their method and path.
 import type { Caller } from '../../auth.ts'
-import { type Asked, ask, type Endpoint } from '../../endpoint.ts'
+import { type Asked, ask, type Endpoint, type Reply } from '../../endpoint.ts'
 import type { Services } from '../../services.ts'
 
 type EndpointName = `${Endpoint['method']} /${string}`
@@ -10,6 +10,8 @@ export type Api = {
   readonly may: (name: EndpointName) => boolean
   /** The body of the answer; throws the problem of a refusal. */
   readonly call: <Body>(name: EndpointName, asked?: Asked) => Promise<Body>
+  /** The whole answer, of an endpoint whose body is a file. */
+  readonly answer: (name: EndpointName, asked?: Asked) => Promise<Reply>
   /** The largest file that an endpoint reads. */
   readonly bytesMax: (name: EndpointName) => number
 }
@@ -25,7 +27,9 @@ export function apiOver(endpoints: readonly Endpoint[], services: Services): Api
     return spec
   }
   return (caller) => {
+    const answer = (name: EndpointName, asked: Asked = {}) => ask(specOf(name), asked, caller, services)
     return {
+      answer,
       bytesMax: (name) => specOf(name).file?.bytesMax ?? 0,
       may: (name) => {
         const { access } = specOf(name)
@@ -33,8 +37,7 @@ export function apiOver(endpoints: readonly Endpoint[], services: Services): Api
           ? access === 'public'
           : caller !== undefined && access.includes(caller.role)
       },
-      call: async <Body>(name: EndpointName, asked: Asked = {}) =>
-        (await ask(specOf(name), asked, caller, services)).body as Body,
+      call: async <Body>(name: EndpointName, asked?: Asked) => (await answer(name, asked)).body as Body,
     }
   }
 }

@@ -5,6 +5,7 @@ import type { PageRoute } from '../route.ts'
 import { apiOver } from './api.ts'
 import { billsPages } from './bills.ts'
 import { consolePage } from './consolePage.ts'
+import { downloadPages } from './downloads.ts'
 import { endCreditPages } from './endCredit.ts'
 import { exceptionPages } from './exceptions.ts'
 import { healthPage } from './health.ts'
@@ -14,6 +15,7 @@ import { paymentPage } from './payment.ts'
 import { paymentsPage } from './payments.ts'
 import { profilePages } from './profile.ts'
 import { refundPages } from './refund.ts'
+import { settlementsPage } from './settlements.ts'
 import { signInPages } from './signIn.ts'
 import { sitesPage } from './sites.ts'
 import { unappliedPage } from './unapplied.ts'
@@ -28,6 +30,8 @@ export function consolePages(endpoints: readonly Endpoint[], services: Services)
     unappliedPage,
     ...endCreditPages(services),
     ...exceptionPages(services),
+    settlementsPage,
+    ...downloadPages,
     sitesPage,
     ...billsPages(services),
     ...profilePages(services),

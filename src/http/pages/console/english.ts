@@ -24,6 +24,7 @@ export const english: ConsoleTexts = {
       payments: 'Payments',
       unapplied: 'Unapplied money',
       exceptions: 'Exceptions',
+      settlements: 'Settlements',
       sites: 'Sites',
       bills: 'Bills',
       merchants: 'Merchants',

@@ -9,6 +9,7 @@ export type Area =
   | 'payments'
   | 'unapplied'
   | 'exceptions'
+  | 'settlements'
   | 'sites'
   | 'bills'
   | 'merchants'
@@ -19,6 +20,7 @@ const addresses: Readonly<Record<Area, string>> = {
   payments: '/console/payments',
   unapplied: '/console/unapplied',
   exceptions: '/console/exceptions',
+  settlements: '/console/settlements',
   sites: '/console/sites',
   bills: '/console/bills',
   merchants: '/console/merchants',
@@ -63,6 +65,7 @@ function areasOf({ api, caller, merchant }: ConsoleVisit): readonly Area[] {
     payments: api.may('get /v1/payments'),
     unapplied: api.may('get /v1/unapplied-credits'),
     exceptions: api.may('get /v1/fulfillment-exceptions'),
+    settlements: api.may('get /v1/settlements'),
     sites: api.may('get /v1/sites'),
     bills: merchant !== undefined && sendsBills(merchant.sector),
     merchants: api.may('get /v1/merchants'),

@@ -29,6 +29,7 @@ export const vietnamese = {
       payments: 'Thanh toán',
       unapplied: 'Tiền chờ xử lý',
       exceptions: 'Hàng và tiền lệch',
+      settlements: 'Quyết toán',
       sites: 'Điểm bán',
       bills: 'Hóa đơn',
       merchants: 'Người bán',
