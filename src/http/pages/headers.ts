@@ -16,7 +16,7 @@ const policyText = (rules: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join('; ')
 
-const pageHeaders = {
+export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': policyText(policy),
   'x-content-type-options': 'nosniff',
