@@ -1,12 +1,11 @@
-// Fills an empty folder with the seeded city: the log day by day, then the read models, and how far the processes have come.
+// Fills an empty folder with the seeded city: the log day by day, and how far the processes have come.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type EventStore, StoreUnavailable } from '../../../domain/core/eventStore.ts'
+import { StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import * as settlementCut from '../../../domain/settlement/cut.ts'
 import { midnight } from '../../../domain/settlement/cutOff.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
 import { sqliteProcesses } from '../../sqlite/processes.ts'
-import { sqliteReadModels } from '../../sqlite/readModels.ts'
 import { sqliteVault } from '../../sqlite/vault.ts'
 import { masterKey } from '../masterKey.ts'
 import { chanceOf, cityOf } from './adopters.ts'
@@ -22,8 +21,17 @@ import { type Step, salesOf } from './sales.ts'
 /** How much is done, of how much. */
 type Progress = (done: number, total: number) => void
 
+type Options = {
+  readonly progress?: Progress
+  readonly masterKey?: string | undefined
+  /** Told as soon as there is a log to follow. */
+  readonly opened?: () => void
+}
+
+export type RecordedCity = { readonly city: City; readonly events: number }
+
 const openingMs = 6 * 3_600_000
-const foldedAtOnce = 10_000
+const storeCacheKiB = 256 * 1_024
 
 export const eventsFileOf = (dataDir: string): string => join(dataDir, 'events.sqlite')
 export const readModelsFileOf = (dataDir: string): string => join(dataDir, 'read-models.sqlite')
@@ -34,18 +42,18 @@ export function refuseUsedFolder(dataDir: string): void {
     throw new StoreUnavailable(`${dataDir} holds a log already: name an empty folder with DATA_DIR.`)
 }
 
-/** Records the city. Answers its plan and how many events that were. Nobody else may have the folder open. */
+/** Records the city. Answers its plan and how many events that were. */
 export async function recordCity(
   dataDir: string,
   size: CitySize,
-  progress: Progress = () => {},
-  givenKey?: string,
-): Promise<{ readonly city: City; readonly events: number }> {
+  { progress, masterKey: given, opened: tell }: Options = {},
+): Promise<RecordedCity> {
   refuseUsedFolder(dataDir)
   const city = cityOf(size)
   const clock = virtualClock()
-  const vault = sqliteVault(join(dataDir, 'vault.sqlite'), masterKey(dataDir, givenKey))
-  const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: clock.now })
+  const vault = sqliteVault(join(dataDir, 'vault.sqlite'), masterKey(dataDir, given))
+  const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: clock.now, cacheKiB: storeCacheKiB })
+  tell?.()
   const random = seeded(size.seed + 3)
   const record = recorder(store, clock, random)
   const ports = { recorder: record, chance: chanceOf(random) }
@@ -57,11 +65,11 @@ export async function recordCity(
     let done = 0
     let day = 0
     for (const payments of paymentsByDay(city)) {
-      await openDay(day, instantOn(day, openingMs))
+      openDay(day, instantOn(day, openingMs))
       await take(payments.flatMap(stepsOf), record)
       done += payments.length
       day += 1
-      progress(done, size.payments)
+      progress?.(done, size.payments)
     }
     leaveSettled(record)
     await record.flush()
@@ -78,7 +86,6 @@ async function take(steps: Step[], record: Recorder): Promise<void> {
     step.record()
     if (record.isFull()) await record.flush()
   }
-  await record.flush()
 }
 
 /**
@@ -94,32 +101,6 @@ function leaveSettled(record: Recorder): void {
   const data = { businessDate, places, final: true, takenAt: instant(at) }
   record.record(entity, settlementCut, { type: 'TakeCut', data }, at)
   record.record(entity, settlementCut, { type: 'CompleteCut', data: { number: 1, at: instant(at) } }, at)
-}
-
-/** Makes the read models of a log that nobody else has open; answers how many events they were made of. */
-export async function projectCity(dataDir: string, progress: Progress = () => {}): Promise<number> {
-  const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: () => new Date() })
-  const { projector, close } = sqliteReadModels(readModelsFileOf(dataDir))
-  try {
-    return await project(store, projector, progress)
-  } finally {
-    close()
-    await store.close()
-  }
-}
-
-async function project(
-  store: EventStore,
-  projector: ReturnType<typeof sqliteReadModels>['projector'],
-  progress: Progress,
-): Promise<number> {
-  const total = Number(await store.head())
-  for (;;) {
-    const events = await store.readAll(projector.checkpoint(), foldedAtOnce)
-    if (events.length === 0) return total
-    projector.apply(events)
-    progress(Number(projector.checkpoint()), total)
-  }
 }
 
 /** What the processes would do about the city is done: they begin behind it. */

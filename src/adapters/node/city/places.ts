@@ -95,12 +95,11 @@ export function placesOf({ city, recorder, chance }: Ports, merchants: Merchants
     for (const { id } of gone) recorder.record(terminals.get(id)!, terminal, command, at)
   }
 
-  return async function openDay(day: number, at: number): Promise<void> {
+  return function openDay(day: number, at: number): void {
     if (uploadDays.includes(day)) upload(day, at)
     for (const planned of merchantsOn.get(day) ?? []) takeOn(planned, at)
     for (const planned of sitesOn.get(day) ?? []) openSite(planned, at)
     for (const planned of leavingOn.get(day) ?? []) close(planned, at)
-    await recorder.flush()
   }
 }
 

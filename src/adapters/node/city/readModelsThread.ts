@@ -1,0 +1,21 @@
+// The thread that makes the read models of a log while it is being written.
+import { parentPort, workerData } from 'node:worker_threads'
+import { sqliteEventStore } from '../../sqlite/eventStore.ts'
+import { makeReadModels } from '../../sqlite/freshReadModels.ts'
+import type { ReadModelFiles, ThreadSays } from './readModels.ts'
+
+const { eventsFile, readModelsFile } = workerData as ReadModelFiles
+const port = parentPort!
+const say = (what: ThreadSays) => port.postMessage(what)
+const started = process.threadCpuUsage()
+let whole = false
+port.once('message', () => {
+  whole = true
+})
+const store = sqliteEventStore({ file: eventsFile, now: () => new Date() })
+const isWhole = () => whole
+const progress = (done: number, total: number) => say({ done, total })
+const count = await makeReadModels(readModelsFile, { store, isWhole, progress })
+await store.close()
+const { user, system } = process.threadCpuUsage(started)
+say({ done: count, total: count, cpuSeconds: (user + system) / 1e6 })
