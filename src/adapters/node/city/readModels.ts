@@ -3,11 +3,12 @@ import { Worker } from 'node:worker_threads'
 import type { RebuildProgress } from '../../sqlite/rebuild.ts'
 
 export type ReadModelFiles = { readonly eventsFile: string; readonly readModelsFile: string }
-export type ThreadSays = { readonly done: number; readonly total: number; readonly cpuSeconds?: number }
+/** How far the thread has come. */
+export type ThreadSays = { readonly done: number; readonly total: number }
 
 export type ReadModelsInMaking = {
-  /** The log is whole: resolves when they are made of all of it, with the thread's own seconds of processor. */
-  readonly finish: (progress?: RebuildProgress) => Promise<number>
+  /** The log is whole: resolves when they are made of all of it. */
+  readonly finish: (progress?: RebuildProgress) => Promise<void>
   /** Instead of `finish`, where the log came to nothing. */
   readonly giveUp: () => Promise<unknown>
 }
@@ -15,15 +16,11 @@ export type ReadModelsInMaking = {
 export function beginReadModels(files: ReadModelFiles): ReadModelsInMaking {
   const thread = new Worker(new URL('./readModelsThread.ts', import.meta.url), { workerData: files })
   let told: RebuildProgress = () => {}
-  let cpu = 0
-  thread.on('message', ({ done, total, cpuSeconds }: ThreadSays) => {
-    told(done, total)
-    cpu = cpuSeconds ?? cpu
-  })
-  const ended = new Promise<number>((resolve, reject) => {
+  thread.on('message', ({ done, total }: ThreadSays) => told(done, total))
+  const ended = new Promise<void>((resolve, reject) => {
     thread.once('error', reject)
     thread.once('exit', (code) =>
-      code === 0 ? resolve(cpu) : reject(new Error(`making the read models ended with ${code}`)),
+      code === 0 ? resolve() : reject(new Error(`making the read models ended with ${code}`)),
     )
   })
   ended.catch(() => {}) // `finish` tells

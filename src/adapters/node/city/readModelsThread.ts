@@ -6,16 +6,12 @@ import type { ReadModelFiles, ThreadSays } from './readModels.ts'
 
 const { eventsFile, readModelsFile } = workerData as ReadModelFiles
 const port = parentPort!
-const say = (what: ThreadSays) => port.postMessage(what)
-const started = process.threadCpuUsage()
 let whole = false
 port.once('message', () => {
   whole = true
 })
 const store = sqliteEventStore({ file: eventsFile, now: () => new Date() })
 const isWhole = () => whole
-const progress = (done: number, total: number) => say({ done, total })
-const count = await makeReadModels(readModelsFile, { store, isWhole, progress })
+const progress = (done: number, total: number) => port.postMessage({ done, total } satisfies ThreadSays)
+await makeReadModels(readModelsFile, { store, isWhole, progress })
 await store.close()
-const { user, system } = process.threadCpuUsage(started)
-say({ done: count, total: count, cpuSeconds: (user + system) / 1e6 })

@@ -12,6 +12,7 @@ import {
 import type { CitySize } from '../city/plan.ts'
 import { beginReadModels, type ReadModelsInMaking } from '../city/readModels.ts'
 import { cityEstablishments } from '../city/sectors.ts'
+import { cityPayments, citySize } from '../city/size.ts'
 import { readEnvironment } from '../environment.ts'
 import { type DataOptions, dataCommand } from './dataFolder.ts'
 import { withProgress } from './progress.ts'
@@ -24,8 +25,7 @@ type Options = DataOptions & {
 }
 
 const paymentsMax = 20_000_000
-const paymentsAnEstablishment = 25
-const establishmentsMin = 200
+const seedMax = 2 ** 32 - 4 // the city draws from some seeds after it
 
 /** Adds `city`. */
 export function addCityCommand(program: Command): void {
@@ -35,7 +35,7 @@ export function addCityCommand(program: Command): void {
     'fill an empty folder with 2017 and 2018 of a made-up Hanoi: registry, merchants, terminals, payments',
     { 0: 'it is there' },
   )
-    .option('--payments <number>', 'how many', '2000000')
+    .option('--payments <number>', 'how many', String(cityPayments))
     .option('--establishments <number>', 'in the registry; fewer payments have fewer unless said')
     .option('--seed <number>', 'another city for another seed', '1')
     .action(fill)
@@ -75,7 +75,9 @@ async function fill(options: Options): Promise<void> {
       payments: size.payments,
       events,
     }
-    print(json, { dataDir, ...size, ...counts }, inWords(dataDir, counts))
+    const { user, system } = process.cpuUsage() // of both threads
+    const processorSeconds = (user + system) / 1e6
+    print(json, { dataDir, ...size, ...counts, processorSeconds }, inWords(dataDir, counts))
   } catch (error) {
     await making?.giveUp()
     throw error
@@ -83,14 +85,9 @@ async function fill(options: Options): Promise<void> {
 }
 
 function sizeOf({ payments, establishments, seed }: Options): CitySize {
-  const wanted = whole('--payments', payments, 1, paymentsMax)
-  const fitting = Math.max(
-    establishmentsMin,
-    Math.min(cityEstablishments, Math.round(wanted / paymentsAnEstablishment)),
-  )
-  const registered =
-    establishments === undefined ? fitting : whole('--establishments', establishments, 1, cityEstablishments)
-  return { seed: whole('--seed', seed, 0, 2 ** 32 - 4), payments: wanted, establishments: registered }
+  const size = citySize(whole('--payments', payments, 1, paymentsMax), whole('--seed', seed, 0, seedMax))
+  if (establishments === undefined) return size
+  return { ...size, establishments: whole('--establishments', establishments, 1, cityEstablishments) }
 }
 
 function whole(name: string, text: string, min: number, max: number): number {
