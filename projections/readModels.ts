@@ -52,6 +52,7 @@ import { sites } from './sites.ts'
 import { type StatementLineRow, statementLines } from './statementLines.ts'
 import { type StatementRow, statements } from './statements.ts'
 import { takings } from './takings.ts'
+import { takingsDays, takingsMonths } from './takingsSums.ts'
 import { terminalLives } from './terminalLives.ts'
 import { terminalPresence } from './terminalPresence.ts'
 import { terminals } from './terminals.ts'
@@ -104,6 +105,8 @@ export const projections: readonly Projection[] = [
   mandates,
   dueDebits,
   places,
+  takingsDays,
+  takingsMonths,
 ]
 
 /** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
@@ -119,6 +122,8 @@ export const statisticsProjections: readonly Projection[] = [
   terminalLives,
   terminalPresence,
   places,
+  takingsDays,
+  takingsMonths,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */

@@ -126,9 +126,11 @@ const sumsOf = ({ band, count, gross }: { band: Count; count: Count; gross: Coun
   gross: BigInt(gross),
 })
 
-/** The first day on which each site was paid. */
-const firsts = (asOf: string) => sql`select "siteId", min("businessDate") as "first" from "takings_v2"
-  where "count" > 0 and "businessDate" <= ${asOf} group by "siteId"`
+/** The first day on which each site was paid, by one look into the index a site. */
+const firsts = (asOf: string) => sql`select "siteId", "first" from (
+    select "s"."id" as "siteId", (select "businessDate" from "takings_v2" as "t"
+      where "t"."siteId" = "s"."id" and "t"."count" > 0 order by "businessDate" limit 1) as "first"
+    from "sites_v2" as "s") as "began" where "first" <= ${asOf}`
 
 const windowsRow = (day: string) => {
   const windows = retentionDays.map((after) => retentionWindow(day, after))
