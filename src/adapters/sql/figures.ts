@@ -50,10 +50,10 @@ export const figureQueries = (
     if (days.rows.length === 0) return []
     const windows = sql.join(days.rows.map(({ day }) => windowsRow(day)))
     const query = sql<{ first: string; sites: Count } & Record<string, Count>>`
-      with "windows" ("day", ${sql.join(retentionDays.flatMap((after) => [sql.ref(`from${after}`), sql.ref(`to${after}`)]))})
+      with "began" as materialized (${firsts(asOf)}), "windows" ("day", ${sql.join(retentionDays.flatMap((after) => [sql.ref(`from${after}`), sql.ref(`to${after}`)]))})
         as (values ${windows})
       select "first", count(*) as "sites", ${sql.join(retentionDays.map(kept))}
-      from (${firsts(asOf)}) as "f" join "windows" as "w" on "w"."day" = "f"."first"
+      from "began" as "f" join "windows" as "w" on "w"."day" = "f"."first"
       group by "first" order by "first"`
     return (await query.execute(db)).rows.map((row) => ({
       firstPaidOn: row.first,
