@@ -53,6 +53,7 @@ import { sites } from './sites.ts'
 import { type StatementLineRow, statementLines } from './statementLines.ts'
 import { type StatementRow, statements } from './statements.ts'
 import { takings } from './takings.ts'
+import { takingsDays, takingsMonths } from './takingsSums.ts'
 import { terminalLives } from './terminalLives.ts'
 import { terminalPresence } from './terminalPresence.ts'
 import { terminals } from './terminals.ts'
@@ -107,6 +108,8 @@ export const projections: readonly Projection[] = [
   dueDebits,
   places,
   traces,
+  takingsDays,
+  takingsMonths,
 ]
 
 /** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
@@ -122,6 +125,8 @@ export const statisticsProjections: readonly Projection[] = [
   terminalLives,
   terminalPresence,
   places,
+  takingsDays,
+  takingsMonths,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */

@@ -16,10 +16,10 @@ export type TakingsRow = {
   readonly fees: bigint
 }
 
-type Handled = Extract<PaymentEvent, { type: 'PaymentPaid' | 'PaymentReversed' }>
-type Paid = Extract<PaymentEvent, { type: 'PaymentPaid' }>['data']
+export type TakingsEvent = Extract<PaymentEvent, { type: 'PaymentPaid' | 'PaymentReversed' }>
+export type Paid = Extract<PaymentEvent, { type: 'PaymentPaid' }>['data']
 
-export const takings = projection<Handled, TakingsRow>({
+export const takings = projection<TakingsEvent, TakingsRow>({
   name: 'takings_v2',
   columns: {
     merchantId: 'text',
@@ -43,7 +43,7 @@ export const takings = projection<Handled, TakingsRow>({
 })
 
 /** A reversed sale is taken out of the day on which it was paid: it never was one. */
-const paidIn = ({ type, data }: Handled): Paid | undefined =>
+export const paidIn = ({ type, data }: TakingsEvent): Paid | undefined =>
   type === 'PaymentPaid' ? data : 'undone' in data ? data.undone : undefined
 
 const counted = (row: TakingsRow | undefined, paid: Paid, by: 1 | -1): TakingsRow => ({

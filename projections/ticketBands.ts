@@ -35,7 +35,7 @@ export const ticketBands = projection<Handled, TicketBandRow>({
     since: 'text',
   },
   key: ['month', 'siteId', 'method', 'currency', 'band'],
-  indexes: [{ columns: ['siteId', 'method'] }],
+  indexes: [{ columns: ['siteId', 'method', 'since'] }], // the first day of a site is the first entry
   handles: ['PaymentRequested', 'PaymentPaid', 'PaymentReversed'],
   concerns: ({ type, data }) => type !== 'PaymentReversed' || undoneIn(data) !== undefined,
   keyOf: (event) => {

@@ -38,6 +38,7 @@ import type { SiteRow } from '../../../projections/sites.ts'
 import type { StatementLineRow } from '../../../projections/statementLines.ts'
 import type { StatementRow } from '../../../projections/statements.ts'
 import type { TakingsRow } from '../../../projections/takings.ts'
+import type { TakingsDayRow, TakingsMonthRow } from '../../../projections/takingsSums.ts'
 import type { TerminalLifeRow } from '../../../projections/terminalLives.ts'
 import type { TerminalPresenceRow } from '../../../projections/terminalPresence.ts'
 import type { TerminalRow } from '../../../projections/terminals.ts'
@@ -49,6 +50,8 @@ import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.t
 export type Tables = {
   payments_v6: PaymentRow
   takings_v2: TakingsRow
+  takings_days_v1: TakingsDayRow
+  takings_months_v1: TakingsMonthRow
   sites_v2: SiteRow
   merchants_v2: MerchantRow
   seals_v1: SealRow

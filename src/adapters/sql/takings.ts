@@ -1,6 +1,8 @@
 // Takings in SQL: sums by day, and by any dimension for the statistics.
 import { type Kysely, sql } from 'kysely'
 import type { Dimension, Interval, ReadModels, Sum } from '../../../projections/readModels.ts'
+import { lastDay } from '../../domain/adoption/definitions/cohorts.ts'
+import { addDays } from '../../domain/core/businessDay.ts'
 import type { Count, Tables } from './tables.ts'
 
 export const takingsQueries = (db: Kysely<Tables>): Pick<ReadModels, 'dailyTakings' | 'statistics'> => ({
@@ -35,6 +37,7 @@ async function dailyTakings(
 
 const periods: Record<Interval, number> = { day: 10, month: 7, year: 4 }
 
+/** From sums as large as the question allows: it may be about years of a city. */
 async function statistics(
   db: Kysely<Tables>,
   from: string,
@@ -43,19 +46,52 @@ async function statistics(
   by: readonly Dimension[],
   limit: number | undefined,
 ): Promise<readonly Sum[]> {
-  const period = sql<string>`substr("businessDate", 1, ${sql.lit(periods[interval])})`
-  const query = db
-    .selectFrom('takings_v2 as takings')
-    .innerJoin('sites_v2 as site', 'site.id', 'takings.siteId')
-    .select([period.as('period'), ...by, 'currency', ...sums])
-    .where('businessDate', '>=', from)
-    .where('businessDate', '<=', to)
-    .groupBy([period, ...by, 'currency'])
-    .orderBy(period)
-  const ordered = [...by, 'currency' as const].reduce((sorted, name) => sorted.orderBy(name), query)
-  const rows = await (limit === undefined ? ordered : ordered.limit(limit)).execute()
-  return rows.map((row) => sumOf(row, ['period', ...by]))
+  const period = sql`substr("date", 1, ${sql.lit(periods[interval])})`
+  const ofSites = by.includes('sector') || by.includes('district')
+  const months = ofSites && interval !== 'day' ? wholeMonths(from, to) : undefined
+  const source = ofSites ? siteSums(from, to, months) : daySums(from, to)
+  const site = ofSites ? sql`join "sites_v2" as "site" on "site"."id" = "taking"."siteId"` : sql``
+  const group = sql.join([period, ...by.map((name) => sql.ref(name)), sql.ref('currency')])
+  const names = by.length > 0 ? sql`${sql.join(by.map((name) => sql.ref(name)))},` : sql``
+  const most = limit === undefined ? sql`` : sql`limit ${limit}`
+  const query = sql<Readonly<Record<string, unknown>>>`
+    select ${period} as "period", ${names} "currency",
+      sum("count") as "count", sum("gross") as "gross", sum("fees") as "fees"
+    from (${source}) as "taking" ${site} group by ${group} order by ${group} ${most}`
+  return (await query.execute(db)).rows.map((row) => sumOf(row, ['period', ...by]))
 }
+
+const daySums = (from: string, to: string) =>
+  sql`select "businessDate" as "date", "method", "currency", "count", "gross", "fees"
+    from "takings_days_v1" where "businessDate" between ${from} and ${to}`
+
+/** By month where whole months lie between, by day before and after them. */
+function siteSums(from: string, to: string, months: Months | undefined) {
+  if (!months) return siteDays(from, to)
+  const { first, last } = months
+  const edges = [
+    ...(from < `${first}-01` ? [siteDays(from, addDays(`${first}-01`, -1))] : []),
+    ...(to > lastDay(last) ? [siteDays(addDays(lastDay(last), 1), to)] : []),
+  ]
+  const whole = sql`select "month" as "date", "siteId", "method", "currency", "count", "gross", "fees"
+    from "takings_months_v1" where "month" between ${first} and ${last}`
+  return sql.join([whole, ...edges], sql` union all `)
+}
+
+const siteDays = (from: string, to: string) =>
+  sql`select "businessDate" as "date", "siteId", "method", "currency", "count", "gross", "fees"
+    from "takings_v2" where "businessDate" between ${from} and ${to}`
+
+type Months = { readonly first: string; readonly last: string }
+
+/** The first and the last month of which every day lies in a range; undefined where there is none. */
+function wholeMonths(from: string, to: string): Months | undefined {
+  const first = monthOf(addDays(lastDay(monthOf(addDays(from, -1))), 1)) // after the month of the day before
+  const last = monthOf(addDays(`${monthOf(addDays(to, 1))}-01`, -1)) // before the month of the day after
+  return first <= last ? { first, last } : undefined
+}
+
+const monthOf = (day: string): string => day.slice(0, 7)
 
 function sumOf(row: Readonly<Record<string, unknown>>, names: readonly string[]): Sum {
   return {

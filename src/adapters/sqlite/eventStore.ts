@@ -14,11 +14,21 @@ import { eventMigrations } from './eventTables.ts'
 import { createFollowers } from './followers.ts'
 import { groupCommit } from './groupCommit.ts'
 
-type SqliteEventStoreOptions = { readonly file: string; readonly now: () => Date }
+type SqliteEventStoreOptions = {
+  readonly file: string
+  readonly now: () => Date
+  /** Pages kept in memory, for who appends in bulk. */
+  readonly cacheKiB?: number
+}
 
 /** Throws StoreUnavailable when the file cannot be used. */
-export function sqliteEventStore({ file, now }: SqliteEventStoreOptions): EventStore {
-  const database = openDatabase({ file, synchronous: 'FULL', migrations: eventMigrations })
+export function sqliteEventStore({ file, now, cacheKiB }: SqliteEventStoreOptions): EventStore {
+  const database = openDatabase({
+    file,
+    synchronous: 'FULL',
+    migrations: eventMigrations,
+    ...(cacheKiB !== undefined && { cacheKiB }),
+  })
   const log = openLog(database, file, now)
   let fresh = false
 

@@ -1,6 +1,7 @@
 // The `thungan` command: one file per command, and one meaning per exit code.
 import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
+import { addCityCommand } from './city.ts'
 import { addForgetCommand } from './forget.ts'
 import { addIso8583Commands } from './iso8583.ts'
 import { addQrCommands } from './qr.ts'
@@ -37,6 +38,7 @@ addReinterpretCommand(program)
 addReplayWebhooksCommand(program)
 addForgetCommand(program)
 addSandboxAcquirerCommand(program)
+addCityCommand(program)
 
 try {
   await program.parseAsync()

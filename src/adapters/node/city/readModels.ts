@@ -1,0 +1,35 @@
+// The read models of the seeded city, made in a thread while its log is being written: there is a second processor for it.
+import { Worker } from 'node:worker_threads'
+import type { RebuildProgress } from '../../sqlite/rebuild.ts'
+
+export type ReadModelFiles = { readonly eventsFile: string; readonly readModelsFile: string }
+/** How far the thread has come. */
+export type ThreadSays = { readonly done: number; readonly total: number }
+
+export type ReadModelsInMaking = {
+  /** The log is whole: resolves when they are made of all of it. */
+  readonly finish: (progress?: RebuildProgress) => Promise<void>
+  /** Instead of `finish`, where the log came to nothing. */
+  readonly giveUp: () => Promise<unknown>
+}
+
+export function beginReadModels(files: ReadModelFiles): ReadModelsInMaking {
+  const thread = new Worker(new URL('./readModelsThread.ts', import.meta.url), { workerData: files })
+  let told: RebuildProgress = () => {}
+  thread.on('message', ({ done, total }: ThreadSays) => told(done, total))
+  const ended = new Promise<void>((resolve, reject) => {
+    thread.once('error', reject)
+    thread.once('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`making the read models ended with ${code}`)),
+    )
+  })
+  ended.catch(() => {}) // `finish` tells
+  return {
+    finish: (progress = () => {}) => {
+      told = progress
+      thread.postMessage('whole')
+      return ended
+    },
+    giveUp: () => thread.terminate(),
+  }
+}

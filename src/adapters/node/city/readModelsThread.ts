@@ -1,0 +1,17 @@
+// The thread that makes the read models of a log while it is being written.
+import { parentPort, workerData } from 'node:worker_threads'
+import { sqliteEventStore } from '../../sqlite/eventStore.ts'
+import { makeReadModels } from '../../sqlite/freshReadModels.ts'
+import type { ReadModelFiles, ThreadSays } from './readModels.ts'
+
+const { eventsFile, readModelsFile } = workerData as ReadModelFiles
+const port = parentPort!
+let whole = false
+port.once('message', () => {
+  whole = true
+})
+const store = sqliteEventStore({ file: eventsFile, now: () => new Date() })
+const isWhole = () => whole
+const progress = (done: number, total: number) => port.postMessage({ done, total } satisfies ThreadSays)
+await makeReadModels(readModelsFile, { store, isWhole, progress })
+await store.close()
