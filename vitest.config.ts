@@ -1,6 +1,34 @@
-// How the tests run: one process a file, nothing global, and every test bounded in time.
-import { defineConfig } from 'vitest/config'
+// How the tests run: on Node one process a file; those of the edge inside workerd. Every test is bounded in time.
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+const bounds = { testTimeout: 20_000, hookTimeout: 30_000 }
+const inWorkerd = 'test/workers/**/*.test.ts'
+
+/** What is a secret or a setting of a real Worker. */
+const bindings = {
+  MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  OPERATOR_KEY: 'operator-key-of-the-tests',
+  PUBLIC_URL: 'https://edge.test',
+  SANDBOX: '1',
+}
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 30_000 },
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, inWorkerd],
+          ...bounds,
+        },
+      },
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' }, miniflare: { bindings } })],
+        // One Worker for all of them: loading the gateway takes longer than any test.
+        test: { name: 'workers', include: [inWorkerd], isolate: false, ...bounds },
+      },
+    ],
+  },
 })

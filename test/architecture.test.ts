@@ -16,7 +16,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   'src/adapters/memory': ['src/domain', 'src/adapters/node/crypto.ts'],
   'src/adapters/pdf': ['src/http/pages/receipt/receipt.ts', 'pdfkit', 'node:'],
   'src/adapters/parquet': ['src/domain', 'hyparquet-writer'],
-  'src/adapters/qrcode': ['src/domain', 'qrcode', 'lru-cache'],
+  'src/adapters/qrcode': ['src/domain', 'qrcode', 'lru-cache', 'node:'],
   'src/adapters/iso8583': ['src/domain', 'node:'],
   'src/adapters/sql': ['src/domain', 'projections', 'kysely'],
   'src/adapters/sqlite': [
@@ -29,6 +29,23 @@ const rules: Readonly<Record<string, readonly string[]>> = {
     'kysely',
     'lru-cache',
     'node:',
+  ],
+  'src/adapters/durable-object': [
+    'src/domain',
+    'projections',
+    'src/adapters/sql',
+    'src/adapters/sqlite',
+    'kysely',
+    'lru-cache',
+  ],
+  'src/adapters/workers': [
+    'src',
+    'projections',
+    'cloudflare:workers',
+    'node:',
+    'zod',
+    'lru-cache',
+    'package.json',
   ],
   'src/adapters/postgres': ['src/domain', 'src/adapters/sql', 'projections', 'kysely', 'pg', 'node:'],
   'src/adapters/eventstoredb': [

@@ -90,6 +90,7 @@ type HttpProblem =
   | 'reconciliation_exception_not_found'
   | 'service_busy'
   | 'store_unavailable'
+  | 'not_at_the_edge'
   | 'internal_error'
 
 export type ProblemCode = Rejection | HttpProblem | BillProblem | MandateProblem
@@ -231,6 +232,11 @@ export const problems = {
     status: 503,
     title: 'The store cannot be written',
     detail: 'Nothing was recorded. Try again later; the operator has been told.',
+  },
+  not_at_the_edge: {
+    status: 501,
+    title: 'Not available at the edge',
+    detail: 'This gateway runs on Cloudflare Workers, which cannot do this. Nothing was recorded.',
   },
   internal_error: {
     status: 500,

@@ -15,7 +15,7 @@ export const callProvider: CallProvider = async ({ url, headers, body }) => {
   return { status: response.status, text: await boundedText(response) }
 }
 
-async function boundedText(response: Response): Promise<string> {
+export async function boundedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body ?? []) {

@@ -1,6 +1,7 @@
 // Draws a payload as a QR symbol, for pages, printers and terminals; the only place that knows `qrcode`.
 import { LRUCache } from 'lru-cache'
-import { create, type QRCodeSegment, toBuffer, toString as toText } from 'qrcode'
+import { create, type QRCodeSegment, toString as toText } from 'qrcode'
+import { png } from './png.ts'
 
 /*
  * For phone cameras. Level M restores 15 % of the symbol: enough for glare and a scratched counter card.
@@ -8,9 +9,6 @@ import { create, type QRCodeSegment, toBuffer, toString as toText } from 'qrcode
  * zone is what ISO/IEC 18004 asks for: without it a code on a dark till is easily missed.
  */
 const look = { errorCorrectionLevel: 'M', margin: 4 } as const
-
-/** Pixels a module: about 450 across, sharp on a phone and large enough to print. */
-const pngScale = 8
 
 const title = 'Mã QR thanh toán / Payment QR code'
 
@@ -33,9 +31,9 @@ export async function qrSvg(payload: string): Promise<string> {
 export async function qrPng(payload: string): Promise<Uint8Array<ArrayBuffer>> {
   const known = pngs.get(payload)
   if (known) return known
-  const png = new Uint8Array(await toBuffer(segments(payload), { ...look, scale: pngScale }))
-  pngs.set(payload, png)
-  return png
+  const drawn = png(create(segments(payload), look).modules, look.margin)
+  pngs.set(payload, drawn)
+  return drawn
 }
 
 /** Lines of half blocks, two rows of modules a line, black on white whatever the terminal's own colors. */

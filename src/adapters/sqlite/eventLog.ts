@@ -1,11 +1,11 @@
 // The log in SQLite as one connection sees it: synchronous, with what it knows by heart checked for freshness.
-import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
 import { chainStart, eventHash } from '../../domain/core/eventHash.ts'
-import type { AppendResult, Recorded } from '../../domain/core/eventStore.ts'
+import type { AppendResult, Recorded, StreamAppend } from '../../domain/core/eventStore.ts'
 import { nodeCrypto } from '../node/crypto.ts'
-import { decodeEvent, type EncodedEvent, encodePosition, instantText } from './eventRow.ts'
+import { decodeEvent, type EncodedEvent, encodeEvent, encodePosition, instantText } from './eventRow.ts'
 import { prepareStatements } from './eventTables.ts'
+import type { Rows } from './rows.ts'
 import { createTail } from './tail.ts'
 
 const headsMax = 32_768
@@ -17,6 +17,12 @@ export type Append = {
   readonly stream: string
   readonly expectedVersion: number
   readonly events: readonly EncodedEvent[]
+}
+
+/** Throws where it cannot be stored. */
+export function encodeAppend({ stream, expectedVersion, events }: StreamAppend): Append {
+  if (events.length === 0) throw new RangeError('An append needs at least one event')
+  return { stream, expectedVersion, events: events.map(encodeEvent) }
 }
 
 export type EventLog = {
@@ -32,15 +38,16 @@ export type EventLog = {
   readonly forget: () => void
 }
 
-export function createEventLog(database: DatabaseSync, now: () => Date): EventLog {
-  const sql = prepareStatements(database)
+/** `dataVersion` changes whenever somebody else has written. */
+export function createEventLog(rows: Rows, dataVersion: () => number, now: () => Date): EventLog {
+  const sql = prepareStatements(rows)
   const heads = new LRUCache<string, Head>({ max: headsMax })
   const tail = createTail()
-  let seen = sql.dataVersion()
+  let seen = dataVersion()
   let last: number | undefined
 
   const refresh = (): boolean => {
-    const current = sql.dataVersion()
+    const current = dataVersion()
     if (current === seen) return false
     seen = current
     last = undefined

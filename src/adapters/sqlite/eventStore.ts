@@ -8,11 +8,12 @@ import {
 } from '../../domain/core/eventStore.ts'
 import { inTransaction, openDatabase } from './database.ts'
 import { openingError, runningError } from './errors.ts'
-import { type Append, createEventLog, type EventLog } from './eventLog.ts'
-import { decodePosition, encodeEvent, encodePosition } from './eventRow.ts'
+import { createEventLog, type EventLog, encodeAppend } from './eventLog.ts'
+import { decodePosition, encodePosition } from './eventRow.ts'
 import { eventMigrations } from './eventTables.ts'
 import { createFollowers } from './followers.ts'
 import { groupCommit } from './groupCommit.ts'
+import { rowsOf } from './rows.ts'
 
 type SqliteEventStoreOptions = {
   readonly file: string
@@ -73,6 +74,7 @@ export function sqliteEventStore({ file, now, cacheKiB }: SqliteEventStoreOption
 
   const followers = createFollowers(readAll, refresh)
   const appends = groupCommit(writeTransaction, log.appendInOrder)
+  // Encoded on the caller's side of the queue: what cannot be encoded fails its own append and not the group.
   const submit = async (list: readonly StreamAppend[]): Promise<readonly AppendResult[]> => {
     if (!database.isOpen) throw closedError(file)
     return appends.submit(list.map(encodeAppend))
@@ -98,19 +100,15 @@ export function sqliteEventStore({ file, now, cacheKiB }: SqliteEventStoreOption
 /** Reads the end of the log, so that a damaged file is found here and not by the first payer. */
 function openLog(database: DatabaseSync, file: string, now: () => Date): EventLog {
   try {
-    const log = createEventLog(database, now)
+    const rows = rowsOf(database)
+    const dataVersion = rows.get<[number]>('pragma data_version')
+    const log = createEventLog(rows, () => dataVersion()[0], now)
     log.last()
     return log
   } catch (error) {
     database.close()
     throw openingError(error, file)
   }
-}
-
-// On the caller's side of the queue: what cannot be encoded fails its own append and not the group.
-function encodeAppend({ stream, expectedVersion, events }: StreamAppend): Append {
-  if (events.length === 0) throw new RangeError('An append needs at least one event')
-  return { stream, expectedVersion, events: events.map(encodeEvent) }
 }
 
 const closedError = (file: string) => new StoreUnavailable(`${file} is closed: open the store again`)

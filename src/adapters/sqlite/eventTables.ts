@@ -1,14 +1,12 @@
 // The tables of the log, and every statement on them.
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { Migration } from './database.ts'
 import type { EventRow } from './eventRow.ts'
 import { addHashes } from './hashMigration.ts'
-import { rowsOf } from './rows.ts'
+import type { Rows } from './rows.ts'
 
 // A stream is an integer here: keys stay short and in the order of time. Event ids have no index of their own,
 // because random keys cost more than all the rest; a repeated append is recognized inside its stream.
-export const eventMigrations: readonly Migration[] = [
-  `create table streams (id integer primary key, name text not null unique) strict;
+export const firstEventTables = `create table streams (id integer primary key, name text not null unique) strict;
    create table events (
      position integer primary key,
      stream integer not null,
@@ -19,26 +17,18 @@ export const eventMigrations: readonly Migration[] = [
      metadata text not null,
      recorded_at integer not null,
      unique (stream, version)
-   ) strict;`,
-  addHashes,
-]
+   ) strict;`
+
+export const eventMigrations: readonly Migration[] = [firstEventTables, addHashes]
 
 /** Each statement as a function; the tables are strict. */
-export function prepareStatements(database: DatabaseSync) {
-  const { prepare, all, get } = rowsOf(database)
+export function prepareStatements({ all, get, insert }: Rows) {
   const lastPosition = get<[number]>('select coalesce(max(position), 0) from events')
-  const dataVersion = get<[number]>('pragma data_version')
-  const newStream = prepare('insert into streams (name) values (?) on conflict do nothing')
-  const insert = prepare('insert into events values (?, ?, ?, ?, ?, ?, ?, ?, ?)')
   return {
     lastPosition: (): number => lastPosition()[0],
-    dataVersion: (): number => dataVersion()[0],
     /** The id of a new stream, undefined when there is one of that name. */
-    newStream: (name: string): number | undefined => {
-      const { changes, lastInsertRowid } = newStream.run(name)
-      return changes === 0 ? undefined : Number(lastInsertRowid)
-    },
-    insert: (...values: SQLInputValue[]) => insert.run(...values),
+    newStream: insert('insert into streams (name) values (?) on conflict do nothing'),
+    insert: insert('insert into events values (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     head: get<[id: number, version: number, hash: string] | undefined>(
       `select streams.id, coalesce(version, 0), coalesce(hash, '')
        from streams left join events on stream = streams.id where name = ? order by version desc limit 1`,

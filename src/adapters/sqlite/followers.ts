@@ -15,10 +15,10 @@ type Followers = {
   readonly end: () => void
 }
 
-/** `poll` looks for what other processes wrote and calls `wake` if there is any. */
+/** `poll` looks for what other processes wrote and calls `wake` if there is any; absent where nobody else writes. */
 export function createFollowers(
   readAll: (after: string, limit: number) => readonly Recorded[],
-  poll: () => void,
+  poll?: () => void,
 ): Followers {
   const { sleep, wake } = createSleepers()
   let ended = false
@@ -29,12 +29,13 @@ export function createFollowers(
   }
 
   const sleepAndPoll = async (signal: AbortSignal): Promise<void> => {
-    const timer = setInterval(look, pollMs).unref()
+    if (!poll) return sleep(signal)
+    const timer = setInterval(look, pollMs, poll).unref()
     await sleep(signal)
     clearInterval(timer)
   }
 
-  const look = (): void => {
+  const look = (poll: () => void): void => {
     try {
       poll()
     } catch {

@@ -4,9 +4,11 @@ import { eventHash } from '../../domain/core/eventHash.ts'
 import { nodeCrypto } from '../node/crypto.ts'
 import { type EventRow, instantText } from './eventRow.ts'
 
+export const hashColumn = "alter table events add column hash text not null default ''"
+
 /** One event after another: by then the one before it in its stream, always earlier in the log, has its hash. */
 export function addHashes(database: DatabaseSync): void {
-  database.exec("alter table events add column hash text not null default ''")
+  database.exec(hashColumn)
   const select = database.prepare(
     `select position, name, version, events.id, type, data, metadata, recorded_at,
        coalesce((select hash from events as before

@@ -7,10 +7,11 @@ import { projections, type ReadModels } from '../../../projections/readModels.ts
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { readModels } from '../sql/queries.ts'
 import type { Tables } from '../sql/tables.ts'
+import { checkpointTable } from './checkpoints.ts'
 import { inTransaction, openDatabase } from './database.ts'
-import { checkpointTable } from './processes.ts'
-import { createProjector, indexSql, type Projector, tableSql } from './projector.ts'
+import { createProjector, type Projector } from './projector.ts'
 import { type RebuildProgress, type Rebuilt, rebuild, shadow } from './rebuild.ts'
+import { indexSql, tableSql } from './tableSql.ts'
 
 export type SqliteReadModels = {
   readonly queries: ReadModels

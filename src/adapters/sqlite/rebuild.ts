@@ -6,7 +6,8 @@ import { projections } from '../../../projections/readModels.ts'
 import { type EventStore, StoreBusy, StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { inTransaction } from './database.ts'
 import { decodePosition } from './eventRow.ts'
-import { createProjector, indexSql, type Projector, tableSql } from './projector.ts'
+import { createProjector, type Projector } from './projector.ts'
+import { indexSql, tableSql } from './tableSql.ts'
 
 const batch = 2_000
 const giveWayMaxMs = 100

@@ -1,5 +1,13 @@
 // Events that a process could not handle, kept beside the checkpoints until somebody has them tried again.
-import type { DatabaseSync } from 'node:sqlite'
+
+/** What is used of a database here: node:sqlite gives it, and a Durable Object's storage (durable-object/prepared.ts). */
+export type StatementsOf = {
+  readonly prepare: (text: string) => {
+    readonly all: (...values: (string | number | null)[]) => object[]
+    readonly get: (...values: (string | number | null)[]) => object | undefined
+    readonly run: (...values: (string | number | null)[]) => { readonly changes: number | bigint }
+  }
+}
 
 export type SetAsideEvent = {
   /** The process. */
@@ -33,7 +41,7 @@ export const setAsideTable = `create table set_aside (
 
 const columns = 'reader, position, stream, version, type, error, setAsideAt'
 
-export function setAsideEvents(database: DatabaseSync): SetAside {
+export function setAsideEvents(database: StatementsOf): SetAside {
   const insert = database.prepare(
     `insert or replace into set_aside (${columns}) values (?, ?, ?, ?, ?, ?, ?)`,
   )

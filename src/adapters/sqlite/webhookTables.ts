@@ -1,7 +1,7 @@
 // The tables of the webhook queue, the statements over them, and rows as the domain knows them.
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { type Lane, live } from '../../domain/webhooks/delivery.ts'
 import type { Counter, WebhookMessage } from '../../domain/webhooks/numbering.ts'
+import type { StatementsOf } from './setAside.ts'
 
 export const webhookMigrations = [
   `create table endpoints (
@@ -20,16 +20,17 @@ export const webhookMigrations = [
   create table checkpoint (id integer primary key check (id = 1), position text not null) strict;`,
 ]
 
-type Row = Readonly<Record<string, string | number | null>>
+type Value = string | number | null
+type Row = Readonly<Record<string, Value>>
 
-export function prepareWebhookStatements(database: DatabaseSync) {
+export function prepareWebhookStatements(database: StatementsOf) {
   const all = (text: string) => {
     const statement = database.prepare(text)
-    return (...values: SQLInputValue[]) => statement.all(...values) as Row[]
+    return (...values: Value[]) => statement.all(...values) as Row[]
   }
   const run = (text: string) => {
     const statement = database.prepare(text)
-    return (...values: SQLInputValue[]) => void statement.run(...values)
+    return (...values: Value[]) => void statement.run(...values)
   }
   const counters = all('select * from endpoints')
   const ofMerchant = all('select id from endpoints where merchant_id = ? order by rowid')
