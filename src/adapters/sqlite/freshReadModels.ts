@@ -4,10 +4,11 @@ import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { projections } from '../../../projections/readModels.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
+import { checkpointTable } from './checkpoints.ts'
 import { decodePosition } from './eventRow.ts'
-import { checkpointTable } from './processes.ts'
-import { createProjector, indexSql, type Projector, tableSql } from './projector.ts'
+import { createProjector, type Projector } from './projector.ts'
 import type { RebuildProgress } from './rebuild.ts'
+import { indexSql, tableSql } from './tableSql.ts'
 
 const batch = 20_000
 const waitMs = 20

@@ -27,6 +27,7 @@ import { gatewayOver } from '../node/gatewayOver.ts'
 import { type LogReader, type Purpose, readLog } from '../node/logReader.ts'
 import { type Process, purposeOf, retrySetAside } from '../node/process.ts'
 import { createWatchers } from '../node/watchers.ts'
+import { parquetStream } from '../parquet/stream.ts'
 import { parquet } from '../parquet/writer.ts'
 import { qrPng, qrSvg } from '../qrcode/picture.ts'
 import { checkpointsIn, checkpointTable } from '../sqlite/checkpoints.ts'
@@ -117,6 +118,7 @@ export function assembleInObject(parts: ObjectParts): ObjectGateway {
     canDebit: false, // mandates are not served at the edge
     pictures: { svg: qrSvg, png: qrPng },
     parquet,
+    parquetStream,
     presence: memoryPresence(now),
     now,
     readStream: (stream) => routed.read(stream),
