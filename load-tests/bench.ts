@@ -1,19 +1,24 @@
 // `npm run bench`: how many payments a second, as a ratio to the bare floor measured in the same run.
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Connection } from './httpClient.ts'
 import { type Closed, closedLoop, openLoop } from './loops.ts'
+import { startFlags } from './startFlags.ts'
 import { openTill, operatorKey, type Sale } from './till.ts'
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 10)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const size = 64
+const catchUpMaxMs = 180_000
 
+type Lags = { readonly lags: readonly { readonly behindMs: number }[] }
 type Server = { readonly child: ChildProcess; readonly port: number }
 type Usage = { readonly cpu: { readonly user: number; readonly system: number }; readonly memory: number }
 
 async function start(file: string): Promise<Server> {
-  const child = fork(new URL(file, import.meta.url), { env: { ...process.env, OPERATOR_KEY: operatorKey } })
+  const env = { ...process.env, OPERATOR_KEY: operatorKey }
+  const child = fork(new URL(file, import.meta.url), { env, execArgv: startFlags() })
   // One that cannot start has said why, and would be waited for without end.
   child.once('exit', (code) => code && process.exit(code))
   const [{ port }] = (await once(child, 'message')) as [{ port: number }]
@@ -85,6 +90,19 @@ const rate = (kind: keyof typeof results) => median(results[kind].map(({ perSeco
 const ratio = (kind: keyof typeof results) =>
   median(results[kind].map(({ perSecond }, index) => perSecond / results.echo[index]!.perSecond))
 
+/** Readers of the log are behind after so much at once; steady load is measured once they are not. Answers for how long they were. */
+async function caughtUp(): Promise<number> {
+  const from = Date.now()
+  while (Date.now() - from < catchUpMaxMs) {
+    const { lags } = (await (await fetch(`http://127.0.0.1:${gateway.port}/readyz`)).json()) as Lags
+    if (lags.every(({ behindMs }) => behindMs < 500)) break
+    await wait(100)
+  }
+  return (Date.now() - from) / 1000
+}
+
+say('read models catch up ...')
+const behindFor = await caughtUp()
 say('latency at half the rate ...')
 const half = rate('payment') / 2
 const alone: number[] = []
@@ -107,6 +125,9 @@ for (const kind of kinds)
 const ms = (value: number) => `${value.toFixed(1)} ms`
 console.log(
   `payment at ${half.toFixed(0)}/s, open loop: p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)}, p99 ${ms(latency.p99)}, max ${ms(latency.max)}`,
+)
+console.log(
+  `read models had caught up ${behindFor.toFixed(1)} s after the rounds, and ${(await caughtUp()).toFixed(1)} s after that`,
 )
 console.log(`create alone on one connection: p50 ${ms(median(alone))}`)
 console.log(`memory ${((await usage(gateway)).memory / 2 ** 20).toFixed(0)} MB after ${paid} payments`)
