@@ -1,18 +1,5 @@
-// What bills and their payment are refused with: the part of problem.ts that is about bills.
-import type { BillRejection } from '../domain/bills/bill.ts'
-import type { OrderFault } from '../domain/bills/billOrder.ts'
-
-export type BillProblem =
-  | BillRejection
-  | OrderFault
-  | 'not_a_biller'
-  | 'biller_not_found'
-  | 'customer_not_found'
-  | 'too_many_inquiries'
-  | 'control_totals_differ'
-  | 'business_day_not_over'
-
-type Entry = { readonly status: number; readonly title: string; readonly detail: string }
+// What bills and their payment refuse.
+import type { Entry } from './entry.ts'
 
 const conflict = (title: string, detail: string): Entry => ({ status: 409, title, detail })
 const unfit = (title: string, detail: string): Entry => ({ status: 422, title, detail })
@@ -68,4 +55,4 @@ export const billProblems = {
   bill_partial_not_allowed: unfit('The biller takes no part of a bill', 'Pay what is due.'),
   bill_amount_out_of_range: unfit('Outside the range that the biller takes', 'See "errors".'),
   bill_amount_not_a_multiple: unfit('Not a multiple that the biller takes', 'See "errors".'),
-} as const satisfies Record<BillProblem, Entry>
+} as const satisfies Record<string, Entry>

@@ -1,9 +1,7 @@
-// What mandates and their debits are refused with: the part of problem.ts that is about mandates.
-import type { MandateRejection } from '../domain/mandates/mandateEvents.ts'
+// What mandates and their debits refuse.
+import type { Entry } from './entry.ts'
 
-export type MandateProblem = MandateRejection | 'debits_unavailable'
-
-const conflict = (title: string, detail: string) => ({ status: 409, title, detail })
+const conflict = (title: string, detail: string): Entry => ({ status: 409, title, detail })
 
 export const mandateProblems = {
   mandate_exists: conflict('The mandate exists', 'Send the request again.'),
@@ -21,7 +19,4 @@ export const mandateProblems = {
     'No account can be debited from here',
     'No debit connector is configured. Ask for a payment of the bills instead.',
   ),
-} as const satisfies Record<
-  MandateProblem,
-  { readonly status: number; readonly title: string; readonly detail: string }
->
+} as const satisfies Record<string, Entry>
