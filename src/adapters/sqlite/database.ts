@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
-import { openingError } from './errors.ts'
+import { isLocked, openingError } from './errors.ts'
 
 /** One step of a schema: SQL, or work that SQL alone cannot do. */
 export type Migration = string | ((database: DatabaseSync) => void)
@@ -24,6 +24,7 @@ type DatabaseOptions = {
 // longer: gateways that start together make or convert the same file, each with several connections.
 const busyTimeoutMs = 1_000
 const openingTimeoutMs = 4_000
+const askAgainMs = 5
 
 export function openDatabase(options: DatabaseOptions): DatabaseSync {
   makeFolder(options.file)
@@ -60,7 +61,7 @@ function makeFolder(file: string): void {
 function prepared({ file, synchronous, migrations, secureDelete, cacheKiB }: DatabaseOptions): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: openingTimeoutMs })
   try {
-    configure(database, file, synchronous)
+    patiently(() => configure(database, file, synchronous))
     if (secureDelete) set(database, file, 'secure_delete', 1)
     if (cacheKiB !== undefined) set(database, file, 'cache_size', -cacheKiB)
     inTransaction(database, () => migrate(database, file, migrations))
@@ -69,6 +70,23 @@ function prepared({ file, synchronous, migrations, secureDelete, cacheKiB }: Dat
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/**
+ * Two that turn a new file into WAL at once would wait for each other for ever, so SQLite refuses one of them without
+ * waiting, whatever the timeout: that one has to ask again.
+ */
+function patiently(work: () => void): void {
+  const deadline = Date.now() + openingTimeoutMs
+  for (;;) {
+    try {
+      work()
+      return
+    } catch (error) {
+      if (!isLocked(error) || Date.now() >= deadline) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, askAgainMs)
+    }
   }
 }
 

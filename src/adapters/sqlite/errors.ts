@@ -27,8 +27,11 @@ export function openingError(error: unknown, file: string): unknown {
   return new StoreUnavailable(`${file} ${meaning} (SQLite: ${(error as Error).message})`, { cause: error })
 }
 
+/** Another connection holds the lock that was asked for. */
+export const isLocked = (error: unknown): boolean => codeOf(error) === busy
+
 /** Why an open database refuses: the same, but a lock that outlasts the wait is worth another try. */
 export const runningError = (error: unknown, file: string): unknown =>
-  codeOf(error) === busy
+  isLocked(error)
     ? new StoreBusy(`${file} is locked by another process: try again`, { cause: error })
     : openingError(error, file)
