@@ -1,5 +1,5 @@
 // Payouts: one row for each order to a bank, with what became of it.
-import type { PayoutEvent } from '../src/domain/settlement/payout.ts'
+import { type PayoutEvent, payoutStatuses } from '../src/domain/settlement/payout.ts'
 import type { FiledPayout } from '../src/domain/settlement/payoutFile.ts'
 import { projection } from './projection.ts'
 
@@ -9,13 +9,6 @@ export type PayoutRow = FiledPayout & {
   readonly position: string
   readonly status: string
 }
-
-const statuses = {
-  PayoutRequested: 'requested',
-  PayoutAccepted: 'accepted',
-  PayoutSettled: 'settled',
-  PayoutRejected: 'rejected',
-} as const
 
 export const payouts = projection<PayoutEvent, PayoutRow>({
   name: 'payouts_v1',
@@ -40,7 +33,7 @@ export const payouts = projection<PayoutEvent, PayoutRow>({
   begins: 'PayoutRequested',
   keyOf: ({ data }) => [data.endToEndId],
   evolve: (row, event) => {
-    if (event.type !== 'PayoutRequested') return row && { ...row, status: statuses[event.type] }
+    if (event.type !== 'PayoutRequested') return row && { ...row, status: payoutStatuses[event.type] }
     const { amount, account, ...order } = event.data
     return {
       ...order,
@@ -48,7 +41,7 @@ export const payouts = projection<PayoutEvent, PayoutRow>({
       currency: amount.currency,
       amount: BigInt(amount.amount),
       ...account,
-      status: statuses[event.type],
+      status: payoutStatuses[event.type],
     }
   },
 })

@@ -1,5 +1,6 @@
 // Where each minute with entries ended in the log: a cut by the clock finds its place here.
 import { payableTypes } from '../src/domain/settlement/postings.ts'
+import { minuteOf } from './ledger.ts'
 import { projection } from './projection.ts'
 import { type EntryEvent, knownEntryOf } from './settlementEntries.ts'
 
@@ -8,8 +9,6 @@ export type SettlementMinuteRow = {
   readonly minute: string
   readonly lastPosition: string
 }
-
-export const minuteOf = (instant: string): string => instant.slice(0, 16)
 
 export const settlementMinutes = projection<EntryEvent, SettlementMinuteRow>({
   name: 'settlement_minutes_v1',

@@ -1,4 +1,5 @@
 // Settlements as their merchants see them: one row each, with how far its payout is.
+import { payoutStatuses } from '../src/domain/settlement/payout.ts'
 import type { SettlementEvent } from '../src/domain/settlement/settlement.ts'
 import { projection, streamId } from './projection.ts'
 
@@ -32,13 +33,6 @@ export type SettlementRow = {
   /** Its merchant, while there is money to be paid and no order for it at a bank. */
   readonly unpaid: string | null
 }
-
-const statuses = {
-  PayoutRequested: 'requested',
-  PayoutAccepted: 'accepted',
-  PayoutSettled: 'settled',
-  PayoutRejected: 'rejected',
-} as const
 
 export const settlements = projection<SettlementEvent, SettlementRow>({
   name: 'settlements_v1',
@@ -82,7 +76,7 @@ export const settlements = projection<SettlementEvent, SettlementRow>({
     if (event.type === 'SettlementClosed') return closed(streamId(event), event.data)
     if (!row || (event.type !== 'PayoutRequested' && row.payoutId !== event.data.endToEndId)) return row
     const unpaid = event.type === 'PayoutRejected' ? row.merchantId : null
-    return { ...row, payoutId: event.data.endToEndId, payoutStatus: statuses[event.type], unpaid }
+    return { ...row, payoutId: event.data.endToEndId, payoutStatus: payoutStatuses[event.type], unpaid }
   },
 })
 

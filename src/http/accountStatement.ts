@@ -7,7 +7,7 @@ import type { Caller } from './auth.ts'
 import { date, today } from './days.ts'
 import { endpoint } from './endpoint.ts'
 import { ledgerStatement } from './ledgerStatement.ts'
-import { afterReadModels, justAfter } from './ledgerTotals.ts'
+import { justAfter } from './ledgerTotals.ts'
 import { payableStatement } from './payableStatement.ts'
 import { invalid, Problem } from './problem.ts'
 import { amount, currency, id, instant, pageQuery } from './schemas.ts'
@@ -73,7 +73,7 @@ export const getStatement = endpoint({
     const account = params.account as Account
     const merchantId = ownerOf(account, query.merchantId, caller!)
     const asked = { ...query, ...period(query, services), cursor: query.cursor }
-    await afterReadModels(services)
+    await services.caughtUp()
     const statement =
       merchantId === undefined
         ? await ledgerStatement(account, asked, services)

@@ -7,7 +7,6 @@ import { asQrPayment } from '../domain/payments/payment.ts'
 import { date, today } from './days.ts'
 import { endpoint } from './endpoint.ts'
 import { camt054 } from './iso20022/camt054.ts'
-import { afterReadModels } from './ledgerTotals.ts'
 import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 import { textStream } from './textStream.ts'
@@ -139,7 +138,7 @@ const fileEndpoint = (form: keyof typeof forms) =>
     problems: ['business_day_not_over'],
     run: async ({ params, caller }, services) => {
       if (params.date >= today(services)) throw new Problem('business_day_not_over')
-      await afterReadModels(services)
+      await services.caughtUp()
       return {
         status: 200,
         body: textStream(forms[form].write(caller!.merchantId!, params.date, services)),

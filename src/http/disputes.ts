@@ -61,7 +61,7 @@ const disputesOf = (payment: OpenedPayment): Dispute[] => [
 ]
 
 const viewIn = (paymentId: string, payment: OpenedPayment, disputeId: string) =>
-  view(paymentId, disputesOf(payment).find((one) => one.disputeId === disputeId)!)
+  view(paymentId, asCardPayment(payment)!.disputes.get(disputeId)!)
 
 const openDispute = endpoint({
   method: 'post',
@@ -164,7 +164,11 @@ const act = <Body extends z.ZodType>(
     params: z.object({ id: disputeId }),
     body,
     reply: { status: 200, description: 'The dispute', schema: DisputeView },
-    problems: ['dispute_closed', 'version_differs'],
+    problems: [
+      'dispute_closed',
+      'version_differs',
+      ...(name === 'evidence' ? (['dispute_evidence_full'] as const) : []),
+    ],
     run: async ({ params, body, caller, metadata, ifVersion }, services) => {
       const { ofPayment } = await visibleDispute(params.id, caller, services)
       const command = commandOf(params.id, body as z.output<Body>, services.now().toISOString())

@@ -5,7 +5,6 @@ import type { Recorded } from '../domain/core/eventStore.ts'
 import { currencies } from '../domain/core/money.ts'
 import { type Account, accountNames, accounts } from '../domain/settlement/accounts.ts'
 import { type Posting, postingsOf } from '../domain/settlement/postings.ts'
-import { Problem } from './problem.ts'
 import type { Services } from './services.ts'
 
 type Ports = Pick<Services, 'readModels' | 'readAll'>
@@ -15,15 +14,6 @@ export type PostedLine = Posting & { readonly event: Recorded }
 
 const pageSize = 1_000
 const currenciesMax = Object.keys(currencies).length
-
-/** Resolves once the read models have counted all that is in the log now. */
-export async function afterReadModels({ caughtUp }: Pick<Services, 'caughtUp'>): Promise<void> {
-  await caughtUp().catch(() => {
-    throw new Problem('service_busy', {
-      detail: 'The books are still being added up: ask again in a moment.',
-    })
-  })
-}
 
 /** The log tells instants apart by the millisecond. */
 export const justAfter = (instant: string): string => new Date(Date.parse(instant) + 1).toISOString()

@@ -76,10 +76,8 @@ const putStatus = endpoint({
   run: async ({ file }, services) => {
     const lines: Line[] = []
     const all = await readOrRefuse(file())
-    const named = new Set(all.flatMap((one) => ('endToEndId' in one ? [one.endToEndId] : [])))
-    for (const reported of all)
-      for (const endToEndId of await payoutsOf(reported, named, services))
-        lines.push({ endToEndId, code: reported.code, outcome: await record(endToEndId, reported, services) })
+    for (const { endToEndId, reported } of await everyPayout(all, services))
+      lines.push({ endToEndId, code: reported.code, outcome: await record(endToEndId, reported, services) })
     const count = (wanted: Line['outcome']) => lines.filter(({ outcome }) => outcome === wanted).length
     const counts = { recorded: count('recorded'), unchanged: count('unchanged'), unknown: count('unknown') }
     return { status: 200, body: { ...counts, conflicts: count('conflict'), lines } }
@@ -94,6 +92,18 @@ async function readOrRefuse(file: AsyncIterable<Uint8Array>): Promise<readonly R
       throw new Problem('status_report_unreadable', { detail: error.message })
     throw error
   }
+}
+
+/** What a report says of each payout. All of it is looked up before any is recorded, so a report is not refused halfway. */
+async function everyPayout(
+  all: readonly ReportedStatus[],
+  services: Services,
+): Promise<readonly { endToEndId: string; reported: ReportedStatus }[]> {
+  const named = new Set(all.flatMap((one) => ('endToEndId' in one ? [one.endToEndId] : [])))
+  const told = []
+  for (const reported of all)
+    for (const endToEndId of await payoutsOf(reported, named, services)) told.push({ endToEndId, reported })
+  return told
 }
 
 /** A status of a message or a group is one of each payout in it that has none of its own. */

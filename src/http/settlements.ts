@@ -25,14 +25,14 @@ const closeSettlements = endpoint({
   },
   problems: ['business_date_in_future'],
   run: async ({ body: { businessDate } }, services) => {
-    const { closing, readModels, caughtUp } = services
+    const { closing, readModels } = services
     const latest = today(services)
     if (businessDate > latest) throw new Problem('business_date_in_future')
-    await caughtUp()
+    await closing.caughtUp()
     await closing.alone(() =>
       businessDate === latest ? closeToday(closing) : closeDates(businessDate, closing),
     )
-    await caughtUp()
+    await closing.caughtUp()
     const rows = await readModels.settlementsOf(businessDate)
     return { status: 200, body: { data: rows.map(rowView) } }
   },

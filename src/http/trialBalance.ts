@@ -5,7 +5,7 @@ import type { LedgerTotal } from '../../projections/readModels.ts'
 import { type Currency, formatMoney, money } from '../domain/core/money.ts'
 import { accountNames, accounts } from '../domain/settlement/accounts.ts'
 import { endpoint } from './endpoint.ts'
-import { afterReadModels, balanceOf, differenceOf, justAfter, totalsBefore } from './ledgerTotals.ts'
+import { balanceOf, differenceOf, justAfter, totalsBefore } from './ledgerTotals.ts'
 import { invalid } from './problem.ts'
 import { amount, currency, instant } from './schemas.ts'
 import type { Services } from './services.ts'
@@ -47,7 +47,7 @@ export const getTrialBalance = endpoint({
   },
   run: async ({ query }, services) => {
     const asOf = pastInstant(query.asOf, 'asOf', services)
-    await afterReadModels(services)
+    await services.caughtUp()
     const totals = await totalsBefore(justAfter(asOf), services)
     return {
       status: 200,

@@ -154,6 +154,14 @@ describe('a status report', () => {
     expect((await report(unknown)).body.code).toBe('status_report_unreadable')
   })
 
+  test('that is refused has recorded nothing', async () => {
+    const { id, payout } = await closedDay()
+    const notOurs = { messageId: 'TN20261122-0000000000000000', code: 'ACSC' }
+    const refused = await report(pain002([{ id: payout.endToEndId, code: 'ACSC' }], notOurs))
+    expect(refused.body.code).toBe('status_report_unreadable')
+    expect((await settlementOf(id)).payout.status).toBe('requested')
+  })
+
   test('of a payout that was never made is unknown', async () => {
     await closedDay()
     const ids = ['SET7K3MA20261122VND-1', 'anything', `SET${shop.merchantId.slice(4)}20261122VND-9`]
@@ -211,6 +219,7 @@ describe('a payout that came back', () => {
     at(gateway, '2026-11-24T17:00:30Z')
     await close(gateway, '2026-11-24')
     expect((await file('2026-11-24')).body.code).toBe('no_payouts')
+    expect((await file('2020-01-01')).body.code).toBe('no_payouts')
   })
 
   test('also when it had been settled; settled after it came back is a conflict', async () => {

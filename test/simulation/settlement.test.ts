@@ -103,7 +103,10 @@ async function badDays(seed: number): Promise<World> {
     if (random.oneIn(3)) clock.now = new Date(clock.now.getTime() + random.below(5 * 3_600_000))
   }
   clock.now = new Date(clock.now.getTime() + 3 * 86_400_000)
-  for (let tries = 0; tries < 50; tries++) await closePassedCutOffs(ports).catch(() => {})
+  for (let tries = 0; tries < 50; tries++) {
+    await closePassedCutOffs(ports).catch(() => {})
+    clock.now = new Date(clock.now.getTime() + 3_600_000) // money may still have been on its way
+  }
   await ports.caughtUp()
   return world
 }

@@ -1,6 +1,7 @@
 // What closing business dates needs, from the read models and this runtime.
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ReadModels } from '../../../projections/readModels.ts'
+import { StoreBusy } from '../../domain/core/eventStore.ts'
 import type { Gateway } from '../../domain/gateway.ts'
 import type { ClosingPorts } from '../../domain/settlement/closeDay.ts'
 import { sha256Hasher } from './crypto.ts'
@@ -29,7 +30,7 @@ const patiently = (caughtUp: ClosingPorts['caughtUp']) => async (): Promise<stri
     try {
       return await caughtUp()
     } catch (error) {
-      if (attempt === attemptsMax) throw error
+      if (!(error instanceof StoreBusy) || attempt === attemptsMax) throw error
     }
   }
 }

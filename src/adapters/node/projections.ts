@@ -1,7 +1,7 @@
 // Keeps the read models up with the log: in this thread, or, where the log is a file, in a thread of its own.
 import { setTimeout as wait } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
+import { type EventStore, type Recorded, StoreBusy } from '../../domain/core/eventStore.ts'
 import type { Services } from '../../http/services.ts'
 import { type LogReader, lagBehind, type Purpose, readLog } from './logReader.ts'
 
@@ -100,14 +100,15 @@ export const countingUpTo =
 const catchUpMs = 2_000
 const lookEveryMs = 5
 
-/** Waits until the read models have counted all that is in the log now; answers where that ends. */
+/** Waits until the read models have counted all that is in the log now; answers where that ends. StoreBusy where that takes too long. */
 export const catchingUp =
   (store: Pick<EventStore, 'head'>, { projector }: Projecting) =>
   async (): Promise<string> => {
     const head = await store.head()
     const deadline = performance.now() + catchUpMs
     while ((await projector.checkpoint()) < head) {
-      if (performance.now() > deadline) throw new Error('the read models are too far behind the log')
+      if (performance.now() > deadline)
+        throw new StoreBusy('The read models are behind the log: ask again in a moment.')
       await wait(lookEveryMs)
     }
     return head

@@ -20,7 +20,8 @@ export const payoutQueries = (db: Kysely<Tables>): Pick<ReadModels, 'payoutFile'
 
 /**
  * First payouts are in the file of their business date; one that is asked for again, in that of the first date that ended
- * after it was. The end of a date is a place in the log, so a file that is final stays as it is.
+ * after it was. The end of a date is a place in the log, so a file that is final stays as it is. Dates before the first that
+ * ended have none.
  */
 async function payoutFile(
   db: Kysely<Tables>,
@@ -31,12 +32,14 @@ async function payoutFile(
   const before = days.where('date', '<', businessDate).orderBy('date', 'desc').limit(1)
   const start = (await before.executeTakeFirst())?.position ?? ''
   const end = (await days.where('date', '=', businessDate).executeTakeFirst())?.position
+  const isBeforeAll = end === undefined && (await days.where('date', '>', businessDate).executeTakeFirst())
   let query = db
     .selectFrom('payouts_v1')
     .selectAll()
     .where((where) => {
       const first = where.and([where('attempt', '=', 1), where('businessDate', '=', businessDate)])
       const since = [where('attempt', '>', 1), where('position', '>', start)]
+      if (isBeforeAll) return first
       return where.or([
         first,
         where.and(end === undefined ? since : [...since, where('position', '<=', end)]),

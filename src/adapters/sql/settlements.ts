@@ -1,7 +1,7 @@
 // Settlement in SQL: what is open, where a day ends, the entries of a range, and the settlements made of them.
 import { type Kysely, sql } from 'kysely'
+import { minuteOf } from '../../../projections/ledger.ts'
 import type { Page, Paged, ReadModels, SettlementFilter } from '../../../projections/readModels.ts'
-import { minuteOf } from '../../../projections/settlementMinutes.ts'
 import type { SettlementRow } from '../../../projections/settlements.ts'
 import type { ReportedEntry } from '../../domain/settlement/report.ts'
 import type { EntryRange, OpenAccount } from '../../domain/settlement/settleAccount.ts'

@@ -12,6 +12,8 @@ export const disputeReasons = [
   'refund_not_received',
   'other',
 ] as const
+/** A payment's stream is read whole, so it may not grow without end. */
+const evidenceMax = 50
 export const evidenceKinds = ['receipt', 'delivery', 'correspondence', 'refund', 'other'] as const
 
 type Opened = {
@@ -51,6 +53,7 @@ export type DisputeRejection =
   | 'dispute_exists'
   | 'dispute_not_found'
   | 'dispute_closed'
+  | 'dispute_evidence_full'
   | 'dispute_exceeds_rest'
   | 'dispute_currency_differs'
 
@@ -96,6 +99,7 @@ function open(data: Opened, state: OpenedCardPayment): DisputeDecision {
 function submit(data: EventData<'DisputeEvidenceSubmitted'>, { status, evidence }: Dispute): DisputeDecision {
   if (evidence.some(({ documentHash }) => documentHash === data.documentHash)) return accept()
   if (status !== 'open') return reject('dispute_closed')
+  if (evidence.length >= evidenceMax) return reject('dispute_evidence_full')
   return accept({ type: 'DisputeEvidenceSubmitted', data })
 }
 

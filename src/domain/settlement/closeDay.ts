@@ -88,13 +88,14 @@ async function placesOf(
   { reads, caughtUp }: ClosingPorts,
   wanted: (cutOff: CutOff, cutAt: string) => boolean,
 ): Promise<readonly CutPlace[]> {
-  const own = await reads.cutOffsOn(date)
-  const all = [...new Set([...own.values(), midnight])].sort()
-  const cutOffs = all.filter((cutOff) => wanted(cutOff, cutInstant(date, cutOff)))
-  if (cutOffs.length === 0) return []
-  await caughtUp()
+  const passed = async (): Promise<readonly CutOff[]> => {
+    const all = [...new Set([...(await reads.cutOffsOn(date)).values(), midnight])].sort()
+    return all.filter((cutOff) => wanted(cutOff, cutInstant(date, cutOff)))
+  }
+  if ((await passed()).length === 0) return []
+  await caughtUp() // and then once more: a merchant's cut-off may have changed a moment ago
   return Promise.all(
-    cutOffs.map(async (cutOff) => {
+    (await passed()).map(async (cutOff) => {
       const cutAt = cutInstant(date, cutOff)
       return { cutOff, cutAt, position: await reads.lastBefore(cutAt) }
     }),

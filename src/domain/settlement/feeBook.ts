@@ -52,8 +52,8 @@ export function feeBook(ports: Ports): FeeBook {
 }
 
 /**
- * The closest plan counts: the merchant's own; else what was agreed at its registration, where that charges anything; else
- * its sector's; else everybody's.
+ * The closest plan counts: the merchant's own; else what was agreed at its registration, where that charges anything (its
+ * fixed part is in đồng, and of payments in đồng); else its sector's; else everybody's.
  */
 async function quote(
   { merchantId, sector, feePlan }: Payee,
@@ -64,14 +64,17 @@ async function quote(
 ): Promise<Quoted> {
   const planOf = async (owner: string): Promise<DatedFeePlan | undefined> =>
     planOn((await ports.feePlans.load(feePlansId(owner, method))).state, currency, date)
-  const registered = { terms: feePlan, planned: false }
+  const terms = currency === 'VND' ? feePlan : { rate: feePlan.rate, fixed: '0' }
+  const registered = { terms, planned: false }
   const own = await planOf(merchantId)
-  if (!own && (feePlan.rate !== '0' || feePlan.fixed !== '0')) return registered
+  if (!own && charges(terms)) return registered
   const plan = own ?? (await planOf(sector)) ?? (await planOf('default'))
   if (!plan) return registered
   const volume = plan.tiers ? await volumeFor(merchantId, method, currency, date, ports) : 0n
   return { terms: termsOf(plan, volume), planned: true }
 }
+
+const charges = ({ rate, fixed }: FeePlan): boolean => /[1-9]/.test(rate + fixed)
 
 /** The volume recorded last. The first who asks in a month has that of the month before recorded; nobody waits for it. */
 async function volumeFor(

@@ -27,8 +27,8 @@ export async function payAgain(
   await settlements.handle(settlementId, command, { actor: 'settlementRun' })
 }
 
-export async function payUnpaid(ports: PayUnpaidPorts): Promise<void> {
-  for (let after = ''; ; ) {
+export async function payUnpaid(ports: PayUnpaidPorts, signal: AbortSignal): Promise<void> {
+  for (let after = ''; !signal.aborted; ) {
     const ids = await ports.unpaidSettlements(after, pageSize)
     for (const id of ids) await payAgain(id, ports)
     if (ids.length < pageSize) return

@@ -133,21 +133,23 @@ export function payoutRequested(
   return { type: 'PayoutRequested', data: { ...order, amount: due, account, valueDate, requestedAt: at } }
 }
 
-const statuses = {
+/** What each event makes of its payout. */
+export const payoutStatuses = {
+  PayoutRequested: 'requested',
   PayoutAccepted: 'accepted',
   PayoutSettled: 'settled',
   PayoutRejected: 'rejected',
 } as const
 
 export const isPayoutEvent = (event: { type: string; data: object }): event is PayoutEvent =>
-  event.type === 'PayoutRequested' || event.type in statuses
+  event.type in payoutStatuses
 
 export function evolvePayouts(payouts: readonly Payout[], event: PayoutEvent): readonly Payout[] {
   if (event.type === 'PayoutRequested') return [...payouts, { ...event.data, status: 'requested' }]
   const reason = event.type === 'PayoutRejected' ? { reason: event.data.reason } : {}
   return payouts.map((payout) =>
     payout.endToEndId === event.data.endToEndId
-      ? { ...payout, status: statuses[event.type], ...reason }
+      ? { ...payout, status: payoutStatuses[event.type], ...reason }
       : payout,
   )
 }

@@ -11,5 +11,5 @@ export async function settlementRun(
   signal: AbortSignal,
 ): Promise<void> {
   await ports.alone(() => closePassedCutOffs(ports, signal))
-  await payUnpaid(ports)
+  await payUnpaid(ports, signal)
 }

@@ -13,6 +13,11 @@ export const paymentProblems = {
     title: 'Dispute is decided',
     detail: 'It was won or lost before; nothing more can be said to it.',
   },
+  dispute_evidence_full: {
+    status: 409,
+    title: 'No more evidence',
+    detail: 'A dispute takes 50 documents: put what is left into one of them.',
+  },
   dispute_exceeds_rest: {
     status: 422,
     title: 'More than is left',

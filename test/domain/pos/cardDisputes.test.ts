@@ -116,6 +116,21 @@ describe('evidence', () => {
       .when(d.submit)
       .thenRejected('dispute_not_found')
   })
+
+  test('is fifty documents at most, and the same one again is still nothing new', () => {
+    const others = Array.from({ length: 50 }, (_, n) => {
+      return d.submittedDocument(n.toString(16).padStart(64, '0'))
+    })
+    given(...sold, d.opened('1000'), ...others.slice(1))
+      .when(d.submit)
+      .thenEvents(d.submitted)
+    given(...sold, d.opened('1000'), ...others)
+      .when(d.submit)
+      .thenRejected('dispute_evidence_full')
+    given(...sold, d.opened('1000'), d.submitted, ...others.slice(1))
+      .when(d.submit)
+      .thenNothing()
+  })
 })
 
 describe('a dispute is decided', () => {

@@ -27,6 +27,10 @@ export const submitted: DisputeEvent = {
   type: 'DisputeEvidenceSubmitted',
   data: { disputeId: 'dsp_1', ...receipt },
 }
+export const submittedDocument = (documentHash: string): DisputeEvent => ({
+  type: 'DisputeEvidenceSubmitted',
+  data: { disputeId: 'dsp_1', ...receipt, documentHash },
+})
 export const win: DisputeCommand = { type: 'WinDispute', data: { disputeId: 'dsp_1', at: at(13) } }
 export const won = (amount: string): DisputeEvent => ({
   type: 'DisputeWon',

@@ -89,6 +89,17 @@ describe('the closest plan counts:', () => {
     expect(await termsFor(agreed)).toMatchObject({ terms: { rate: '4', fixed: '0' }, planned: true })
   })
 
+  test('what was agreed at registration counts where it charges anything; its fixed part is in đồng', async () => {
+    await set('default', plan('1'), plan('1', { currency: 'USD' }))
+    expect(await rateOf({ rate: '0.00', fixed: '000' })).toBe('1')
+    book.forget()
+    const agreed = { rate: '0.5', fixed: '700' }
+    expect((await termsFor(agreed)).terms).toEqual(agreed)
+    expect((await termsFor(agreed, 'USD')).terms).toEqual({ rate: '0.5', fixed: '0' })
+    book.forget()
+    expect((await termsFor({ rate: '0', fixed: '700' }, 'USD')).terms.rate).toBe('1')
+  })
+
   test('of another method or currency says nothing', async () => {
     await set('default', plan('1', { currency: 'USD' }))
     expect(await rateOf()).toBe('0')
