@@ -41,7 +41,7 @@ function fitTables(sql: SqlStorage): void {
   sql.exec('delete from projection_tables')
   sql.exec('delete from projection_checkpoints')
   for (const projection of projections) {
-    sql.exec(`${tableSql(projection, '')}${indexSql(projection)}`)
+    sql.exec(`${tableSql(projection)}${indexSql(projection)}`)
     sql.exec('insert into projection_tables values (?)', projection.name)
   }
 }
@@ -67,7 +67,7 @@ function rowsIn(sql: SqlStorage, projection: Projection): TableRows {
   const { columns } = projection
   const names = Object.keys(columns)
   // Sums of money may pass 2^53, where this storage would round them: they are read as text.
-  const text = rowSql(projection, '', (column) =>
+  const text = rowSql(projection, (column) =>
     columns[column] === 'money' ? `cast(${quoted(column)} as text) as ${quoted(column)}` : quoted(column),
   )
   const read = (column: string, cell: unknown): Cell =>

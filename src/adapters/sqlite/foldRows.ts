@@ -28,8 +28,7 @@ export function projectorOver(
   { inTransaction, checkpoint, saveCheckpoint, rowsOf }: Ports,
   projections: readonly Projection[],
 ): Projector {
-  const tables = projections.map((projection) => foldedTable(projection, rowsOf(projection)))
-  const handlers = tablesByType(projections, tables)
+  const gather = gathering(projections, rowsOf)
 
   const apply = (events: readonly Recorded[]): void =>
     inTransaction(() => {
@@ -37,53 +36,82 @@ export function projectorOver(
       const fresh = events.filter(({ position }) => position > done)
       const last = fresh.at(-1)
       if (!last) return
-      const touched = new Map(tables.map((table) => [table, new Map<string, Touched>()]))
-      for (const event of fresh)
-        for (const table of handlers.get(event.type) ?? []) table.fold(touched.get(table)!, event)
-      for (const [table, rows] of touched) table.save(rows)
+      const { fold, save } = gather()
+      for (const event of fresh) fold(event)
+      save()
       saveCheckpoint(last.position)
     })
   return { checkpoint, apply }
 }
 
-type Touched = { readonly key: readonly Cell[]; readonly had: boolean; row: Row | undefined }
-type Table = ReturnType<typeof foldedTable>
+/** Rows as some events leave them, in memory until they are saved: each is then written once, in key order. */
+export type Gathered = {
+  /** The next event of the log. */
+  readonly fold: (event: Recorded) => void
+  /** How many rows wait to be saved. */
+  readonly size: () => number
+  readonly save: () => void
+}
 
-/** An event is shown once, and only to the tables that handle its type: there are many of both. */
-function tablesByType(projections: readonly Projection[], tables: readonly Table[]): Map<string, Table[]> {
-  const byType = new Map<string, Table[]>()
+/** What gathers one batch after the other. */
+export function gathering(projections: readonly Projection[], rowsOf: Ports['rowsOf']): () => Gathered {
+  const tables = projections.map((projection) => foldedTable(projection, rowsOf(projection)))
+  const handlers = handlersByType(projections)
+  return () => {
+    const gathered = tables.map((table) => table())
+    return {
+      fold: (event) => {
+        for (const index of handlers.get(event.type) ?? []) gathered[index]!.fold(event)
+      },
+      size: () => gathered.reduce((sum, { touched }) => sum + touched.size, 0),
+      save: () => {
+        for (const { save } of gathered) save()
+      },
+    }
+  }
+}
+
+type Touched = { readonly key: readonly Cell[]; readonly had: boolean; row: Row | undefined }
+
+/** Which of the projections handle a type: an event is shown only to those, for there are many of both. */
+function handlersByType(projections: readonly Projection[]): ReadonlyMap<string, readonly number[]> {
+  const byType = new Map<string, number[]>()
   for (const [index, { handles }] of projections.entries())
-    for (const type of new Set(handles)) byType.set(type, [...(byType.get(type) ?? []), tables[index]!])
+    for (const type of new Set(handles)) byType.set(type, [...(byType.get(type) ?? []), index])
   return byType
 }
 
-/** A batch is folded in memory; each touched row is then written once, in key order. */
 function foldedTable({ concerns, parts, begins, keyOf, evolve }: Projection, rows: TableRows) {
-  const foldPart = (touched: Map<string, Touched>, event: Recorded): void => {
-    const key = keyOf(event)
-    const text = key.length === 1 ? String(key[0]) : key.join('\0')
-    let entry = touched.get(text)
-    if (!entry) {
-      const row = event.type === begins ? undefined : rows.load(key)
-      entry = { key, had: row !== undefined, row }
-      touched.set(text, entry)
-    }
-    entry.row = evolve(entry.row, event)
-  }
-
-  const save = ({ key, had, row }: Touched): void => {
+  const write = ({ key, had, row }: Touched): void => {
     if (had) row ? rows.update(row, key) : rows.remove(key)
     else if (row) rows.insert(row)
   }
 
-  return {
-    fold: (touched: Map<string, Touched>, event: Recorded): void => {
+  return () => {
+    const touched = new Map<string, Touched>()
+
+    const foldPart = (event: Recorded): void => {
+      const key = keyOf(event)
+      const text = key.length === 1 ? String(key[0]) : key.join('\0')
+      let entry = touched.get(text)
+      if (!entry) {
+        const row = event.type === begins ? undefined : rows.load(key)
+        entry = { key, had: row !== undefined, row }
+        touched.set(text, entry)
+      }
+      entry.row = evolve(entry.row, event)
+    }
+
+    const fold = (event: Recorded): void => {
       if (concerns?.(event) === false) return
-      if (!parts) foldPart(touched, event)
-      else for (const part of parts(event)) foldPart(touched, part)
-    },
-    save: (touched: ReadonlyMap<string, Touched>): void => {
-      for (const text of [...touched.keys()].sort()) save(touched.get(text)!)
-    },
+      if (!parts) foldPart(event)
+      else for (const part of parts(event)) foldPart(part)
+    }
+
+    const save = (): void => {
+      for (const text of [...touched.keys()].sort()) write(touched.get(text)!)
+      touched.clear()
+    }
+    return { touched, fold, save }
   }
 }

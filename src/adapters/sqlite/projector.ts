@@ -7,32 +7,33 @@ import { rowSql } from './tableSql.ts'
 
 export type { Projector } from './foldRows.ts'
 
-/** `suffix` is '' for the live tables. */
-export function createProjector(
-  database: DatabaseSync,
-  projections: readonly Projection[],
-  suffix: string,
-): Projector {
-  const read = database.prepare('select position from checkpoints where name = ?')
-  const write = database.prepare(
-    'insert into checkpoints values (?, ?) on conflict (name) do update set position = excluded.position',
-  )
-  const name = `projections${suffix}`
+export function createProjector(database: DatabaseSync, projections: readonly Projection[]): Projector {
+  const { read, save } = checkpointOf(database)
   return projectorOver(
     {
       inTransaction: (work) => inTransaction(database, work),
-      checkpoint: () => (read.get(name)?.position as string | undefined) ?? '',
-      saveCheckpoint: (position) => void write.run(name, position),
-      rowsOf: (projection) => prepareRows(database, projection, suffix),
+      checkpoint: read,
+      saveCheckpoint: save,
+      rowsOf: (projection) => prepareRows(database, projection),
     },
     projections,
   )
 }
 
-function prepareRows(database: DatabaseSync, projection: Projection, suffix: string): TableRows {
+/** How far the tables in a file have come. */
+export function checkpointOf(database: DatabaseSync) {
+  const read = database.prepare("select position from checkpoints where name = 'projections'")
+  const write = database.prepare("insert or replace into checkpoints values ('projections', ?)")
+  return {
+    read: (): string => (read.get()?.position as string | undefined) ?? '',
+    save: (position: string) => void write.run(position),
+  }
+}
+
+export function prepareRows(database: DatabaseSync, projection: Projection): TableRows {
   const names = Object.keys(projection.columns)
   const integers = names.filter((column) => projection.columns[column] === 'integer')
-  const sql = rowSql(projection, suffix)
+  const sql = rowSql(projection)
   const select = database.prepare(sql.select, { readBigInts: true })
   const insert = database.prepare(sql.insert)
   const update = database.prepare(sql.update)

@@ -9,27 +9,31 @@ import { readModels } from '../sql/queries.ts'
 import type { Tables } from '../sql/tables.ts'
 import { checkpointTable } from './checkpoints.ts'
 import { inTransaction, openDatabase } from './database.ts'
+import type { RebuildProgress } from './draft.ts'
 import { createProjector, type Projector } from './projector.ts'
-import { type RebuildProgress, type Rebuilt, rebuild, shadow } from './rebuild.ts'
+import { type Rebuilt, rebuild } from './rebuild.ts'
 import { indexSql, tableSql } from './tableSql.ts'
 
 export type SqliteReadModels = {
   readonly queries: ReadModels
   readonly projector: Projector
-  /** Rebuilds every table from the log beside the live ones, compares, and switches. */
-  readonly rebuild: (store: EventStore, progress?: RebuildProgress) => Promise<Rebuilt>
+  /** Rebuilds every table from the log beside the live ones, compares, and puts right what differs. With the log's file: in two threads. */
+  readonly rebuild: (store: EventStore, options?: RebuildOptions) => Promise<Rebuilt>
   readonly close: () => void
 }
+
+type RebuildOptions = { readonly logFile?: string; readonly progress?: RebuildProgress }
 
 /** Of every projection, or of those named: only what they keep can be asked then. */
 export function sqliteReadModels(file: string, kept: readonly Projection[] = projections): SqliteReadModels {
   const database = openDatabase({ file, synchronous: 'NORMAL', migrations: [checkpointTable] })
   fitTables(database, kept)
-  const projector = createProjector(database, kept, '')
+  const projector = createProjector(database, kept)
   return {
     queries: readModels(new Kysely<Tables>({ dialect: dialect(database) })),
     projector,
-    rebuild: (store, progress) => rebuild(file, database, projector, store, progress),
+    rebuild: (store, { logFile, progress = () => {} } = {}) =>
+      rebuild({ file, database, live: projector }, { store, logFile }, progress),
     close: () => database.close(),
   }
 }
@@ -38,11 +42,11 @@ export function sqliteReadModels(file: string, kept: readonly Projection[] = pro
 function fitTables(database: DatabaseSync, kept: readonly Projection[]): void {
   inTransaction(database, () => {
     const wanted = kept.map(({ name }) => name)
-    const found = tableNames(database).filter((name) => !name.endsWith(shadow)) // another process may be rebuilding
+    const found = tableNames(database)
     if (wanted.every((name) => found.includes(name)) && found.length === wanted.length) return
-    dropTables(database, tableNames(database))
+    dropTables(database, found)
     database.exec("delete from checkpoints where name like 'projections%'")
-    for (const projection of kept) database.exec(tableSql(projection, '') + indexSql(projection))
+    for (const projection of kept) database.exec(tableSql(projection) + indexSql(projection))
   })
 }
 

@@ -1,48 +1,55 @@
-// Rebuilding the read models: from the log, beside the live ones, compared with them, and put in their place. A gateway may run meanwhile.
+// Rebuilding the read models: from the log into drafts beside the live ones, compared with them, and put in their place where they differ. A gateway may run meanwhile.
+import { rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Projection } from '../../../projections/projection.ts'
 import { projections } from '../../../projections/readModels.ts'
 import { type EventStore, StoreBusy, StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { inTransaction } from './database.ts'
-import { decodePosition } from './eventRow.ts'
-import { createProjector, type Projector } from './projector.ts'
-import { indexSql, tableSql } from './tableSql.ts'
+import type { RebuildProgress } from './draft.ts'
+import { type Draft, makeDrafts } from './drafts.ts'
+import { checkpointOf, createProjector, type Projector } from './projector.ts'
+import { quoted } from './tableSql.ts'
 
 const batch = 2_000
-const giveWayMaxMs = 100
-
-/** What the tables being built are called: the live name and this. */
-export const shadow = '__rebuild'
 
 export type Rebuilt = {
   readonly position: string
   /** Tables whose rebuilt rows were not the live ones: none, unless something is wrong. */
   readonly differing: readonly string[]
 }
-/** How far the log has been read, of how far it is to be. */
-export type RebuildProgress = (done: number, total: number) => void
 
-/** Rebuilds every table as far as the live ones have come. Throws StoreBusy while another process does so. */
-export async function rebuild(
-  file: string,
-  database: DatabaseSync,
-  live: Projector,
-  store: EventStore,
-  progress: RebuildProgress = () => {},
-): Promise<Rebuilt> {
+type ReadModels = { readonly file: string; readonly database: DatabaseSync; readonly live: Projector }
+type Log = {
+  readonly store: EventStore
+  /** Where the log is a file: two threads read it then, each for half of the tables. */
+  readonly logFile: string | undefined
+}
+
+/**
+ * Builds every table as far as the live ones have come, or, where these have not begun, to the end of the log. Throws
+ * StoreBusy while another process does so.
+ */
+export async function rebuild(models: ReadModels, log: Log, progress: RebuildProgress): Promise<Rebuilt> {
+  const { file, live } = models
   const release = holdLock(`${file}.rebuild`)
+  const drafts: Draft[] = []
   try {
-    const building = makeTables(database)
-    const catchUp = () => catchUpWith(file, live, building, store, progress)
-    await catchUp()
-    let differing = compareTables(database, building, live)
-    for (; !differing; differing = compareTables(database, building, live)) await catchUp()
-    for (;;) {
-      if (switchTables(database, building, live)) return { position: live.checkpoint(), differing }
-      await catchUp()
-    }
+    const begun = live.checkpoint()
+    const head = await log.store.head()
+    if (begun > head) throw new StoreUnavailable(shorterLog(file))
+    drafts.push(...(await makeDrafts(file, log, begun || head, progress)))
+    return await withDrafts(models, drafts, async (attached) => {
+      if (begun === '' && attached.replace(projections)) return { position: live.checkpoint(), differing: [] }
+      let differing: readonly Projection[] | undefined
+      while (!differing) {
+        await attached.catchUp(log.store)
+        differing = attached.compare()
+      }
+      while (differing.length > 0 && !attached.replace(differing)) await attached.catchUp(log.store)
+      return { position: live.checkpoint(), differing: differing.map(({ name }) => name) }
+    })
   } finally {
+    for (const draft of drafts) rmSync(draft.file, { force: true })
     release()
   }
 }
@@ -61,68 +68,85 @@ function holdLock(file: string): () => void {
   return () => lock.close()
 }
 
-function makeTables(database: DatabaseSync): Projector {
-  inTransaction(database, () => {
-    for (const { name } of projections) database.exec(`drop table if exists "${name}${shadow}"`)
-    database.exec(`delete from checkpoints where name = 'projections${shadow}'`)
-    for (const projection of projections) database.exec(tableSql(projection, shadow))
-  })
-  return createProjector(database, projections, shadow)
-}
-
-/** To where the live tables are now and no further, or the two could not be compared. */
-async function catchUpWith(
-  file: string,
-  live: Projector,
-  building: Projector,
-  store: EventStore,
-  progress: RebuildProgress,
-): Promise<void> {
-  const end = live.checkpoint()
-  while (building.checkpoint() < end) {
-    const events = await store.readAll(building.checkpoint(), batch)
-    if (events.length === 0) throw new StoreUnavailable(shorterLog(file))
-    const started = performance.now()
-    building.apply(events.filter(({ position }) => position <= end))
-    progress(decodePosition(building.checkpoint()), decodePosition(end))
-    await wait(Math.min(giveWayMaxMs, performance.now() - started)) // the lock on the file is a running gateway's as often
-  }
-}
-
 const shorterLog = (file: string): string =>
   `${file} has read further than the log goes, as if the log were an older copy. ` +
   'If that log is the right one, stop every gateway, move the file away and start again: it is made anew.'
 
-/** Compared in one view of the file, without keeping anybody from writing; undefined when the live tables have moved on. */
-function compareTables(
-  database: DatabaseSync,
-  building: Projector,
-  live: Projector,
-): readonly string[] | undefined {
+type Attached = {
+  /** Folds what the live tables have counted since into the drafts, and no more, or the two could not be compared. */
+  readonly catchUp: (store: EventStore) => Promise<void>
+  /** The projections that differ; undefined when the live tables have moved on. */
+  readonly compare: () => readonly Projection[] | undefined
+  /** Puts tables of the drafts in the place of the live ones; false when those have moved on. */
+  readonly replace: (changed: readonly Projection[]) => boolean
+}
+
+/** Work with the drafts attached to the live tables' connection. */
+async function withDrafts<T>(
+  { database, live }: ReadModels,
+  drafts: readonly Draft[],
+  work: (attached: Attached) => Promise<T>,
+): Promise<T> {
+  const open = drafts.map(({ file, kept }, n) => {
+    const draft = new DatabaseSync(file)
+    database.prepare('attach ? as ?').run(file, `draft${n}`)
+    return { schema: `draft${n}`, kept, draft, projector: createProjector(draft, kept) }
+  })
+  const reached = () => open[0]!.projector.checkpoint()
+  const inDraft = ({ name }: Projection): string => {
+    const { schema } = open.find(({ kept }) => kept.some((one) => one.name === name))!
+    return `${schema}.${quoted(name)}`
+  }
+  try {
+    return await work({
+      catchUp: async (store) => {
+        const end = live.checkpoint()
+        while (reached() < end) {
+          const events = await store.readAll(reached(), batch)
+          const counted = events.filter(({ position }) => position <= end)
+          for (const { projector } of open) projector.apply(counted)
+        }
+      },
+      compare: () =>
+        inView(database, () => {
+          if (reached() !== live.checkpoint()) return undefined
+          return projections.filter((projection) => differs(database, projection, inDraft(projection)))
+        }),
+      replace: (changed) =>
+        inTransaction(database, () => {
+          if (live.checkpoint() > reached()) return false
+          for (const projection of changed) {
+            database.exec(`delete from ${quoted(projection.name)}`)
+            database.exec(`insert into ${quoted(projection.name)} select * from ${inDraft(projection)}`)
+          }
+          checkpointOf(database).save(reached())
+          return true
+        }),
+    })
+  } finally {
+    for (const { schema, draft } of open) {
+      database.exec(`detach ${schema}`)
+      draft.close()
+    }
+  }
+}
+
+/** In one view of the file, without keeping anybody from writing. */
+function inView<T>(database: DatabaseSync, work: () => T): T {
   database.exec('begin')
   try {
-    if (building.checkpoint() !== live.checkpoint()) return undefined
-    return projections.filter((projection) => differs(database, projection)).map(({ name }) => name)
+    return work()
   } finally {
     database.exec('commit')
   }
 }
 
-function differs(database: DatabaseSync, { name }: Projection): boolean {
-  const except = (a: string, b: string) =>
-    database.prepare(`select 1 from (select * from "${a}" except select * from "${b}") limit 1`).get()
-  return Boolean(except(name, name + shadow) || except(name + shadow, name))
+/** Each row is looked up by its key: sorting both tables would take several times as long. */
+function differs(database: DatabaseSync, { name, columns, key }: Projection, built: string): boolean {
+  const live = quoted(name)
+  const same = (column: string) => `live.${quoted(column)} is built.${quoted(column)}`
+  const text = `select (select count(*) from ${live}) <> (select count(*) from ${built}) or exists (
+    select 1 from ${live} as live left join ${built} as built on ${key.map(same).join(' and ').replaceAll(' is ', ' = ')}
+    where not (${Object.keys(columns).map(same).join(' and ')})) as differs`
+  return database.prepare(text).get()!.differs === 1
 }
-
-/** False when the live tables have moved on meanwhile. */
-const switchTables = (database: DatabaseSync, building: Projector, live: Projector): boolean =>
-  inTransaction(database, () => {
-    if (building.checkpoint() !== live.checkpoint()) return false
-    for (const { name } of projections) {
-      database.exec(`drop table "${name}"`)
-      database.exec(`alter table "${name}${shadow}" rename to "${name}"`)
-    }
-    for (const projection of projections) database.exec(indexSql(projection))
-    database.exec(`delete from checkpoints where name = 'projections${shadow}'`)
-    return true
-  })

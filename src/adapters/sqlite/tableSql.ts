@@ -4,11 +4,11 @@ import type { Projection } from '../../../projections/projection.ts'
 export const quoted = (column: string): string => `"${column}"`
 
 /** The statement that makes a projection's table. Rows keep their place when they change, so that new ones lie together. */
-export function tableSql({ name, columns, key }: Projection, suffix: string): string {
+export function tableSql({ name, columns, key }: Projection): string {
   const types = { text: 'text', integer: 'integer', money: 'integer' } as const
   const list = Object.entries(columns).map(([column, type]) => `${quoted(column)} ${types[type]}`)
   const primary = key.map(quoted).join(', ')
-  return `create table "${name}${suffix}" (${list.join(', ')}, primary key (${primary})) strict;`
+  return `create table "${name}" (${list.join(', ')}, primary key (${primary})) strict;`
 }
 
 /** The statements that make its indexes, better once it is filled. */
@@ -21,12 +21,8 @@ export const indexSql = ({ name, indexes }: Projection): string =>
     .join('\n')
 
 /** Takes a row's cells in the order of the columns, then its key; `cell` says how a column is selected. */
-export function rowSql(
-  { name, columns, key }: Projection,
-  suffix: string,
-  cell: (column: string) => string = quoted,
-) {
-  const table = `"${name}${suffix}"`
+export function rowSql({ name, columns, key }: Projection, cell: (column: string) => string = quoted) {
+  const table = quoted(name)
   const names = Object.keys(columns)
   const byKey = key.map((column) => `${quoted(column)} = ?`).join(' and ')
   const changes = names.map((column) => `${quoted(column)} = ?`).join(', ')

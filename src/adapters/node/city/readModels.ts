@@ -1,6 +1,6 @@
 // The read models of the seeded city, made in a thread while its log is being written: there is a second processor for it.
 import { Worker } from 'node:worker_threads'
-import type { RebuildProgress } from '../../sqlite/rebuild.ts'
+import type { RebuildProgress } from '../../sqlite/draft.ts'
 
 export type ReadModelFiles = { readonly eventsFile: string; readonly readModelsFile: string }
 /** How far the thread has come. */

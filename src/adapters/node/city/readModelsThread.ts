@@ -1,7 +1,7 @@
 // The thread that makes the read models of a log while it is being written.
 import { parentPort, workerData } from 'node:worker_threads'
+import { makeReadModels } from '../../sqlite/draft.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
-import { makeReadModels } from '../../sqlite/freshReadModels.ts'
 import type { ReadModelFiles, ThreadSays } from './readModels.ts'
 
 const { eventsFile, readModelsFile } = workerData as ReadModelFiles

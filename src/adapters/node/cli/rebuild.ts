@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import type { EventStore } from '../../../domain/core/eventStore.ts'
 import type { Projector } from '../../sqlite/projector.ts'
 import type { Rebuilt } from '../../sqlite/rebuild.ts'
-import { type DataOptions, dataCommand, inDataFolder } from './dataFolder.ts'
+import { type DataOptions, dataCommand, eventsFile, inDataFolder } from './dataFolder.ts'
 import { withProgress } from './progress.ts'
 import { print } from './safe.ts'
 
@@ -29,7 +29,10 @@ async function rebuild(options: DataOptions): Promise<void> {
       () => 'rebuilt the read models',
       async (update) => {
         const [store, readModels] = [folder.store(), folder.readModels()]
-        const { differing } = await readModels.rebuild(store, update)
+        const { differing } = await readModels.rebuild(store, {
+          logFile: eventsFile(options),
+          progress: update,
+        })
         await readOn(store, readModels.projector)
         return { position: readModels.projector.checkpoint(), differing }
       },
