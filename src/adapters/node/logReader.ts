@@ -15,12 +15,12 @@ export type Purpose = {
   readonly from: () => Promise<string> | string
   /** Handles a batch. When it throws, the same batch comes again after a pause. */
   readonly handle: (events: readonly Recorded[]) => Promise<void> | void
-  /** How long to let events gather after a batch: many small batches cost more than one. */
-  readonly lingerMs?: number
+  /** How long to let events gather after a batch, or after one of so many: many small batches cost more than one. */
+  readonly lingerMs?: number | ((events: number) => number)
 }
 
 const pauseMs = 1_000
-const fullBatch = 1_000
+const fullBatch = 2_000
 
 export function readLog(
   store: EventStore,
@@ -37,7 +37,9 @@ export function readLog(
     for await (const events of store.follow(position, signal, fullBatch)) {
       await handle(events)
       position = events.at(-1)!.position
-      if (lingerMs && events.length < fullBatch) await wait(lingerMs, undefined, { signal }).catch(() => {})
+      if (events.length >= fullBatch) continue
+      const pause = typeof lingerMs === 'function' ? lingerMs(events.length) : lingerMs
+      if (pause) await wait(pause, undefined, { signal }).catch(() => {})
     }
   }
 
