@@ -194,7 +194,7 @@ describe('settings', () => {
       return values
     }
     expect(settingsOf('FULL')).toEqual(['wal', 2, 1_000, 1_000, 0])
-    expect(settingsOf('NORMAL')).toEqual(['wal', 1, 1_000, 1_000, 0])
+    expect(settingsOf('NORMAL')).toEqual(['wal', 1, 1_000, 4_000, 0])
   })
 
   it('apply each migration once, all or none', () => {
