@@ -12,6 +12,7 @@ import type { PresenceEvent } from '../src/domain/pos/uptime.ts'
 import type { Account } from '../src/domain/settlement/accounts.ts'
 import type { CutOff } from '../src/domain/settlement/cutOff.ts'
 import type { ExpectedItem, ItemKind } from '../src/domain/settlement/expectedItem.ts'
+import type { PayoutFileName } from '../src/domain/settlement/payoutFile.ts'
 import type { ReportedEntry } from '../src/domain/settlement/report.ts'
 import type { EntryRange, OpenAccount } from '../src/domain/settlement/settleAccount.ts'
 import type { Sought, TracedCredit } from '../src/domain/traces/rankTraced.ts'
@@ -45,7 +46,7 @@ import { reconciledItems } from './reconciledItems.ts'
 import { type ReconciliationExceptionRow, reconciliationExceptions } from './reconciliationExceptions.ts'
 import { type SealRow, seals } from './seals.ts'
 import { settlementAccounts } from './settlementAccounts.ts'
-import { settlementDays } from './settlementDays.ts'
+import { settlementCuts } from './settlementCuts.ts'
 import { settlementEntries } from './settlementEntries.ts'
 import { settlementMinutes } from './settlementMinutes.ts'
 import { type SettlementRow, settlements } from './settlements.ts'
@@ -104,7 +105,7 @@ export const bookProjections: readonly Projection[] = [
   settlementEntries,
   settlementAccounts,
   settlementMinutes,
-  settlementDays,
+  settlementCuts,
   settlements,
   payouts,
   cutOffs,
@@ -438,8 +439,10 @@ export type ReadModels = {
   readonly listSettlements: (filter: SettlementFilter, page: Page) => Promise<Paged<SettlementRow>>
   /** All of a business date, by id. */
   readonly settlementsOf: (businessDate: string) => Promise<readonly SettlementRow[]>
-  /** The payouts of the settlements of a date, and those that were asked for again while it was open; by end-to-end id. */
-  readonly payoutFile: (businessDate: string, merchantId: string | undefined) => Promise<PayoutFile>
+  /** The payouts of the settlements of a date, and those that were asked for again while it was open; or those that one of its cuts asked for to be carried out that day. By end-to-end id. */
+  readonly payoutFile: (name: PayoutFileName, merchantId: string | undefined) => Promise<PayoutFile>
+  /** Files that nothing more can come into, with how many payouts are in each, the newest first; the cursor is the number of a cut. */
+  readonly payoutFiles: (page: Page) => Promise<Paged<PayoutFileName & { readonly payouts: number }>>
   /** Ids of settlements with money that waits for an account, in order, after an id. */
   readonly unpaidSettlements: (after: string, limit: number) => Promise<readonly string[]>
   /** The accounts of this number that merchants have their money on. */

@@ -1,18 +1,22 @@
-// /v1/payouts: the file that a bank pays merchants by, and what the bank says became of it.
+// /v1/payouts: the files that a bank pays merchants by, and what the bank says became of them.
 import { z } from '@hono/zod-openapi'
 import { payAgain } from '../domain/settlement/payAgain.ts'
 import { settlementNamed } from '../domain/settlement/payout.ts'
-import { dateOfMessage, payoutMessage } from '../domain/settlement/payoutFile.ts'
+import { fileOfMessage, type PayoutFileName, payoutMessage } from '../domain/settlement/payoutFile.ts'
 import { meaningOf, type ReportedStatus } from '../domain/settlement/payoutStatus.ts'
 import { date, today } from './days.ts'
 import { endpoint } from './endpoint.ts'
 import { pain001 } from './iso20022/pain001.ts'
 import { Problem } from './problem.ts'
+import { page, pageQuery } from './schemas.ts'
 import type { Services } from './services.ts'
 import { readPain002, StatusReportFault } from './statements/pain002.ts'
 import { textStream } from './textStream.ts'
 
 const bytesMax = 16 * 1024 * 1024
+const cutNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'The number of a cut: GET /v1/payouts names those that have a file.')
 
 /** Who pays in the sandbox: an account that is nobody's. */
 const sandboxPayer = { bankBin: '970436', accountNumber: '0000000000', accountName: 'THU NGAN SANDBOX' }
@@ -20,10 +24,16 @@ const sandboxPayer = { bankBin: '970436', accountNumber: '0000000000', accountNa
 const getPayoutFile = endpoint({
   method: 'get',
   path: '/v1/payouts/{businessDate}.xml',
-  summary: 'The payouts of a business date, for the bank',
+  summary: 'The payouts of a business date, or of one of its cuts, for the bank',
   tag: 'Settlement',
   access: ['merchant', 'operator'],
   params: z.object({ businessDate: date }),
+  query: z.strictObject({
+    cut: cutNumber.optional().openapi({
+      description:
+        'Only payouts that this cut asked for to be carried out on the business date itself (`T+0`)',
+    }),
+  }),
   reply: {
     status: 200,
     description:
@@ -31,15 +41,16 @@ const getPayoutFile = endpoint({
     type: 'application/xml',
   },
   problems: ['no_payouts', 'payout_account_missing', 'business_date_in_future'],
-  run: async ({ params: { businessDate }, caller }, services) => {
+  run: async ({ params: { businessDate }, query: { cut }, caller }, services) => {
     const { settings, readModels, crypto, closing, caughtUp } = services
     if (businessDate > today(services)) throw new Problem('business_date_in_future')
     const debtor = settings.payoutFrom ?? (settings.sandbox ? sandboxPayer : undefined)
     if (!debtor) throw new Problem('payout_account_missing')
     await caughtUp()
-    const { rows, final } = await readModels.payoutFile(businessDate, caller?.merchantId)
+    const name = { businessDate, ...(cut !== undefined && { cut: Number(cut) }) }
+    const { rows, final } = await readModels.payoutFile(name, caller?.merchantId)
     if (rows.length === 0) throw new Problem('no_payouts')
-    const message = payoutMessage(businessDate, rows, crypto.hash)
+    const message = payoutMessage(name, rows, crypto.hash)
     const headers = {
       'content-type': 'application/xml; charset=utf-8',
       'content-disposition': `attachment; filename="${message.messageId}.xml"`,
@@ -49,6 +60,44 @@ const getPayoutFile = endpoint({
     return { status: 200, body: textStream(pain001(message, debtor, closing.nextTurn)), headers }
   },
 })
+
+const FileView = z
+  .object({
+    businessDate: date,
+    cut: z.int().nullable(),
+    payouts: z.int(),
+    path: z.string().openapi({ example: '/v1/payouts/2026-11-22.xml' }),
+  })
+  .openapi('PayoutFile')
+
+const listPayoutFiles = endpoint({
+  method: 'get',
+  path: '/v1/payouts',
+  summary: 'List the files that can be sent to the bank',
+  tag: 'Settlement',
+  access: ['operator'],
+  query: z.strictObject({ limit: pageQuery.limit, cursor: cutNumber.optional() }),
+  reply: {
+    status: 200,
+    description:
+      'Files that nothing more can come into, the newest first: one of each business date that is over, and one of each cut with payouts to be carried out on that very day',
+    schema: page(FileView),
+  },
+  run: async ({ query: { limit, cursor } }, services) => {
+    await services.caughtUp()
+    const { rows, nextCursor } = await services.readModels.payoutFiles({ limit, cursor })
+    const data = rows.map(({ payouts, ...name }) => ({
+      businessDate: name.businessDate,
+      cut: name.cut ?? null,
+      payouts,
+      path: pathOf(name),
+    }))
+    return { status: 200, body: { data, nextCursor } }
+  },
+})
+
+const pathOf = ({ businessDate, cut }: PayoutFileName): string =>
+  `/v1/payouts/${businessDate}.xml${cut === undefined ? '' : `?cut=${cut}`}`
 
 const outcome = z.enum(['recorded', 'unchanged', 'unknown', 'conflict'])
 type Line = { endToEndId: string; code: string; outcome: z.output<typeof outcome> }
@@ -115,7 +164,7 @@ async function payoutsOf(
   if ('endToEndId' in reported) return [reported.endToEndId]
   const { messageId, paymentInformationId } = reported
   if (meaningOf(reported.code) === undefined) return []
-  const of = dateOfMessage(messageId)
+  const of = fileOfMessage(messageId)
   await caughtUp()
   const rows = of === undefined ? [] : (await readModels.payoutFile(of, undefined)).rows
   const message = of !== undefined && rows.length > 0 ? payoutMessage(of, rows, crypto.hash) : undefined
@@ -145,4 +194,4 @@ async function record(
   return done.version > before ? 'recorded' : 'unchanged'
 }
 
-export const payoutEndpoints = [getPayoutFile, putStatus]
+export const payoutEndpoints = [listPayoutFiles, getPayoutFile, putStatus]

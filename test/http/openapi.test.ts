@@ -415,6 +415,7 @@ describe('says of the answer what the answer is:', () => {
       '/v1/settlements/{id}',
       async () => get(`/v1/settlements/${(await settled()).body.data[0].id}`, operatorKey),
     ],
+    ['get', '/v1/payouts', () => settled().then(() => get('/v1/payouts', operatorKey))],
     ['post', '/v1/payouts/status', () => reported()],
     ['get', '/v1/seals/{date}', () => get('/v1/seals/2026-11-22', '')],
     ['post', '/v1/reconciliations', () => reconciled()],

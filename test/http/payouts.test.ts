@@ -123,6 +123,61 @@ describe('the file', () => {
   })
 })
 
+describe('what is to be carried out on its own day', () => {
+  const monday = '2026-11-23'
+  const files = async () => (await gateway.call('GET', '/v1/payouts', { key: operatorKey })).body.data
+  const ofCut = (date: string, cut: string, key = operatorKey) =>
+    gateway.call('GET', `/v1/payouts/${date}.xml?cut=${cut}`, { key })
+  let other: Shop
+
+  beforeEach(async () => {
+    other = await openShop(gateway)
+    const settings = { key: shop.key, body: { payoutCycle: 'T+0' } }
+    await gateway.call('POST', `/v1/merchants/${shop.merchantId}/settings`, settings)
+    at(gateway, '2026-11-23T03:00:00Z')
+    await sell(gateway, shop, bank)
+    await sell(gateway, other, bank, { amount: '75000' })
+    await close(gateway, monday)
+  })
+
+  test('has a file of its own that can be sent that day; the file of the date has the others', async () => {
+    expect(await files()).toEqual([
+      { businessDate: monday, cut: 1, payouts: 1, path: `/v1/payouts/${monday}.xml?cut=1` },
+    ])
+    const { text, headers } = await ofCut(monday, '1')
+    expect(headers.get('payout-file-status')).toBe('final')
+    expect(await schemaFaults(text, 'pain.001.001.09')).toEqual([])
+    expect(textsOf(text, 'MsgId')[0]).toMatch(/^TN20261123C1-[0-9A-Za-z]{16}$/)
+    expect([textsOf(text, 'Dt'), textsOf(text, 'InstdAmt')]).toEqual([[monday], ['125000']])
+    at(gateway, '2026-11-23T17:00:30Z')
+    await close(gateway, monday)
+    expect((await ofCut(monday, '1')).text).toBe(text)
+    const rest = (await file(monday)).text
+    expect([textsOf(rest, 'Dt'), textsOf(rest, 'InstdAmt')]).toEqual([['2026-11-24'], ['75000']])
+    expect((await files()).map(({ cut }: { cut: number | null }) => cut)).toEqual([null, 1])
+    expect((await ofCut(monday, '2')).body.code).toBe('no_payouts')
+  })
+
+  test('is settled by a status of its message, and what came back is in the file of the date', async () => {
+    const [messageId] = textsOf((await ofCut(monday, '1')).text, 'MsgId')
+    const told = await report(pain002([], { messageId: messageId!, code: 'RJCT' }))
+    expect(told.body).toMatchObject({ recorded: 1 })
+    at(gateway, '2026-11-23T17:00:30Z')
+    await close(gateway, monday)
+    expect(textsOf((await file(monday)).text, 'InstdAmt').toSorted()).toEqual(['125000', '75000'])
+  })
+
+  test('is shown to its own merchant, by the number of a cut of that date', async () => {
+    expect(textsOf((await ofCut(monday, '1', shop.key)).text, 'InstdAmt')).toEqual(['125000'])
+    expect((await ofCut(monday, '1', other.key)).body.code).toBe('no_payouts')
+    expect((await ofCut(today, '1')).body.code).toBe('no_payouts')
+    for (const cut of ['0', '-1', 'x', '1e3', '9'.repeat(16)])
+      expect((await ofCut(monday, cut)).body.code).toBe('validation_failed')
+    expect((await gateway.call('GET', '/v1/payouts', { key: shop.key })).status).toBe(403)
+    expect((await gateway.call('GET', '/v1/payouts?cursor=x', { key: operatorKey })).status).toBe(422)
+  })
+})
+
 describe('a status report', () => {
   test('may come twice and out of order', async () => {
     const { id, payout } = await closedDay()

@@ -81,6 +81,7 @@ export function tradeBank(clock: { readonly now: Date }): TradeBank {
     const taken = ordersIn(file)
     for (const order of taken) {
       if (orders.has(order.endToEndId)) throw new Error(`${order.endToEndId} is in two files`)
+      if (order.valueDate < today()) throw new Error(`${order.endToEndId} came after its day`)
       orders.set(order.endToEndId, order)
     }
     return taken

@@ -17,5 +17,6 @@ test('settlement, ledger, payout file and statement are the same for every merch
   expect([month.daysClosed, month.payments, month.instants]).toEqual([38, 552, 1_000])
   expect(seeded).not.toBe(0n)
   for (const count of [month.rejected, month.returned]) expect(count).toBeGreaterThan(3)
+  expect(month.sameDayFiles).toBeGreaterThan(1)
   for (const count of [month.settlements, month.files]) expect(count).toBeGreaterThan(150)
 }, 120_000)

@@ -124,7 +124,11 @@ export async function playTradeMonth(wish: Wish): Promise<TradeMonth> {
     const trades = n < tradingDays
     await payOut(world, at(day, 8))
     for (const hour of hours) {
-      if (trades && n % 6 === 2 && hour === 20) await closeNow(world, at(day, 18))
+      if (trades && n % 6 === 2 && hour === 20) {
+        await closeNow(world, at(day, 18))
+        await month.takeFiles()
+        await payOut(world, at(day, 19))
+      }
       // Every fifth day nothing is sold, and money only goes back.
       const sales = trades && n % 5 !== 4 ? Math.round(paymentsADay / hours.length) : 0
       if (sales + running.length > 0) await hourOfTrade(day, hour, sales)
@@ -166,6 +170,7 @@ export async function playTradeMonth(wish: Wish): Promise<TradeMonth> {
     instants: instantsWanted,
     unbalanced,
     files: month.files.size,
+    sameDayFiles: [...month.files.keys()].filter((path) => path.includes('?cut=')).length,
     changedFiles,
   }
 }
@@ -335,7 +340,7 @@ function accounts(world: World, statements: Statements) {
     if (first.text !== second.text) wrong.push(`${day}: closed twice, two answers`)
     days += 1
     for (const settlement of first.body.data as Settled[]) await look(settlement)
-    await takeFile(day)
+    await takeFiles()
   }
 
   async function look(settlement: Settled): Promise<void> {
@@ -365,15 +370,19 @@ function accounts(world: World, statements: Statements) {
       .reduce((sum, { amount }) => sum + BigInt(amount), 0n)
   }
 
-  async function takeFile(day: string): Promise<void> {
-    const path = `/v1/payouts/${day}.xml`
+  /** Files that can be sent and were not: that of a date when it is over, and of what is to be paid the same day at once. */
+  async function takeFiles(): Promise<void> {
+    const { body } = await gateway.call('GET', '/v1/payouts?limit=5', { key: operatorKey })
+    for (const { path } of body.data) if (!files.has(path)) await takeFile(path)
+  }
+
+  async function takeFile(path: string): Promise<void> {
     const [one, two] = [
       await gateway.call('GET', path, { key: operatorKey }),
       await gateway.call('GET', path, { key: operatorKey }),
     ]
-    if (one.body?.code === 'no_payouts') return
     if (one.status !== 200 || one.headers.get('payout-file-status') !== 'final' || one.text !== two.text)
-      wrong.push(`payout file of ${day}: ${one.status} ${one.headers.get('payout-file-status')}`)
+      wrong.push(`${path}: ${one.status} ${one.headers.get('payout-file-status')}`)
     files.set(path, one.text)
     for (const { endToEndId, amount } of bank.take(one.text)) {
       const of = endToEndId.split('-')[0]!
@@ -454,7 +463,7 @@ function accounts(world: World, statements: Statements) {
     stated: statedSum,
     seeded: settlements.reduce((sum, { id }) => sum + seededOf(id, filed, statements.seeded), 0n),
   })
-  return { closeDay, explain, compare, settlements, files, sums, daysClosed: () => days }
+  return { closeDay, takeFiles, explain, compare, settlements, files, sums, daysClosed: () => days }
 }
 
 /** Of the order that was the last one for a settlement. */

@@ -30,7 +30,7 @@ import type { ReconciledItemRow } from '../../../projections/reconciledItems.ts'
 import type { ReconciliationExceptionRow } from '../../../projections/reconciliationExceptions.ts'
 import type { SealRow } from '../../../projections/seals.ts'
 import type { SettlementAccountRow } from '../../../projections/settlementAccounts.ts'
-import type { SettlementDayRow } from '../../../projections/settlementDays.ts'
+import type { SettlementCutRow } from '../../../projections/settlementCuts.ts'
 import type { SettlementEntryRow } from '../../../projections/settlementEntries.ts'
 import type { SettlementMinuteRow } from '../../../projections/settlementMinutes.ts'
 import type { SettlementRow } from '../../../projections/settlements.ts'
@@ -82,7 +82,7 @@ export type Tables = {
   settlement_entries_v1: SettlementEntryRow
   settlement_accounts_v1: SettlementAccountRow
   settlement_minutes_v1: SettlementMinuteRow
-  settlement_days_v1: SettlementDayRow
+  settlement_cuts_v1: SettlementCutRow
   settlements_v1: SettlementRow
   payouts_v1: PayoutRow
   cut_offs_v1: CutOffRow

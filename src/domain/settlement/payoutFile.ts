@@ -1,4 +1,4 @@
-// The payouts of a business date as one message to the bank: its name, and the groups that are carried out together.
+// The payouts of a business date, or of one of its cuts, as one message to the bank: its name, and the groups that are carried out together.
 import type { Digest } from '../core/eventHash.ts'
 import type { PayoutAccount } from './payout.ts'
 
@@ -12,6 +12,9 @@ export type FiledPayout = PayoutAccount & {
   readonly valueDate: string
   readonly requestedAt: string
 }
+
+/** A file of a business date; with `cut`, of those of its payouts that are to be carried out the same day. */
+export type PayoutFileName = { readonly businessDate: string; readonly cut?: number }
 
 /** Payouts of one currency and value date. */
 export type PayoutGroup = {
@@ -30,12 +33,13 @@ export type PayoutMessage = {
 
 /** The message of at least one payout. The same payouts give the same message, and others give one of another name. */
 export function payoutMessage(
-  businessDate: string,
+  { businessDate, cut }: PayoutFileName,
   payouts: readonly FiledPayout[],
   digest: Digest,
 ): PayoutMessage {
   const named = payouts.map(({ endToEndId, amount, currency }) => `${endToEndId} ${amount} ${currency}`)
-  const messageId = `TN${businessDate.replaceAll('-', '')}-${fingerprint(named.join('\n'), digest)}`
+  const of = businessDate.replaceAll('-', '') + (cut === undefined ? '' : `C${cut}`)
+  const messageId = `TN${of}-${fingerprint(named.join('\n'), digest)}`
   const keys = [...new Set(payouts.map(keyOf))].sort()
   return {
     messageId,
@@ -57,8 +61,10 @@ const fingerprint = (text: string, digest: Digest): string =>
     .replace(/[^0-9A-Za-z]/g, '')
     .slice(0, 16)
 
-/** The business date that a message id names. */
-export function dateOfMessage(messageId: string): string | undefined {
-  const parts = /^TN(\d{4})(\d\d)(\d\d)-[0-9A-Za-z]{16}$/.exec(messageId)
-  return parts ? parts.slice(1).join('-') : undefined
+/** The file that a message id names. */
+export function fileOfMessage(messageId: string): PayoutFileName | undefined {
+  const [, year, month, day, cut] =
+    /^TN(\d{4})(\d\d)(\d\d)(?:C(\d{1,15}))?-[0-9A-Za-z]{16}$/.exec(messageId) ?? []
+  if (year === undefined) return undefined
+  return { businessDate: `${year}-${month}-${day}`, ...(cut !== undefined && { cut: Number(cut) }) }
 }
