@@ -57,6 +57,8 @@ export type TradeMonth = {
   readonly unbalanced: readonly string[]
   /** Reports and payout files, and those of them that were others after all read models had been deleted. */
   readonly files: number
+  /** Of them, those with what was paid the same day. */
+  readonly sameDayFiles: number
   readonly changedFiles: readonly string[]
 }
 
