@@ -2,7 +2,7 @@
 import { memoryEventStore } from '../../src/adapters/memory/eventStore.ts'
 import { nodeCrypto } from '../../src/adapters/node/crypto.ts'
 import { sqliteWebhookQueue } from '../../src/adapters/sqlite/webhookQueue.ts'
-import { createDeliveries } from '../../src/adapters/webhooks/deliveries.ts'
+import { createDeliveries, ownProgress } from '../../src/adapters/webhooks/deliveries.ts'
 import type { Post } from '../../src/adapters/webhooks/post.ts'
 import { composer } from '../../src/adapters/webhooks/request.ts'
 import { signingKeys } from '../../src/adapters/webhooks/signingKeys.ts'
@@ -75,6 +75,7 @@ export function startProcess(
   const outcomes: string[] = []
   const deliveries = createDeliveries({
     queue,
+    progress: ownProgress(queue),
     endpoints: gateway.webhookEndpoints,
     compose: composer({
       readStream: (stream) => store.read(stream),

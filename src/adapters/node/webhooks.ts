@@ -7,7 +7,7 @@ import type { Services } from '../../http/services.ts'
 import { takeTurn } from '../sqlite/turn.ts'
 import { sqliteWebhookQueue } from '../sqlite/webhookQueue.ts'
 import { urlFault } from '../webhooks/addresses.ts'
-import { createDeliveries } from '../webhooks/deliveries.ts'
+import { createDeliveries, ownProgress } from '../webhooks/deliveries.ts'
 import { dnsResolver } from '../webhooks/lookup.ts'
 import { createPoster } from '../webhooks/post.ts'
 import { composer } from '../webhooks/request.ts'
@@ -35,6 +35,7 @@ export function openWebhooks({ store, dataDir, gateway, settings, crypto, metric
   const poster = createPoster({ policy, resolve: dnsResolver() })
   const deliveries = createDeliveries({
     queue,
+    progress: ownProgress(queue),
     endpoints: gateway.webhookEndpoints,
     compose: composer({ readStream: (stream) => store.read(stream), publicUrl, keys, now }),
     post: poster.post,

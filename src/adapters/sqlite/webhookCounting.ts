@@ -1,6 +1,14 @@
 // The webhook queue over its tables, in whatever SQLite holds them: numbers, lanes and checkpoint change in one transaction, so every message is numbered once.
 import type { Recorded } from '../../domain/core/eventStore.ts'
-import { isFinished, live, newLane, revived } from '../../domain/webhooks/delivery.ts'
+import {
+  type EndpointLane,
+  furtherOf,
+  isFinished,
+  type Lane,
+  live,
+  newLane,
+  revived,
+} from '../../domain/webhooks/delivery.ts'
 import { type Numbering, numbering, type WebhookMessage } from '../../domain/webhooks/numbering.ts'
 import type { WebhookEndpointEvent } from '../../domain/webhooks/webhookEndpoint.ts'
 import type { WebhookQueue } from '../../domain/webhooks/webhookQueue.ts'
@@ -60,12 +68,28 @@ export function webhookQueueOver(
 
   const followEndpoint = (event: Recorded<WebhookEndpointEvent>): string => {
     const endpointId = event.stream.slice('webhook-'.length)
-    if (event.type === 'WebhookEndpointRegistered') sql.addLane(endpointId, newLane(live, 1, null))
+    if (event.type === 'WebhookEndpointRegistered') addLane(endpointId, newLane(live, 1, null))
     if (event.type === 'WebhookReplayRequested')
-      sql.addLane(endpointId, newLane(event.position, event.data.from, event.data.to))
+      addLane(endpointId, newLane(event.position, event.data.from, event.data.to))
     if (event.type === 'WebhookEndpointEnabled' || event.type === 'WebhookEndpointChanged')
-      for (const lane of sql.lanes(endpointId)) sql.updateLane(endpointId, lane, revived(lane))
+      for (const lane of sql.lanes(endpointId)) sql.saveLane({ ...revived(lane, event.position), endpointId })
     return endpointId
+  }
+
+  /** Another gateway may have told of it before it was counted here, or of a later replay, which ended it. */
+  const addLane = (endpointId: string, lane: Lane): void => {
+    const isKnown = ({ name }: Lane) => (lane.name === live ? name === live : name >= lane.name)
+    if (!sql.lanes(endpointId).some(isKnown)) sql.saveLane({ ...lane, endpointId })
+  }
+
+  const replays = (endpointId: string): Lane[] =>
+    sql.lanes(endpointId).filter((lane) => lane.name !== live && !isFinished(lane))
+
+  const advance = (lane: EndpointLane): void => {
+    const { endpointId, name } = lane
+    const known = sql.lanes(endpointId).find((one) => one.name === name)
+    sql.saveLane({ ...(known ? furtherOf(known, lane) : lane), endpointId })
+    if (name !== live) sql.removeReplaysBefore(endpointId, name)
   }
 
   return {
@@ -75,13 +99,10 @@ export function webhookQueueOver(
     waiting: sql.waiting,
     lastSequence: sql.lastSequence,
     messages: sql.messages,
-    lane: (endpointId, kind) =>
-      kind === 'live' ? sql.liveLane(endpointId) : sql.lanes(endpointId).find(({ name }) => name !== live),
-    replays: (endpointId) => sql.lanes(endpointId).filter(({ name }) => name !== live),
-    advance: (endpointId, before, after) => {
-      if (isFinished(after)) sql.removeLane(endpointId, before)
-      else sql.updateLane(endpointId, before, after)
-    },
+    lane: (endpointId, kind) => (kind === 'live' ? sql.liveLane(endpointId) : replays(endpointId)[0]),
+    replays,
+    advance: (lanes) => inTransaction(() => lanes.forEach(advance)),
+    lanesAfter: sql.lanesAfter,
     close,
   }
 }

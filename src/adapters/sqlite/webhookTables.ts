@@ -1,5 +1,5 @@
 // The tables of the webhook queue, the statements over them, and rows as the domain knows them.
-import { type Lane, live } from '../../domain/webhooks/delivery.ts'
+import { type EndpointLane, type Lane, live } from '../../domain/webhooks/delivery.ts'
 import type { Counter, WebhookMessage } from '../../domain/webhooks/numbering.ts'
 import type { StatementsOf } from './setAside.ts'
 
@@ -18,6 +18,7 @@ export const webhookMigrations = [
     not_before integer not null, last integer, last_failure text, primary key (endpoint, name)
   ) strict, without rowid;
   create table checkpoint (id integer primary key check (id = 1), position text not null) strict;`,
+  `alter table lanes add column revived text not null default '';`,
 ]
 
 type Value = string | number | null
@@ -40,6 +41,9 @@ export function prepareWebhookStatements(database: StatementsOf) {
     'select * from messages where endpoint = ? and sequence >= ? order by sequence limit ?',
   )
   const lanes = all('select * from lanes where endpoint = ? order by name')
+  const lanesAfter = all(
+    'select * from lanes where (endpoint, name) > (?, ?) order by endpoint, name limit ?',
+  )
   const liveLane = all(`select * from lanes where endpoint = ? and name = '${live}'`)
   const waiting = all(`select id from endpoints where exists
     (select 1 from lanes where endpoint = id and next <= coalesce(last, endpoints.sequence)) order by rowid`)
@@ -51,12 +55,8 @@ export function prepareWebhookStatements(database: StatementsOf) {
      do update set events = excluded.events, sequence = excluded.sequence, last_id = excluded.last_id`,
   )
   const addMessage = run('insert into messages values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  const addLane = run('insert into lanes values (?, ?, ?, ?, ?, ?, ?)')
-  const same = 'endpoint = ? and name = ? and next = ? and failed = ? and not_before = ?'
-  const updateLane = run(
-    `update lanes set next = ?, failed = ?, not_before = ?, last_failure = ? where ${same}`,
-  )
-  const removeLane = run(`delete from lanes where ${same}`)
+  const saveLane = run('insert or replace into lanes values (?, ?, ?, ?, ?, ?, ?, ?)')
+  const removeReplaysBefore = run(`delete from lanes where endpoint = ? and name > '${live}' and name < ?`)
   return {
     counters: (): Counter[] => counters().map(counterOf),
     endpointsOf: (merchantId: string) => ofMerchant(merchantId).map(({ id }) => String(id)),
@@ -65,6 +65,11 @@ export function prepareWebhookStatements(database: StatementsOf) {
     messages: (...range: [endpointId: string, from: number, limit: number]) =>
       messages(...range).map(messageOf),
     lanes: (endpointId: string) => lanes(endpointId).map(laneOf),
+    lanesAfter: (after: EndpointLane | undefined, limit: number): EndpointLane[] =>
+      lanesAfter(after?.endpointId ?? '', after?.name ?? '', limit).map((row) => ({
+        ...laneOf(row),
+        endpointId: String(row.endpoint),
+      })),
     liveLane: (endpointId: string) => liveLane(endpointId).map(laneOf)[0],
     waiting: () => waiting().map(({ id }) => String(id)),
     saveCheckpoint,
@@ -76,16 +81,13 @@ export function prepareWebhookStatements(database: StatementsOf) {
       const what = [type, timestamp, JSON.stringify(ids), stream, version, position]
       addMessage(endpointId, sequence, id, previousId, ...what)
     },
-    addLane: (endpointId: string, { name, next, failed, notBefore, last, lastFailure }: Lane) =>
-      addLane(endpointId, name, next, failed, notBefore, last, lastFailure),
-    updateLane: (endpointId: string, before: Lane, { next, failed, notBefore, lastFailure }: Lane) =>
-      updateLane(next, failed, notBefore, lastFailure, ...asItWas(endpointId, before)),
-    removeLane: (endpointId: string, before: Lane) => removeLane(...asItWas(endpointId, before)),
+    saveLane: (lane: EndpointLane) => {
+      const { endpointId, name, next, failed, notBefore, last, lastFailure, revived } = lane
+      saveLane(endpointId, name, next, failed, notBefore, last, lastFailure, revived)
+    },
+    removeReplaysBefore,
   }
 }
-
-const asItWas = (endpointId: string, { name, next, failed, notBefore }: Lane) =>
-  [endpointId, name, next, failed, notBefore] as const
 
 const counterOf = (row: Row): Counter => ({
   endpointId: String(row.id),
@@ -115,4 +117,5 @@ const laneOf = (row: Row): Lane => ({
   notBefore: Number(row.not_before),
   last: row.last as number | null,
   lastFailure: row.last_failure as string | null,
+  revived: String(row.revived),
 })

@@ -4,6 +4,7 @@ import {
   type Attempt,
   type AttemptOutcome,
   afterAttempt,
+  type EndpointLane,
   isExhausted,
   type Lane,
   outcomeOf,
@@ -16,8 +17,26 @@ import type { Post } from './post.ts'
 import type { Compose } from './request.ts'
 import { createSlots } from './slots.ts'
 
+/** Who sends, and how far it has come: known to one process alone, or to several that go on from one another. */
+export type Progress = {
+  /** Whether this process may send now. */
+  readonly isMine: () => boolean
+  /** Keeps how far a lane has come; false where another process sends now, and goes on from what it knows. */
+  readonly keep: (lane: EndpointLane) => Promise<boolean>
+}
+
+/** Of a process that nobody goes on from while it lives. */
+export const ownProgress = (queue: Pick<WebhookQueue, 'advance'>): Progress => ({
+  isMine: () => true,
+  keep: async (lane) => {
+    queue.advance([lane])
+    return true
+  },
+})
+
 type DeliveryPorts = {
   readonly queue: WebhookQueue
+  readonly progress: Progress
   readonly endpoints: Gateway['webhookEndpoints']
   readonly compose: Compose
   readonly post: Post
@@ -94,7 +113,8 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
 
   /** One attempt, if one is due: how long to wait before the next look, or `idle` until something changes. */
   async function step(endpointId: string, kind: LaneKind): Promise<number | 'idle'> {
-    const { queue, endpoints, now } = ports
+    const { queue, progress, endpoints, now } = ports
+    if (!progress.isMine()) return 'idle'
     const lane = queue.lane(endpointId, kind)
     const message = lane && queue.messages(endpointId, lane.next, 1)[0]
     if (!message || isExhausted(lane)) return 'idle' // exhausted: disabled, and perhaps about to be enabled again
@@ -103,25 +123,27 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
     const { state } = await endpoints.load(endpointId)
     if (state.status !== 'enabled') return 'idle'
     const attempt = await send(message, state, kind)
-    if (stopping.signal.aborted && outcomeOf(attempt) !== 'delivered') return 'idle' // it was cut off here
-    await settle(endpointId, lane, attempt)
-    return 0
+    if (!attempt) return 'idle'
+    const isCutOff = stopping.signal.aborted || !progress.isMine() // here, and not by the receiver
+    if (isCutOff && outcomeOf(attempt) !== 'delivered') return 'idle'
+    return (await settle(endpointId, lane, attempt)) ? 0 : 'idle'
   }
 
   const send = (
     message: WebhookMessage,
     endpoint: RegisteredWebhookEndpoint,
     kind: LaneKind,
-  ): Promise<Attempt> => {
+  ): Promise<Attempt | undefined> => {
     const url = new URL(endpoint.url)
     return slots.use(url.host, async () => {
+      if (!ports.progress.isMine()) return undefined // a slot may have been long in coming
       const { headers, body } = await ports.compose(message, endpoint, kind === 'replay')
       return ports.post(url, headers, body)
     })
   }
 
-  async function settle(endpointId: string, before: Lane, attempt: Attempt): Promise<void> {
-    const { queue, endpoints, now, chance, count } = ports
+  async function settle(endpointId: string, before: Lane, attempt: Attempt): Promise<boolean> {
+    const { progress, endpoints, now, chance, count } = ports
     const { lane, disable } = afterAttempt(before, attempt, now(), chance())
     if (disable) {
       const data = { reason: disable, disabledAt: now().toISOString() }
@@ -129,8 +151,8 @@ export function createDeliveries(ports: DeliveryPorts): Deliveries {
       const outcome = await endpoints.handle(endpointId, command, { actor: 'deliverWebhooks' })
       if (!outcome.ok) throw new Error(`${endpointId} cannot be disabled: ${outcome.rejection}`)
     }
-    queue.advance(endpointId, before, lane) // last: a crash before it only repeats the attempt
     count(outcomeOf(attempt))
+    return progress.keep({ ...lane, endpointId }) // last: a crash before it only repeats the attempt
   }
 
   return {

@@ -10,7 +10,7 @@ import type { Purpose } from '../node/logReader.ts'
 import { webhookQueueOver } from '../sqlite/webhookCounting.ts'
 import { webhookMigrations } from '../sqlite/webhookTables.ts'
 import { urlFault } from '../webhooks/addresses.ts'
-import { createDeliveries } from '../webhooks/deliveries.ts'
+import { createDeliveries, ownProgress } from '../webhooks/deliveries.ts'
 import { composer } from '../webhooks/request.ts'
 import { signingKeys } from '../webhooks/signingKeys.ts'
 import { fetchPost } from './fetchPost.ts'
@@ -35,10 +35,9 @@ export function openObjectWebhooks({
 }: Parts) {
   const { sandbox, masterKey, publicUrl } = settings
   const policy = { sandbox, loopback: settings.webhookLoopback ?? sandbox }
-  if (!isThere(storage))
-    storage.transactionSync(() => {
-      for (const text of webhookMigrations) storage.sql.exec(text)
-    })
+  storage.transactionSync(() => {
+    for (const text of webhookMigrations.slice(shapeOf(storage))) storage.sql.exec(text)
+  })
   const queue = webhookQueueOver(
     prepared(storage.sql),
     (work) => storage.transactionSync(work),
@@ -47,6 +46,7 @@ export function openObjectWebhooks({
   const keys = signingKeys(crypto, masterKey)
   const deliveries = createDeliveries({
     queue,
+    progress: ownProgress(queue),
     endpoints: gateway.webhookEndpoints,
     compose: composer({ readStream: (stream) => store.read(stream), publicUrl, keys, now }),
     post: fetchPost(policy),
@@ -78,8 +78,12 @@ const briefly = (ms: number, signal: AbortSignal): Promise<void> =>
     ? sleep(ms, undefined, { signal }).catch(() => {})
     : new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 
-const isThere = ({ sql }: Pick<ObjectStorage, 'sql'>): boolean =>
-  sql.exec("select 1 from sqlite_schema where name = 'lanes'").toArray().length > 0
+/** How many migrations the tables have seen. */
+function shapeOf({ sql }: Pick<ObjectStorage, 'sql'>): number {
+  const columns = sql.exec("select name from pragma_table_info('lanes')").toArray()
+  if (columns.length === 0) return 0
+  return columns.some(({ name }) => name === 'revived') ? 2 : 1
+}
 
 /** When the first delivery that failed is due again; undefined where none waits. */
 export function nextDelivery({ sql }: Pick<ObjectStorage, 'sql'>, now: number): number | undefined {

@@ -15,7 +15,10 @@ export type Lane = {
   /** The last message, where there is one. */
   readonly last: number | null
   readonly lastFailure: string | null
+  /** The position of the event that last gave `next` all its attempts anew, '' for none. */
+  readonly revived: string
 }
+export type EndpointLane = Lane & { readonly endpointId: string }
 
 export const live = ''
 
@@ -26,6 +29,7 @@ export const newLane = (name: string, next: number, last: number | null): Lane =
   failed: 0,
   notBefore: 0,
   lastFailure: null,
+  revived: '',
 })
 
 /** What came of an attempt: the receiver's answer, or why there is none. */
@@ -50,7 +54,8 @@ export function afterAttempt(
   chance: number,
 ): { readonly lane: Lane; readonly disable?: 'gone' | 'failing' } {
   const outcome = outcomeOf(attempt)
-  if (outcome === 'delivered') return { lane: newLane(lane.name, lane.next + 1, lane.last) }
+  if (outcome === 'delivered')
+    return { lane: { ...newLane(lane.name, lane.next + 1, lane.last), revived: lane.revived } }
   const failed = lane.failed + 1
   const lastFailure = 'status' in attempt ? `status ${attempt.status}` : attempt.failure
   const asked = 'status' in attempt ? retryAfterOf(attempt.retryAfter, now) : 0
@@ -66,8 +71,21 @@ export function afterAttempt(
 /** Every attempt has been made: only the disabling is still to be recorded (a crash came between). */
 export const isExhausted = ({ failed }: Lane): boolean => failed >= attemptsMax
 
-/** Enabled again, or sent elsewhere: the message that stood in the way gets all its attempts anew, at once. */
-export const revived = (lane: Lane): Lane => ({ ...lane, failed: 0, notBefore: 0 })
+/** Enabled again, or sent elsewhere, by the event at `position`: the message that stood in the way gets all its attempts anew, at once. */
+export const revived = (lane: Lane, position: string): Lane =>
+  position > lane.revived && position > lane.name ? { ...lane, failed: 0, notBefore: 0, revived: position } : lane
+
+/** What two gateways know of one lane, put together in whatever order they said it. */
+export function furtherOf(a: Lane, b: Lane): Lane {
+  const further = isFurther(b, a) ? b : a
+  return revived(further, a.revived > b.revived ? a.revived : b.revived)
+}
+
+function isFurther(a: Lane, b: Lane): boolean {
+  if (a.next !== b.next) return a.next > b.next
+  if (a.revived !== b.revived) return a.revived > b.revived
+  return a.failed > b.failed
+}
 
 /** Sent to the end or given up: nothing is left of it. Only a replay ends; its messages can be asked for again. */
 export const isFinished = ({ next, last }: Lane): boolean => last !== null && next > last

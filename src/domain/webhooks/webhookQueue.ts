@@ -1,6 +1,6 @@
 // The queue port: every endpoint's messages by number, and how far each lane has come. Kept by an adapter, counted from the log.
 import type { Recorded } from '../core/eventStore.ts'
-import type { Lane } from './delivery.ts'
+import type { EndpointLane, Lane } from './delivery.ts'
 import type { WebhookMessage } from './numbering.ts'
 
 export type LaneKind = 'live' | 'replay'
@@ -21,7 +21,9 @@ export type WebhookQueue = {
   /** The live lane, or the oldest replay; undefined when there is none. */
   readonly lane: (endpointId: string, kind: LaneKind) => Lane | undefined
   readonly replays: (endpointId: string) => readonly Lane[]
-  /** Puts `after` in place of `before`, unless the lane has changed meanwhile. A finished lane is removed. */
-  readonly advance: (endpointId: string, before: Lane, after: Lane) => void
+  /** How far lanes have come, together: of each the further of this and what was known. A replay ends those before it. */
+  readonly advance: (lanes: readonly EndpointLane[]) => void
+  /** Lanes in the order of their names, after one of them or from the first, also the last finished replay of each endpoint. */
+  readonly lanesAfter: (after: EndpointLane | undefined, limit: number) => readonly EndpointLane[]
   readonly close: () => void
 }

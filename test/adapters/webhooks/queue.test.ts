@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { takeTurn } from '../../../src/adapters/sqlite/turn.ts'
 import { sqliteWebhookQueue } from '../../../src/adapters/sqlite/webhookQueue.ts'
 import type { Recorded } from '../../../src/domain/core/eventStore.ts'
-import { newLane } from '../../../src/domain/webhooks/delivery.ts'
+import { type EndpointLane, type Lane, newLane } from '../../../src/domain/webhooks/delivery.ts'
 import { numbering } from '../../../src/domain/webhooks/numbering.ts'
 import { openWorld, paymentOf, record, register, type World } from '../../support/deliveries.ts'
 import { virtualTime } from '../../support/virtualTime.ts'
@@ -117,22 +117,18 @@ describe('counting', () => {
 })
 
 describe('a lane', () => {
-  test('is changed only as it was read: who comes late changes nothing', async () => {
-    await story()
-    const queue = open()
+  const lane = (next: number, more: Partial<EndpointLane> = {}): EndpointLane => ({
+    ...newLane('', next, null),
+    endpointId: own,
+    ...more,
+  })
+  const counted = async (name?: string) => {
+    const queue = open(name)
     queue.checkpoint()
     queue.take(await log())
-    const before = queue.lane(own, 'live')!
-    expect(before).toEqual(newLane('', 1, null))
-    const failed = { ...before, failed: 1, notBefore: 5, lastFailure: 'timeout' }
-    queue.advance(own, before, failed)
-    queue.advance(own, before, newLane('', 2, null)) // read before the failure was written
-    expect(queue.lane(own, 'live')).toEqual(failed)
-    queue.close()
-  })
-
-  test('that is a replay goes when it is finished; the next one follows', async () => {
-    await story()
+    return queue
+  }
+  const replays = async () => {
     for (const [from, to] of [
       [1, 1],
       [2, 3],
@@ -140,15 +136,80 @@ describe('a lane', () => {
       const data = { from, to, requestedAt: start }
       await world.gateway.webhookEndpoints.handle(own, { type: 'RequestWebhookReplay', data }, {})
     }
-    const queue = open()
-    queue.checkpoint()
-    queue.take(await log())
-    const replay = queue.lane(own, 'replay')!
-    expect(replay).toMatchObject({ next: 1, last: 1 })
-    queue.advance(own, replay, newLane(replay.name, 2, 1))
-    expect(queue.replays(own)).toMatchObject([{ next: 2, last: 3 }])
-    expect(queue.lane(own, 'live')).toMatchObject({ next: 1 })
-    queue.close()
+  }
+  const disableAndEnable = async () => {
+    const disable = {
+      type: 'DisableWebhookEndpoint',
+      data: { reason: 'failing', disabledAt: start },
+    } as const
+    await world.gateway.webhookEndpoints.handle(own, disable, {})
+    const enable = { type: 'EnableWebhookEndpoint', data: { enabledAt: start } } as const
+    await world.gateway.webhookEndpoints.handle(own, enable, {})
+    return (await log()).at(-1)!.position
+  }
+
+  test('never goes back: of what is said of it the furthest holds, in whatever order', async () => {
+    await story()
+    const changed = (await log()).findLast(({ type }) => type === 'WebhookEndpointChanged')
+    const revived = changed!.position
+    const failed = { failed: 1, notBefore: 5, lastFailure: 'timeout', revived }
+    for (const order of [
+      [lane(2, { revived }), lane(1, failed)],
+      [lane(1, failed), lane(2, { revived })],
+    ]) {
+      const queue = await counted(`order-${order[0]!.next}`)
+      for (const one of order) queue.advance([one])
+      expect(queue.lane(own, 'live')).toEqual({ ...newLane('', 2, null), revived })
+      queue.advance([lane(2, failed)])
+      expect(queue.lane(own, 'live')).toMatchObject({ next: 2, ...failed })
+      queue.close()
+    }
+  })
+
+  test('that was given its attempts anew keeps them, whether the failures before are heard of earlier or later', async () => {
+    await story()
+    const exhausted = lane(2, { failed: 10, notBefore: 5 })
+    const before = await counted('before')
+    before.advance([exhausted])
+    const revivedAt = await disableAndEnable()
+    before.take((await log()).slice(-2))
+    const after = await counted('after')
+    after.advance([exhausted])
+    for (const queue of [before, after]) {
+      expect(queue.lane(own, 'live')).toMatchObject({ next: 2, failed: 0, notBefore: 0, revived: revivedAt })
+      queue.close()
+    }
+  })
+
+  test('that another gateway told of is not begun anew when the log is counted from the start', async () => {
+    await story()
+    await replays()
+    const first = await counted()
+    first.advance([lane(3)])
+    const [one, two] = first.replays(own) as [Lane, Lane]
+    first.advance([{ ...newLane(one.name, 2, 1), endpointId: own }])
+    expect(first.replays(own), 'the next one follows').toEqual([two])
+    first.advance([{ ...newLane(two.name, 4, 3), endpointId: own }])
+    expect(first.replays(own)).toEqual([])
+    expect(first.lane(own, 'live')).toMatchObject({ next: 3 })
+
+    const told = first.lanesAfter(undefined, 100)
+    expect(told.map(({ endpointId, name, next }) => [endpointId, name, next])).toEqual([
+      [own, '', 3],
+      [own, two.name, 4],
+      [other, '', 1],
+    ])
+    expect(first.lanesAfter(told[0], 1)).toEqual([told[1]])
+    const empty = open('empty')
+    empty.advance(told)
+    empty.checkpoint()
+    empty.take(await log())
+    expect(empty.lanesAfter(undefined, 100)).toEqual(told)
+    expect(empty.replays(own)).toEqual([])
+    await replays()
+    empty.take((await log()).slice(-2))
+    expect(empty.replays(own)).toHaveLength(2)
+    for (const queue of [first, empty]) queue.close()
   })
 })
 

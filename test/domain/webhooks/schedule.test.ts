@@ -99,8 +99,10 @@ describe('an attempt', () => {
     const ended = attempted({ status: 500 }, { ...lane, failed: 9 })
     expect(ended).toMatchObject({ disable: 'failing', lane: { next: 7, failed: 10 } })
     expect(isExhausted(ended.lane)).toBe(true)
-    expect(revived(ended.lane)).toMatchObject({ next: 7, failed: 0, notBefore: 0 })
-    expect(isExhausted(revived(ended.lane))).toBe(false)
+    const again = revived(ended.lane, '0002')
+    expect(again).toMatchObject({ next: 7, failed: 0, notBefore: 0 })
+    expect(isExhausted(again)).toBe(false)
+    expect(revived({ ...again, failed: 3 }, '0002'), 'an event counts once').toMatchObject({ failed: 3 })
   })
 
   test('of a replay that was the last gives the replay up and leaves the endpoint alone', () => {
