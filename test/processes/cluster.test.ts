@@ -26,7 +26,6 @@ const environmentOf = (index: number) => ({
   DATA_DIR: join(folder, String(index)),
   MASTER_KEY: masterKey,
   OPERATOR_KEY: operatorKey,
-  DELIVER_WEBHOOKS: index === 0 ? '1' : '0',
   DEMO: '0',
   LOG_LEVEL: 'error',
   PUBLIC_URL: 'https://pay.example', // one for all: it stands in the answers

@@ -6,6 +6,7 @@ import {
   NO_STREAM,
   type Position,
   type RecordedEvent,
+  type StreamMetadata,
 } from '@eventstore/db-client'
 import { LRUCache } from 'lru-cache'
 import { chainStart } from '../../domain/core/eventHash.ts'
@@ -17,11 +18,13 @@ import type { Reads } from './reads.ts'
 
 const headsMax = 32_768
 
+export type Retention = Pick<StreamMetadata, 'maxAge' | 'maxCount'>
+
 type Parts = {
   readonly client: EventStoreDBClient
   readonly reads: Reads
   readonly prefix: string
-  readonly maxAgeSeconds: number | undefined
+  readonly retention: Retention | undefined
   readonly now: () => Date
   readonly patienceMs: number
   readonly signal: AbortSignal
@@ -38,7 +41,7 @@ export type Appends = {
 }
 
 export function createAppends(parts: Parts): Appends {
-  const { client, reads, prefix, maxAgeSeconds: maxAge, now, patienceMs, signal } = parts
+  const { client, reads, prefix, retention, now, patienceMs, signal } = parts
   const heads = new LRUCache<string, { readonly version: number; readonly hash: string }>({ max: headsMax })
   const again = <T>(work: (attempt: number) => Promise<T>): Promise<T> => patiently(patienceMs, signal, work)
 
@@ -96,8 +99,8 @@ export function createAppends(parts: Parts): Appends {
 
   return {
     append: async (stream, expectedVersion, events) => {
-      if (expectedVersion === 0 && maxAge !== undefined)
-        await again(() => client.setStreamMetadata(prefix + stream, { maxAge }, { requiresLeader: true }))
+      if (expectedVersion === 0 && retention)
+        await again(() => client.setStreamMetadata(prefix + stream, retention, { requiresLeader: true }))
       const hash = await hashAt(stream, expectedVersion)
       if (hash === undefined) return { status: 'conflict', version: await versionOf(stream) }
       const records = recordsAfter({ stream, version: expectedVersion, hash }, events, now().toISOString())

@@ -1,6 +1,6 @@
 // The event store in EventStoreDB, also called KurrentDB: one log for many gateways, kept by a cluster.
 import { type EventStore, oneAfterTheOther, StoreUnavailable } from '../../domain/core/eventStore.ts'
-import { createAppends } from './appends.ts'
+import { createAppends, type Retention } from './appends.ts'
 import { connect } from './connection.ts'
 import { encodeEvent } from './eventRecord.ts'
 import { createFollow } from './follow.ts'
@@ -14,8 +14,8 @@ type EventStoreDBOptions = {
   readonly now: () => Date
   /** Before every stream's name, so that others may use the same cluster. */
   readonly prefix?: string
-  /** For what need not be kept: after so long the server may drop the events of a stream. */
-  readonly maxAgeSeconds?: number
+  /** For what need not be kept: of each stream the server may drop events that are older than so many seconds, or all but the last so many. */
+  readonly retention?: Retention
   /** How long a call is tried again while no node answers or leads, before it fails with StoreUnavailable. */
   readonly patienceMs?: number
   /** How long a read may be silent before it counts as not answered. */
@@ -29,13 +29,13 @@ const defaults = { prefix: 'thungan.', patienceMs: 10_000, silenceMs: 10_000, op
 
 /** Throws StoreUnavailable for a connection string that cannot be used; connects with the first call. */
 export function eventStoreDB(options: EventStoreDBOptions): EventStore {
-  const { url, now, maxAgeSeconds } = options
+  const { url, now, retention } = options
   const { prefix, patienceMs, silenceMs, openMax, waitingMax } = { ...defaults, ...options }
   const { client, close } = connect(url)
   const closed = new AbortController()
   const { signal } = closed
   const reads = createReads(client, prefix, silenceMs)
-  const { append, seen } = createAppends({ client, reads, prefix, maxAgeSeconds, now, patienceMs, signal })
+  const { append, seen } = createAppends({ client, reads, prefix, retention, now, patienceMs, signal })
   const appending = createSlots(openMax, waitingMax)
   const reading = createSlots(openMax, waitingMax)
 

@@ -91,7 +91,11 @@ export type Parts = {
   /** Where they are not in a file beside the data. */
   readonly readModels?: OpenedReadModels
   /** Where other gateways, with data folders of their own, work on the same log. */
-  readonly cluster?: { readonly deliversWebhooks: boolean; readonly presenceStore: EventStore }
+  readonly cluster?: {
+    readonly deliversWebhooks: boolean
+    readonly presenceStore: EventStore
+    readonly turnStore: EventStore
+  }
   /** The way out for money; in the sandbox a pretend one, else none unless given. */
   readonly transferConnector?: TransferConnector
   /** The way to debit payers' accounts; in the sandbox a pretend one, else none unless given. */
@@ -137,7 +141,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
   const ledgerDifference = async () => differenceOf(await readModels.queries.ledgerTotals())
   const metrics = createMetrics(lags, processState.setAside.counts, ledgerDifference, acquirerUp)
-  const webhooks = openWebhooks({ store, dataDir, gateway, settings, crypto: nodeCrypto, metrics, now, log })
+  const webhooks = openWebhooks({ ...parts, store, gateway, crypto: nodeCrypto, metrics })
   const services: Services = {
     gateway,
     matchCredit,
@@ -213,7 +217,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       metrics.count(events)
     },
   })
-  if (cluster?.deliversWebhooks !== false) webhooks.start(begin)
+  webhooks.start(begin)
   const retry = async () => {
     for (const one of processes) await retrySetAside(one, store, ports)
   }
@@ -235,6 +239,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
       await Promise.all([stopTasks(), webhooks.stop(), closeCards()])
       await Promise.all(readers.map(({ stopped }) => stopped))
       await store.close()
+      await cluster?.turnStore.close()
       webhooks.close()
       await readModels.close()
       knownAt.close()

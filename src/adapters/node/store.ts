@@ -11,12 +11,16 @@ import { nodeCrypto } from './crypto.ts'
 import type { Environment } from './environment.ts'
 import { newEventId } from './eventIds.ts'
 import { masterKey } from './masterKey.ts'
+import { writesKept } from './sharedProgress.ts'
 
 type Opened = Pick<Parts, 'store' | 'dataDir' | 'logFile' | 'cluster'>
 type Named = Pick<
   Environment,
   'EVENT_STORE' | 'EVENTSTORE_URL' | 'DATA_DIR' | 'LOG_LEVEL' | 'MASTER_KEY' | 'deliverWebhooks'
 >
+
+/** Less than the turn lasts: a write that takes longer is worth nothing. */
+const turnPatienceMs = 2_000
 
 export async function openStore(environment: Named, now: () => Date): Promise<Opened> {
   const { EVENT_STORE, DATA_DIR: dataDir, LOG_LEVEL: logLevel } = environment
@@ -41,8 +45,15 @@ async function openOnCluster(environment: Named, now: () => Date): Promise<Opene
   } finally {
     await beside.close()
   }
-  const presenceStore = eventStoreDB({ url, now, prefix: 'thungan-presence.', maxAgeSeconds: 3_600 })
-  const cluster = { deliversWebhooks: deliverWebhooks, presenceStore }
+  const presenceStore = eventStoreDB({ url, now, prefix: 'thungan-presence.', retention: { maxAge: 3_600 } })
+  const turnStore = eventStoreDB({
+    url,
+    now,
+    prefix: 'thungan-turns.',
+    retention: { maxCount: writesKept },
+    patienceMs: turnPatienceMs,
+  })
+  const cluster = { deliversWebhooks: deliverWebhooks, presenceStore, turnStore }
   return { store: eventStoreDB({ url, now }), dataDir, cluster }
 }
 

@@ -73,7 +73,9 @@ export const isExhausted = ({ failed }: Lane): boolean => failed >= attemptsMax
 
 /** Enabled again, or sent elsewhere, by the event at `position`: the message that stood in the way gets all its attempts anew, at once. */
 export const revived = (lane: Lane, position: string): Lane =>
-  position > lane.revived && position > lane.name ? { ...lane, failed: 0, notBefore: 0, revived: position } : lane
+  position > lane.revived && position > lane.name
+    ? { ...lane, failed: 0, notBefore: 0, revived: position }
+    : lane
 
 /** What two gateways know of one lane, put together in whatever order they said it. */
 export function furtherOf(a: Lane, b: Lane): Lane {

@@ -148,12 +148,18 @@ describe('many appends at once', () => {
   })
 })
 
-it('what need not be kept is in streams that the server may shorten, said before their first event', async () => {
-  const double = await openDouble()
-  const store = openStore(double.url, { maxAgeSeconds: 3_600 })
-  await store.append(stream, 0, [newEvent()])
-  await store.append(stream, 1, [newEvent()])
-  const streams = double.log.records.map((record) => record.stream)
-  expect(streams).toEqual([`$$thungan.${stream}`, `thungan.${stream}`, `thungan.${stream}`])
-  expect(Buffer.from(double.log.records[0]!.data).toString()).toBe('{"$maxAge":3600}')
-})
+it.each([
+  [{ maxAge: 3_600 }, '{"$maxAge":3600}'],
+  [{ maxCount: 10_000 }, '{"$maxCount":10000}'],
+])(
+  'what need not be kept is in streams that the server may shorten, said before their first event',
+  async (retention, said) => {
+    const double = await openDouble()
+    const store = openStore(double.url, { retention })
+    await store.append(stream, 0, [newEvent()])
+    await store.append(stream, 1, [newEvent()])
+    const streams = double.log.records.map((record) => record.stream)
+    expect(streams).toEqual([`$$thungan.${stream}`, `thungan.${stream}`, `thungan.${stream}`])
+    expect(Buffer.from(double.log.records[0]!.data).toString()).toBe(said)
+  },
+)
