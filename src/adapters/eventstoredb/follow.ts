@@ -1,9 +1,10 @@
-// Following EventStoreDB: a subscription, and after its end another from where the last one had come, none skipped, none twice.
+// Following EventStoreDB: history by a subscription of one's own, what is new by one that all followers share; none skipped, none twice.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
 import { passes, storeError } from './errors.ts'
 import { decodePosition } from './eventRecord.ts'
+import { createFeed } from './feed.ts'
 import { pauseAfter } from './patience.ts'
 import type { Reads } from './reads.ts'
 import { openSubscription } from './subscription.ts'
@@ -14,14 +15,41 @@ const pauseMaxMs = 5_000
 const settledMs = 10_000 // a subscription that lasted so long ended for a reason of its own
 
 /** Rejects only with what will not pass by itself, e.g. a user who may not read. */
-export const createFollow = (
+export function createFollow(
   client: EventStoreDBClient,
   prefix: string,
   { decode }: Pick<Reads, 'decode'>,
   closed: AbortSignal,
-): EventStore['follow'] =>
-  async function* follow(after, signal, batchSize = batchMax) {
+): EventStore['follow'] {
+  const feed = createFeed(async function* (after, signal) {
+    for await (const { events } of alone(after, AbortSignal.any([signal, closed]), batchMax)) yield events
+  })
+
+  async function* follow(after: string, signal: AbortSignal, batchSize = batchMax) {
     const ending = AbortSignal.any([signal, closed])
+    const leave = feed.enter()
+    let last = after
+    try {
+      while (!ending.aborted) {
+        const shared = await feed.after(last, batchSize, ending)
+        if (shared) {
+          last = shared.at(-1)!.position
+          yield shared
+          continue
+        }
+        for await (const { events, isAtEnd } of alone(last, ending, batchSize)) {
+          last = events.at(-1)!.position
+          yield events
+          if (feed.takesOver(last, isAtEnd)) break
+        }
+      }
+    } finally {
+      leave()
+    }
+  }
+
+  /** A subscription, and after its end another from where the last one had come. */
+  async function* alone(after: string, ending: AbortSignal, batchSize: number) {
     let last = after
     let resumeAt = decodePosition(after)
     let failures = 0
@@ -38,7 +66,7 @@ export const createFollow = (
           failures = 0
           last = fresh.at(-1)!.position
           resumeAt = decodePosition(last)
-          yield fresh
+          yield { events: fresh, isAtEnd: live.isCaughtUp() && taken.length < batchSize }
         }
       } finally {
         live.close()
@@ -51,6 +79,9 @@ export const createFollow = (
       if (pauseMs > 0) await wait(pauseMs, undefined, { signal: ending }).catch(() => {})
     }
   }
+
+  return follow
+}
 
 function newer(
   taken: Awaited<ReturnType<ReturnType<typeof openSubscription>['take']>>,

@@ -16,6 +16,8 @@ export type LiveSubscription = {
   /** Up to `max` events, at least one unless it is over. History comes in full batches, news at once. */
   readonly take: (max: number, signal: AbortSignal) => Promise<readonly AllStreamResolvedEvent[]>
   readonly isOver: () => boolean
+  /** Whether the server has said that it has given all there was. */
+  readonly isCaughtUp: () => boolean
   /** Why it ended, undefined where the server just ended it. */
   readonly error: () => unknown
   /** Up to where nothing more is ours, where that is behind all that was taken. */
@@ -96,6 +98,7 @@ export function openSubscription(
       }
     },
     isOver: () => over,
+    isCaughtUp: () => caughtUp,
     error: () => error,
     checkpoint: () => checkpoint,
     close: () => {
