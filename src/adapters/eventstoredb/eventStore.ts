@@ -6,6 +6,7 @@ import { encodeEvent } from './eventRecord.ts'
 import { createFollow } from './follow.ts'
 import { patiently } from './patience.ts'
 import { createReads } from './reads.ts'
+import { sharingReads } from './sharedReads.ts'
 import { createSlots } from './slots.ts'
 
 type EventStoreDBOptions = {
@@ -51,13 +52,15 @@ export function eventStoreDB(options: EventStoreDBOptions): EventStore {
     return appending.use(() => append(stream, expectedVersion, encoded))
   }
 
+  const read = sharingReads(async (stream, afterVersion) => {
+    const records = await readPatiently(() => reads.records(stream, afterVersion + 1))
+    const events = records.map(reads.decode)
+    seen(events.at(-1))
+    return events
+  })
+
   return {
-    read: async (stream, afterVersion = 0) => {
-      const records = await readPatiently(() => reads.records(stream, afterVersion + 1))
-      const events = records.map(reads.decode)
-      seen(events.at(-1))
-      return events
-    },
+    read: (stream, afterVersion = 0) => read(stream, afterVersion),
     append: submit,
     appendInOrder: (appends) => oneAfterTheOther(submit, appends),
     readAll: (after, limit) => readPatiently(() => reads.readAll(after, limit)),
