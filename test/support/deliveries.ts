@@ -2,7 +2,7 @@
 import { memoryEventStore } from '../../src/adapters/memory/eventStore.ts'
 import { nodeCrypto } from '../../src/adapters/node/crypto.ts'
 import { sqliteWebhookQueue } from '../../src/adapters/sqlite/webhookQueue.ts'
-import { createDeliveries, ownProgress } from '../../src/adapters/webhooks/deliveries.ts'
+import { createDeliveries, ownProgress, type Progress } from '../../src/adapters/webhooks/deliveries.ts'
 import type { Post } from '../../src/adapters/webhooks/post.ts'
 import { composer } from '../../src/adapters/webhooks/request.ts'
 import { signingKeys } from '../../src/adapters/webhooks/signingKeys.ts'
@@ -61,6 +61,8 @@ export type WebhookProcess = {
   /** Counts all there is in the log, in batches of such a size, and wakes the deliveries. */
   readonly read: (batchSize?: number) => Promise<void>
   readonly outcomes: string[]
+  /** Looks at every endpoint that has something to deliver. */
+  readonly wake: () => void
   readonly stop: () => Promise<void>
 }
 
@@ -70,12 +72,13 @@ export function startProcess(
   queueFile: string,
   post: Post,
   around: (queue: WebhookQueue) => WebhookQueue = (queue) => queue,
+  progressOf: (queue: WebhookQueue) => Progress = ownProgress,
 ): WebhookProcess {
   const queue = around(sqliteWebhookQueue(queueFile))
   const outcomes: string[] = []
   const deliveries = createDeliveries({
     queue,
-    progress: ownProgress(queue),
+    progress: progressOf(queue),
     endpoints: gateway.webhookEndpoints,
     compose: composer({
       readStream: (stream) => store.read(stream),
@@ -95,6 +98,7 @@ export function startProcess(
   return {
     queue,
     outcomes,
+    wake: () => deliveries.wake(queue.waiting()),
     read: async (batchSize = 1_000) => {
       for (;;) {
         const events = await store.readAll(position, batchSize)
