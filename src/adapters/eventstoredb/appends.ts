@@ -12,8 +12,9 @@ import { LRUCache } from 'lru-cache'
 import { chainStart } from '../../domain/core/eventHash.ts'
 import type { AppendResult, Recorded } from '../../domain/core/eventStore.ts'
 import { actualVersion } from './errors.ts'
-import { type EncodedEvent, encodePosition, hashOf, recordsAfter } from './eventRecord.ts'
+import { type EncodedEvent, hashOf, recordsAfter } from './eventRecord.ts'
 import { patiently } from './patience.ts'
+import type { Positions } from './positions.ts'
 import type { Reads } from './reads.ts'
 
 const headsMax = 32_768
@@ -24,6 +25,7 @@ type Parts = {
   readonly client: EventStoreDBClient
   readonly reads: Reads
   readonly prefix: string
+  readonly positions: () => Positions
   readonly retention: Retention | undefined
   readonly now: () => Date
   readonly patienceMs: number
@@ -41,7 +43,7 @@ export type Appends = {
 }
 
 export function createAppends(parts: Parts): Appends {
-  const { client, reads, prefix, retention, now, patienceMs, signal } = parts
+  const { client, reads, prefix, positions, retention, now, patienceMs, signal } = parts
   const heads = new LRUCache<string, { readonly version: number; readonly hash: string }>({ max: headsMax })
   const again = <T>(work: (attempt: number) => Promise<T>): Promise<T> => patiently(patienceMs, signal, work)
 
@@ -90,7 +92,7 @@ export function createAppends(parts: Parts): Appends {
   ): Promise<AppendResult> {
     const found = await again(() => reads.records(stream, expectedVersion + 1, events.length))
     const end = expectedVersion + events.length
-    const position = () => encodePosition(found.at(-1)!.position)
+    const position = () => reads.decode(found.at(-1)!).position
     if (areThere(records, found)) return { status: 'appended', version: end, position: position() }
     const recorded = found.map(reads.decode)
     if (areThere(events, recorded)) return { status: 'repeated', version: end, position: position() }
@@ -110,7 +112,7 @@ export function createAppends(parts: Parts): Appends {
           ? {
               status: 'appended',
               version: expectedVersion + events.length,
-              position: encodePosition(written),
+              position: positions().own(written),
             }
           : await settle(stream, expectedVersion, records, events, written ?? 0)
       if (result.status === 'appended')

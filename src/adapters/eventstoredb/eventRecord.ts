@@ -1,6 +1,6 @@
 // How an event lies in EventStoreDB and how it comes back: data as JSON, and what else the port keeps in its metadata.
 import { randomUUID } from 'node:crypto'
-import { type JSONEventData, type Position, type RecordedEvent, START } from '@eventstore/db-client'
+import type { JSONEventData, RecordedEvent } from '@eventstore/db-client'
 import { eventHash } from '../../domain/core/eventHash.ts'
 import {
   type Metadata,
@@ -9,6 +9,7 @@ import {
   StoreUnavailable,
 } from '../../domain/core/eventStore.ts'
 import { nodeCrypto } from '../node/crypto.ts'
+import type { Positions } from './positions.ts'
 
 /** The custom metadata of a record. */
 type Envelope = {
@@ -16,6 +17,8 @@ type Envelope = {
   readonly recordedAt: string
   readonly hash: string
   readonly metadata: Metadata
+  /** The position that the event came with, where a log was moved here. */
+  readonly position?: string
 }
 
 /** An event as text, taken when the caller hands it over: what the caller changes later does not change it. */
@@ -59,12 +62,14 @@ export function recordsAfter(
 
 export const hashOf = ({ metadata }: JSONEventData): string => (metadata as Envelope).hash
 
-export function decodeRecord(record: RecordedEvent, prefix: string): Recorded {
-  const { streamId, revision, type, data, position } = record
+export function decodeRecord(record: RecordedEvent, prefix: string, positions: Positions): Recorded {
+  const { streamId, revision, type, data } = record
   const envelope = record.metadata as Partial<Envelope> | undefined
   const { id, recordedAt, hash, metadata } = envelope ?? {}
   if (!id || !recordedAt || !hash || !metadata)
     throw new StoreUnavailable(`Event ${record.id} of ${streamId} was not written by a gateway`)
+  const kept = envelope?.position
+  if (kept !== undefined) positions.found(kept, record.position)
   return {
     id,
     type,
@@ -72,22 +77,8 @@ export function decodeRecord(record: RecordedEvent, prefix: string): Recorded {
     metadata,
     stream: streamId.slice(prefix.length),
     version: Number(revision + 1n),
-    position: encodePosition(position),
+    position: kept ?? positions.own(record.position),
     recordedAt,
     hash,
   }
 }
-
-const width = 19 // of 2^63 - 1, the largest position there is
-const none = 2n ** 63n // and above: how the protocol says that a position is not known
-
-/** The commit position in decimals of one width, so that strings compare as the positions do. */
-export function encodePosition(position: Position | undefined): string {
-  if (position === undefined || position.commit >= none)
-    throw new StoreUnavailable('EventStoreDB does not say where its events are: 22.6 or later is needed')
-  return position.commit.toString().padStart(width, '0')
-}
-
-/** A record that is written with its stream's version is its own commit: both of its positions are the same. */
-export const decodePosition = (position: string): Position | typeof START =>
-  position === '' ? START : { commit: BigInt(position), prepare: BigInt(position) }

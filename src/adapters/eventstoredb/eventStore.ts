@@ -4,7 +4,9 @@ import { createAppends, type Retention } from './appends.ts'
 import { connect } from './connection.ts'
 import { encodeEvent } from './eventRecord.ts'
 import { createFollow } from './follow.ts'
+import { positionsIn, readMove } from './move.ts'
 import { patiently } from './patience.ts'
+import { ownPositions, type Positions } from './positions.ts'
 import { createReads } from './reads.ts'
 import { sharingReads } from './sharedReads.ts'
 import { createSlots } from './slots.ts'
@@ -35,21 +37,38 @@ export function eventStoreDB(options: EventStoreDBOptions): EventStore {
   const { client, close } = connect(url)
   const closed = new AbortController()
   const { signal } = closed
-  const reads = createReads(client, prefix, silenceMs)
-  const { append, seen } = createAppends({ client, reads, prefix, retention, now, patienceMs, signal })
+  let known: Positions | undefined
+  const positions = (): Positions => known ?? ownPositions
+  const reads = createReads(client, prefix, silenceMs, positions)
+  const appends = { client, reads, prefix, positions, retention, now, patienceMs, signal }
+  const { append, seen } = createAppends(appends)
   const appending = createSlots(openMax, waitingMax)
   const reading = createSlots(openMax, waitingMax)
 
+  /** Asked of the cluster once: no log is moved into one that has events. */
+  const positionsOf = async (): Promise<Positions> => {
+    known ??= positionsIn(await readMove(reads, prefix))
+    return known
+  }
+
   const readPatiently = async <T>(work: () => Promise<T>): Promise<T> => {
     if (signal.aborted) throw closedError()
-    return reading.use(() => patiently(patienceMs, signal, work))
+    return reading.use(() =>
+      patiently(patienceMs, signal, async () => {
+        await positionsOf()
+        return work()
+      }),
+    )
   }
 
   const submit: EventStore['append'] = async (stream, expectedVersion, events) => {
     if (signal.aborted) throw closedError()
     if (events.length === 0) throw new RangeError('An append needs at least one event')
     const encoded = events.map(encodeEvent)
-    return appending.use(() => append(stream, expectedVersion, encoded))
+    return appending.use(async () => {
+      await patiently(patienceMs, signal, positionsOf)
+      return append(stream, expectedVersion, encoded)
+    })
   }
 
   const read = sharingReads(async (stream, afterVersion) => {
@@ -64,7 +83,7 @@ export function eventStoreDB(options: EventStoreDBOptions): EventStore {
     append: submit,
     appendInOrder: (appends) => oneAfterTheOther(submit, appends),
     readAll: (after, limit) => readPatiently(() => reads.readAll(after, limit)),
-    follow: createFollow(client, prefix, reads, signal),
+    follow: createFollow(client, prefix, reads, signal, positionsOf),
     head: () => readPatiently(reads.head),
     close: async () => {
       if (signal.aborted) return

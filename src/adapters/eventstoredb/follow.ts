@@ -3,9 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { EventStoreDBClient } from '@eventstore/db-client'
 import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
 import { passes, storeError } from './errors.ts'
-import { decodePosition } from './eventRecord.ts'
 import { createFeed } from './feed.ts'
-import { pauseAfter } from './patience.ts'
+import { patiently, pauseAfter } from './patience.ts'
+import type { Positions } from './positions.ts'
 import type { Reads } from './reads.ts'
 import { openSubscription } from './subscription.ts'
 
@@ -20,6 +20,7 @@ export function createFollow(
   prefix: string,
   { decode }: Pick<Reads, 'decode'>,
   closed: AbortSignal,
+  positionsOf: () => Promise<Positions>,
 ): EventStore['follow'] {
   const feed = createFeed(async function* (after, signal) {
     for await (const { events } of alone(after, AbortSignal.any([signal, closed]), batchMax)) yield events
@@ -51,7 +52,11 @@ export function createFollow(
   /** A subscription, and after its end another from where the last one had come. */
   async function* alone(after: string, ending: AbortSignal, batchSize: number) {
     let last = after
-    let resumeAt = decodePosition(after)
+    const positions = await patiently(Number.POSITIVE_INFINITY, ending, positionsOf).catch((error) => {
+      if (!ending.aborted) throw error
+    })
+    if (!positions) return
+    let resumeAt = positions.startAfter(after)
     let failures = 0
 
     while (!ending.aborted) {
@@ -65,7 +70,7 @@ export function createFollow(
           if (fresh.length === 0) continue
           failures = 0
           last = fresh.at(-1)!.position
-          resumeAt = decodePosition(last)
+          resumeAt = positions.startAfter(last)
           yield { events: fresh, isAtEnd: live.isCaughtUp() && taken.length < batchSize }
         }
       } finally {

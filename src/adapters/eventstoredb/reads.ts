@@ -9,6 +9,7 @@ import {
 import type { Recorded } from '../../domain/core/eventStore.ts'
 import { isNotFound, noAnswer } from './errors.ts'
 import { decodeRecord } from './eventRecord.ts'
+import type { Positions } from './positions.ts'
 import { createWholeLog } from './wholeLog.ts'
 
 const requiresLeader = true // another node may not have yet what was just written
@@ -17,16 +18,23 @@ const requiresLeader = true // another node may not have yet what was just writt
 export type Reads = {
   /** A stream's records from a version on, at most `limit`; none for an unknown stream. */
   readonly records: (stream: string, fromVersion: number, limit?: number) => Promise<readonly RecordedEvent[]>
+  /** A stream that is not one of the log's. */
+  readonly others: (stream: string) => Promise<readonly RecordedEvent[]>
   readonly lastRecord: (stream: string) => Promise<RecordedEvent | undefined>
   readonly readAll: (after: string, limit: number) => Promise<readonly Recorded[]>
   readonly head: () => Promise<string>
   readonly decode: (record: RecordedEvent) => Recorded
 }
 
-/** `silenceMs`: how long to wait for the next event of a read; the client itself would wait for ever. */
-export function createReads(client: EventStoreDBClient, prefix: string, silenceMs: number): Reads {
+/** `positions` is asked once they are known. `silenceMs`: how long to wait for the next event of a read; the client itself would wait for ever. */
+export function createReads(
+  client: EventStoreDBClient,
+  prefix: string,
+  silenceMs: number,
+  positions: () => Positions,
+): Reads {
   const isOurs = ({ streamId }: RecordedEvent): boolean => streamId.startsWith(prefix)
-  const decode = (record: RecordedEvent): Recorded => decodeRecord(record, prefix)
+  const decode = (record: RecordedEvent): Recorded => decodeRecord(record, prefix, positions())
 
   async function collect(reading: StreamingRead<{ readonly event?: RecordedEvent }>) {
     const found: RecordedEvent[] = []
@@ -51,7 +59,7 @@ export function createReads(client: EventStoreDBClient, prefix: string, silenceM
     options: NonNullable<Parameters<EventStoreDBClient['readStream']>[1]>,
   ): Promise<readonly RecordedEvent[]> => {
     try {
-      return await collect(client.readStream(prefix + stream, { ...options, requiresLeader }))
+      return await collect(client.readStream(stream, { ...options, requiresLeader }))
     } catch (error) {
       if (isNotFound(error)) return []
       throw error
@@ -61,18 +69,19 @@ export function createReads(client: EventStoreDBClient, prefix: string, silenceM
   const { readAll, head } = createWholeLog(
     (fromPosition, maxCount, direction) =>
       collect(client.readAll({ fromPosition, maxCount, direction, requiresLeader })),
-    { isOurs, decode },
+    { isOurs, decode, startAfter: (position) => positions().startAfter(position) },
   )
 
   return {
     decode,
+    others: (stream) => ofStream(stream, {}),
     records: (stream, fromVersion, limit) =>
-      ofStream(stream, {
+      ofStream(prefix + stream, {
         fromRevision: BigInt(fromVersion - 1),
         ...(limit !== undefined && { maxCount: limit }),
       }),
     lastRecord: async (stream) =>
-      (await ofStream(stream, { fromRevision: END, direction: BACKWARDS, maxCount: 1 }))[0],
+      (await ofStream(prefix + stream, { fromRevision: END, direction: BACKWARDS, maxCount: 1 }))[0],
     readAll,
     head,
   }

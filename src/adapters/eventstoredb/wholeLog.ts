@@ -9,7 +9,7 @@ import {
   type RecordedEvent,
 } from '@eventstore/db-client'
 import type { Recorded } from '../../domain/core/eventStore.ts'
-import { decodePosition } from './eventRecord.ts'
+import type { Positions } from './positions.ts'
 
 const pageMax = 4_096
 
@@ -23,6 +23,7 @@ type ReadRecords = (
 type Ours = {
   readonly isOurs: (record: RecordedEvent) => boolean
   readonly decode: (record: RecordedEvent) => Recorded
+  readonly startAfter: Positions['startAfter']
 }
 
 type WholeLog = {
@@ -33,7 +34,7 @@ type WholeLog = {
 /** Between our event at `last` and `upTo` there is none of ours. */
 type Seen = { readonly last: string; readonly upTo: Position }
 
-export function createWholeLog(read: ReadRecords, { isOurs, decode }: Ours): WholeLog {
+export function createWholeLog(read: ReadRecords, { isOurs, decode, startAfter }: Ours): WholeLog {
   let end: Seen | undefined
 
   const note = (last: string, upTo: Position | undefined): void => {
@@ -41,12 +42,11 @@ export function createWholeLog(read: ReadRecords, { isOurs, decode }: Ours): Who
   }
 
   /** Who asks for what comes after our last event is asked to pass over nothing twice. */
-  const startAfter = (after: string): ReadPosition =>
-    end && after === end.last ? end.upTo : decodePosition(after)
+  const startOf = (after: string): ReadPosition => (end && after === end.last ? end.upTo : startAfter(after))
 
   async function readAll(after: string, limit: number): Promise<readonly Recorded[]> {
     const found: Recorded[] = []
-    let from = startAfter(after)
+    let from = startOf(after)
     let last = after
     for (let size = Math.min(limit + 1, pageMax); ; size = Math.min(size * 2, pageMax)) {
       const records = await read(from, size, FORWARDS)

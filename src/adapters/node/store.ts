@@ -6,6 +6,7 @@ import { type EventStore, type Recorded, StoreUnavailable } from '../../domain/c
 import { eventStoreDB } from '../eventstoredb/eventStore.ts'
 import { memoryEventStore } from '../memory/eventStore.ts'
 import { sqliteEventStore } from '../sqlite/eventStore.ts'
+import { refuseUnfinishedMove } from '../sqlite/moveTarget.ts'
 import type { Parts } from './assemble.ts'
 import { nodeCrypto } from './crypto.ts'
 import type { Environment } from './environment.ts'
@@ -29,6 +30,7 @@ export async function openStore(environment: Named, now: () => Date): Promise<Op
       return { store: memoryEventStore({ now }), dataDir: mkdtempSync(join(tmpdir(), 'thungan-')) }
     case 'sqlite': {
       const eventsFile = join(dataDir, 'events.sqlite')
+      refuseUnfinishedMove(eventsFile)
       const store = sqliteEventStore({ file: eventsFile, now })
       return { store, dataDir, logFile: { eventsFile, logLevel } }
     }

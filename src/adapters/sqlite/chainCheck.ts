@@ -38,7 +38,8 @@ export function chainChecker(log: LogFile, after: number): (row: LogRow) => Find
 
   return (row) => {
     const [position, stream, version, id, type, data, metadata, instant, hash, streamId] = row
-    if (position !== last + 1) return position > last ? missing(last + 1) : outside(row)
+    if (position <= last) return outside(row)
+    if (position !== last + 1 && position > log.gapsTo) return missing(last + 1)
     last = position
     const before = hashBefore(row)
     if (typeof before !== 'string') return before

@@ -6,7 +6,6 @@ import type { Projection } from '../../../projections/projection.ts'
 import { projections } from '../../../projections/readModels.ts'
 import { type EventStore, StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { checkpointTable } from './checkpoints.ts'
-import { decodePosition } from './eventRow.ts'
 import { gathering } from './foldRows.ts'
 import { checkpointOf, prepareRows } from './projector.ts'
 import { indexSql, tableSql } from './tableSql.ts'
@@ -85,6 +84,6 @@ async function fill(
     if (size() > rowsMax) save()
     position = wanted.at(-1)!.position
     count += wanted.length
-    progress(count, decodePosition(upTo ?? (await head())))
+    progress(Number(position), Number(upTo ?? (await head())))
   }
 }

@@ -68,11 +68,23 @@ export const decodeEventLazily = (row: EventRow): Recorded => {
   }
 }
 
-/** As wide as the largest safe integer, so that strings compare as the numbers do. */
-export const encodePosition = (position: number): string =>
-  position === 0 ? '' : String(position).padStart(16, '0')
+/** Positions that come from here have 16 digits, those of a log that was born in a cluster 19; a log has one kind. */
+const [ownWidth, clusterWidth] = [16, 19]
+/** A position of 19 digits lies in the table this much higher, which tells the kinds apart. */
+const clusterFrom = 2 ** 52
 
-export const decodePosition = (position: string): number => Number(position)
+/** Whether a position of another store can lie here and come back as it was. */
+export const isKeepable = (position: string): boolean =>
+  (position.length === ownWidth || position.length === clusterWidth) && Number(position) < clusterFrom
+
+/** Text of one length, so that strings compare as the numbers do. */
+export const encodePosition = (position: number): string => {
+  if (position >= clusterFrom) return String(position - clusterFrom).padStart(clusterWidth, '0')
+  return position === 0 ? '' : String(position).padStart(ownWidth, '0')
+}
+
+export const decodePosition = (position: string): number =>
+  position.length === clusterWidth ? Number(position) + clusterFrom : Number(position)
 
 let lastInstant = Number.NaN
 let lastText = ''

@@ -4,15 +4,20 @@ import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { openingError } from './errors.ts'
-import type { EventRow } from './eventRow.ts'
+import { decodePosition, type EventRow } from './eventRow.ts'
 import { eventMigrations } from './eventTables.ts'
-import { rowsOf } from './rows.ts'
+import { movedIn } from './moved.ts'
+import { type Rows, rowsOf } from './rows.ts'
 
 /** A row with the stream's number, which is shorter to remember than its name. */
 export type LogRow = readonly [...EventRow, streamId: number]
 
 export type LogFile = {
   readonly last: () => number
+  /** How many events there should be, by the positions. */
+  readonly size: () => number
+  /** Up to where positions may have gaps, because a log with gaps was moved here; 0 where they may not. */
+  readonly gapsTo: number
   readonly rows: (after: number, limit: number) => readonly LogRow[]
   /** Where a version of a stream is, and its hash. */
   readonly find: (streamId: number, version: number) => readonly [position: number, hash: string] | undefined
@@ -33,11 +38,14 @@ export function openLogFile(file: string): LogFile {
   const database = openReadOnly(file)
   const { all, get } = rowsOf(database)
   const last = get<[number]>('select coalesce(max(position), 0) from events')
+  const moved = movedGaps(rowsOf(database))
   const seal = get<[string] | undefined>(
     'select data from streams join events on stream = streams.id where name = ? and version = 1',
   )
   return {
     last: () => last()[0],
+    size: () => last()[0] - moved.last + moved.count,
+    gapsTo: moved.last,
     rows: all<LogRow>(
       `select ${columns} from events left join streams on streams.id = stream
        where position > ? order by position limit ?`,
@@ -58,6 +66,13 @@ export function openLogFile(file: string): LogFile {
     seal: (date) => seal(`seal-${date}`)?.[0],
     close: () => database.close(),
   }
+}
+
+/** Where a log that was moved here ends and how many events it has, if its positions have gaps. */
+function movedGaps(rows: Rows): { readonly last: number; readonly count: number } {
+  const moved = movedIn(rows)
+  const last = decodePosition(moved?.last ?? '')
+  return moved && last !== moved.count ? { last, count: moved.count } : { last: 0, count: 0 }
 }
 
 function openReadOnly(file: string): DatabaseSync {

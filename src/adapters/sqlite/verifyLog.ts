@@ -6,7 +6,7 @@ import type { CheckSignature, SignedSeal } from '../../domain/proof/seal.ts'
 import { type FoundSeal, firstBadSeal, sealChecker } from '../../domain/proof/sealCheck.ts'
 import { nodeCrypto } from '../node/crypto.ts'
 import { chainChecker } from './chainCheck.ts'
-import { encodePosition, instantText } from './eventRow.ts'
+import { decodePosition, encodePosition, instantText } from './eventRow.ts'
 import { readSeal, wholeSeal } from './foundSeals.ts'
 import { type LogFile, type LogRow, openLogFile } from './logFile.ts'
 
@@ -25,6 +25,8 @@ export type Verification = {
   readonly seals: number
   /** Events after the last seal: their chains are checked, but who changes them can compute the chains again. */
   readonly unsealed: number
+  /** The last event that was found good. */
+  readonly head?: { readonly position: string; readonly hash: string }
   readonly lastSeal?: string
   readonly publicKey?: string
   readonly finding?: Finding
@@ -55,11 +57,12 @@ async function verify(log: LogFile, options: VerifyOptions): Promise<Verificatio
   const last = genuine.at(-1)
   const part =
     day === undefined ? wholeLog(log, genuine, bad?.finding) : oneDay(day, found, genuine, bad?.finding)
-  const { events, finding } = await scan(log, part, progress)
+  const { events, unsealed, head, finding } = await scan(log, part, progress)
   return {
     events,
     seals: part.seals.length,
-    unsealed: day === undefined ? Math.max(0, events - Number(last?.lastPosition ?? 0)) : 0,
+    unsealed,
+    ...(head && { head }),
     ...(last && { lastSeal: last.date }),
     ...(publicKey !== undefined && { publicKey }),
     ...(finding && { finding }),
@@ -72,6 +75,8 @@ type Part = {
   /** The position before the first that should be there. */
   readonly before: number
   readonly to: number
+  /** How many events that should be. */
+  readonly size: number
   readonly seals: readonly SignedSeal[]
   /** A seal that is known to be bad, to be told of once the events up to it are known to be good. */
   readonly bad: Finding | undefined
@@ -82,6 +87,7 @@ const wholeLog = (log: LogFile, seals: readonly SignedSeal[], bad: Finding | und
   from: Number.MIN_SAFE_INTEGER,
   before: 0,
   to: log.last(),
+  size: log.size(),
   seals,
   bad,
 })
@@ -94,34 +100,49 @@ function oneDay(
 ): Part {
   const seal = genuine.find(({ date }) => date === day)
   if (seal) {
-    const before = Number(seal.previous?.lastPosition ?? 0)
-    return { from: before, before, to: Number(seal.lastPosition), seals: [seal], bad: undefined }
+    const before = decodePosition(seal.previous?.lastPosition ?? '')
+    const to = decodePosition(seal.lastPosition)
+    return { from: before, before, to, size: seal.count, seals: [seal], bad: undefined }
   }
   if (!found.some(({ stream }) => stream === `seal-${day}`)) throw new DayNotSealed(`${day} has no seal`)
-  return { from: 0, before: 0, to: 0, seals: [], bad }
+  return { from: 0, before: 0, to: 0, size: 0, seals: [], bad }
 }
+
+type Scanned = Pick<Verification, 'events' | 'unsealed' | 'head'> & { readonly finding: Finding | undefined }
 
 async function scan(
   log: LogFile,
-  { from, before, to, seals, bad }: Part,
+  { from, before, to, size, seals, bad }: Part,
   progress: (done: number, total: number) => void,
-): Promise<{ readonly events: number; readonly finding: Finding | undefined }> {
+): Promise<Scanned> {
   const checkChain = chainChecker(log, before)
   const checkSeals = sealChecker(seals, (date) => wholeSeal(log, date), nodeCrypto.hash)
-  let events = 0
+  const sealedTo = decodePosition(seals.at(-1)?.lastPosition ?? '')
+  let [events, unsealed, last] = [0, 0, before]
+  let lastRow: LogRow | undefined
+  const scanned = (finding: Finding | undefined): Scanned => ({
+    events,
+    unsealed,
+    ...(lastRow && { head: { position: encodePosition(lastRow[0]), hash: lastRow[8] } }),
+    finding,
+  })
   for (let after = from; after < to; await nextTurn()) {
-    const rows = log.rows(after, Math.min(batch, to - before - events))
+    const rows = log.rows(after, batch).filter(([position]) => position <= to)
     if (rows.length === 0) break
     for (const row of rows) {
       const finding = checkChain(row) ?? checkSeals.add(treeEvent(row))
-      if (finding) return { events, finding }
-      if (bad?.position === encodePosition(row[0])) return { events, finding: bad }
+      if (finding) return scanned(finding)
+      if (bad?.position === encodePosition(row[0])) return scanned(bad)
       events += 1
+      lastRow = row
+      last = row[0]
+      if (last > sealedTo) unsealed += 1
     }
-    after = rows.at(-1)![0]
-    progress(events, to - before)
+    after = last
+    progress(events, size)
   }
-  return { events, finding: checkSeals.open() ? missingAt(before + events + 1) : bad }
+  const isShort = checkSeals.open() || events < size
+  return scanned(isShort ? missingAt(last + 1) : bad)
 }
 
 const treeEvent = ([position, , , , , , , instant, hash]: LogRow): TreeEvent => ({

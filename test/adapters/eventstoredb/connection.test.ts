@@ -35,7 +35,7 @@ describe('a secure node', () => {
     const refused = await store.append('payment-1', 0, [newEvent()]).catch((error: Error) => error)
     expect(refused).toBeInstanceOf(StoreUnavailable)
     expect((refused as Error).message).toBe('EventStoreDB refuses the user of EVENTSTORE_URL')
-    expect(double.faults.calls.append).toBe(1)
+    expect(double.faults.calls).toEqual({ append: 0, read: 1, subscribe: 0 }) // asked once and not again
     await expect(store.read('payment-1')).rejects.toThrow('refuses the user')
     await expect(
       store.follow('', new AbortController().signal)[Symbol.asyncIterator]().next(),

@@ -40,12 +40,14 @@ type DoubleOptions = {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
   /** `user:password`, asked of every call. */
   readonly user?: string
+  /** Where the log begins; a real one begins at 0. */
+  readonly firstPosition?: bigint
 }
 type AppendCall = Parameters<handleClientStreamingCall<streamsTypes.AppendReq, streamsTypes.AppendResp>>
 
 export async function openEventStoreDouble(options: DoubleOptions = {}): Promise<EventStoreDouble> {
   const { nodes = 1, tls, user } = options
-  const log = createDoubleLog()
+  const log = createDoubleLog(options.firstPosition)
   const faults = createFaults()
   const ports: number[] = []
   let leader = 0

@@ -19,9 +19,10 @@ type Appended =
 
 export type DoubleLog = ReturnType<typeof createDoubleLog>
 
-const firstPosition = 2n ** 60n + 1n // beyond what a double can tell apart, so that none may pass through one
+/** Beyond what a number can tell apart, so that none may pass through one. */
+const farPosition = 2n ** 60n + 1n
 
-export function createDoubleLog() {
+export function createDoubleLog(firstPosition = farPosition) {
   const records: DoubleRecord[] = []
   const streams = new Map<string, DoubleRecord[]>()
   const { sleep, wake } = createSleepers()

@@ -1,8 +1,11 @@
 // The `thungan` command: one file per command, and one meaning per exit code.
 import { Command, CommanderError } from 'commander'
 import manifest from '../../../../package.json' with { type: 'json' }
+import { addBackupCommand } from './backup.ts'
 import { addCityCommand } from './city.ts'
+import { addExportCommand } from './export.ts'
 import { addForgetCommand } from './forget.ts'
+import { addImportCommand } from './import.ts'
 import { addIso8583Commands } from './iso8583.ts'
 import { addQrCommands } from './qr.ts'
 import { addRebuildCommand } from './rebuild.ts'
@@ -38,6 +41,9 @@ addReinterpretCommand(program)
 addReplayWebhooksCommand(program)
 addForgetCommand(program)
 addSandboxAcquirerCommand(program)
+addBackupCommand(program)
+addExportCommand(program)
+addImportCommand(program)
 addCityCommand(program)
 
 try {

@@ -2,10 +2,11 @@
 import { StoreBusy, StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import { DayNotSealed } from '../../sqlite/verifyLog.ts'
 import { EnvironmentInvalid } from '../environment.ts'
+import { LogFileUnusable } from '../moving/checkFile.ts'
 import { NotAProof } from './receipt.ts'
 
 /** What the caller can mend; anything else is a bug of ours. */
-const theirs = [StoreUnavailable, StoreBusy, EnvironmentInvalid, DayNotSealed, NotAProof]
+const theirs = [StoreUnavailable, StoreBusy, EnvironmentInvalid, DayNotSealed, NotAProof, LogFileUnusable]
 
 /** A sentence where the person can do something, else the whole fault. */
 export function told(error: unknown): unknown {

@@ -61,7 +61,7 @@ const outcome = ({ finding }: Verification): string =>
   finding ? 'something is not as it was recorded' : 'verified'
 
 /** The key that this gateway signs with, where its master key is at hand; none is made. */
-function ownKey(dataDir: string): string | undefined {
+export function ownKey(dataDir: string): string | undefined {
   const fromEnvironment = process.env.MASTER_KEY || undefined
   const isHere = fromEnvironment !== undefined || existsSync(join(dataDir, 'master.key'))
   return isHere ? signer(masterKey(dataDir, fromEnvironment)).publicKey : undefined
