@@ -32,14 +32,12 @@ import { sqliteProcesses } from '../sqlite/processes.ts'
 import { sqliteReadModels } from '../sqlite/readModels.ts'
 import { sqliteSessions } from '../sqlite/sessions.ts'
 import type { SetAside } from '../sqlite/setAside.ts'
-import { sqliteVault } from '../sqlite/vault.ts'
 import { type OpenCards, openCards } from './acquirer.ts'
 import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
 import { authorizerOver, type Cards } from './cards.ts'
 import { closingOver } from './closing.ts'
 import { nodeCrypto } from './crypto.ts'
-import { derivedVault } from './derivedVault.ts'
 import { gatewayOver } from './gatewayOver.ts'
 import { openKnownAt } from './knownAt.ts'
 import type { Log } from './log.ts'
@@ -59,6 +57,7 @@ import { openRevisions } from './revisions.ts'
 import { sharedPresence } from './sharedPresence.ts'
 import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
+import { clusterVault, folderVault } from './vaults.ts'
 import { visitorOf } from './visitorOf.ts'
 import { createWatchers } from './watchers.ts'
 import { openWebhooks } from './webhooks.ts'
@@ -117,8 +116,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     ? sharedPresence({ local: heardHere, store: cluster.presenceStore, now, log })
     : heardHere
   const vault = cluster
-    ? derivedVault(settings.masterKey)
-    : sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
+    ? clusterVault(dataDir, settings.masterKey)
+    : folderVault(dataDir, settings.masterKey, logFile?.eventsFile)
   const sessions = sqliteSessions(join(dataDir, 'sessions.sqlite'))
   const gateway = gatewayOver(store)
   const caughtUp = catchingUp(store, readModels)

@@ -9,7 +9,8 @@ const cachedMax = 10_000
 const version = 'v2'
 const notOpened =
   'A sealed text cannot be opened: it is damaged, or MASTER_KEY is not the one that it was sealed under'
-const otherVault = 'A sealed text was sealed by a gateway that kept its keys in a file: that file is needed'
+const otherVault =
+  'A sealed text was sealed by a gateway that kept its keys in a file: its vault.sqlite is needed in DATA_DIR'
 
 /**
  * A sealed text is `v2.<key>.<iv, tag and ciphertext>`, base64url. Nothing is stored, so no gateway needs the file of

@@ -1,6 +1,7 @@
 // That a log was moved into this file, and what was known of it: its positions may have gaps, and its seals keys that cannot be dropped.
+import { DatabaseSync } from 'node:sqlite'
 import type { MovedLog } from '../../domain/core/logMove.ts'
-import type { Rows } from './rows.ts'
+import { type Rows, rowsOf } from './rows.ts'
 
 /** Only a file that a log was moved into has this table: any other is as every version has known it. */
 export const movedTable = `create table moved (
@@ -16,4 +17,14 @@ export function movedIn({ get }: Rows): MovedLog | undefined {
   if (row === undefined) return undefined
   const [count, sha256, last, derivedKeys] = row
   return { count, sha256, last, derivedKeys: derivedKeys === 1 }
+}
+
+/** The same of a file that somebody else has open. */
+export function movedInto(file: string): MovedLog | undefined {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 })
+  try {
+    return movedIn(rowsOf(database))
+  } finally {
+    database.close()
+  }
 }

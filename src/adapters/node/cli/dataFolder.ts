@@ -5,11 +5,12 @@ import { type Command, Option } from 'commander'
 import { type EventStore, StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import { upcasting } from '../../../domain/core/upcast.ts'
 import type { WebhookQueue } from '../../../domain/webhooks/webhookQueue.ts'
+import type { Vault } from '../../../http/services.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
 import { type SqliteProcesses, sqliteProcesses } from '../../sqlite/processes.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../../sqlite/readModels.ts'
-import { type SqliteVault, sqliteVault } from '../../sqlite/vault.ts'
 import { sqliteWebhookQueue } from '../../sqlite/webhookQueue.ts'
+import { folderVault } from '../vaults.ts'
 
 export type DataOptions = { readonly dataDir: string; readonly json?: true }
 
@@ -18,7 +19,7 @@ export type DataFolder = {
   readonly store: () => EventStore
   readonly readModels: () => SqliteReadModels
   readonly processes: () => SqliteProcesses
-  readonly vault: (masterKey: Uint8Array) => SqliteVault
+  readonly vault: (masterKey: Uint8Array) => Vault
   readonly webhookQueue: () => WebhookQueue
 }
 
@@ -83,7 +84,10 @@ export async function inDataFolder<T>(
       store: () => upcasting(open(sqliteEventStore({ file, now: () => new Date() }))),
       readModels: () => open(sqliteReadModels(join(dataDir, 'read-models.sqlite'))),
       processes: () => open(sqliteProcesses(join(dataDir, 'processes.sqlite'))),
-      vault: (masterKey) => open(sqliteVault(fileIn(dataDir, 'vault.sqlite'), masterKey)),
+      vault: (masterKey) => {
+        fileIn(dataDir, 'vault.sqlite')
+        return open(folderVault(dataDir, masterKey, file))
+      },
       webhookQueue: () => open(sqliteWebhookQueue(fileIn(dataDir, 'webhooks.sqlite'))),
     })
   } finally {

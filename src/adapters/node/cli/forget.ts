@@ -6,6 +6,7 @@ import { nodeCrypto } from '../crypto.ts'
 import { readEnvironment } from '../environment.ts'
 import { gatewayOver } from '../gatewayOver.ts'
 import { masterKey } from '../masterKey.ts'
+import { erasureOf } from '../vaults.ts'
 import { type DataFolder, type DataOptions, dataCommand, fileIn, inDataFolder } from './dataFolder.ts'
 import { print } from './safe.ts'
 
@@ -57,7 +58,7 @@ function portsOf(dataDir: string, folder: DataFolder) {
   const key = masterKey(dataDir, MASTER_KEY)
   return {
     gateway: gatewayOver(folder.store()),
-    erasure: folder.vault(key).erasure,
+    erasure: erasureOf(folder.vault(key)),
     readModels: folder.readModels().queries,
     crypto: nodeCrypto,
     settings: { masterKey: key },
