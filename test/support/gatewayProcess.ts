@@ -24,9 +24,10 @@ export type GatewayProcess = {
 export function startGateway(
   environment: Readonly<Record<string, string>>,
   program = 'src/adapters/node/main.ts',
+  args: readonly string[] = [],
 ): GatewayProcess {
   const env = { PATH: process.env.PATH, PORT: '0', ...environment }
-  const child = spawn(node, [join(root, program)], { cwd: root, env })
+  const child = spawn(node, [join(root, program), ...args], { cwd: root, env })
   let out = ''
   let err = ''
   const waiting = new Set<() => void>()
