@@ -129,6 +129,7 @@ test('an untouched log holds, and says how far its seals reach', async () => {
   const result = await verifyLog({ file: original, checkSignature, publicKey: testSigner.publicKey })
   expect(result).toEqual({
     events: 2_520,
+    head: { position: '0000000000002520', hash: expect.stringMatching(/^[\w-]{43}$/) },
     seals: 2,
     unsealed: 7, // the last seal is in it
     lastSeal: '2026-11-21',
