@@ -5,7 +5,9 @@ import type { MovedLog } from '../../domain/core/logMove.ts'
 import { type Mark, ownPositions, type Positions, positionsAfter } from './positions.ts'
 import type { Reads } from './reads.ts'
 
-const [begunType, markType, finishedType] = ['LogMoveBegun', 'LogMoveMarked', 'LogMoveFinished']
+const begunType = 'LogMoveBegun'
+const markType = 'LogMoveMarked'
+const finishedType = 'LogMoveFinished'
 
 export type Move = {
   readonly log: MovedLog | undefined
@@ -21,11 +23,11 @@ const streamOf = (prefix: string): string => `${prefix.replace(/\.$/, '')}-moved
 export async function readMove(reads: Pick<Reads, 'others'>, prefix: string): Promise<Move> {
   const records = await reads.others(streamOf(prefix))
   const ofType = (type: string) => records.filter((record) => record.type === type).map(dataOf)
-  const marks = ofType(markType!) as readonly { position: string; commit: string }[]
+  const marks = ofType(markType) as readonly { position: string; commit: string }[]
   return {
-    log: ofType(begunType!)[0] as MovedLog | undefined,
+    log: ofType(begunType)[0] as MovedLog | undefined,
     marks: marks.map(({ position, commit }) => ({ position, commit: BigInt(commit) })),
-    isFinished: ofType(finishedType!).length > 0,
+    isFinished: ofType(finishedType).length > 0,
     version: records.length,
   }
 }
@@ -51,9 +53,9 @@ export function moveWriter(client: EventStoreDBClient, prefix: string) {
     })
   }
   return {
-    begin: (log: MovedLog) => append(0, begunType!, { ...log }),
+    begin: (log: MovedLog) => append(0, begunType, { ...log }),
     mark: (version: number, { position, commit }: Mark) =>
-      append(version, markType!, { position, commit: String(commit) }),
-    finish: (version: number) => append(version, finishedType!, {}),
+      append(version, markType, { position, commit: String(commit) }),
+    finish: (version: number) => append(version, finishedType, {}),
   }
 }

@@ -11,6 +11,7 @@ type Progress = (done: number, total: number) => void
  * again with its number. The keys come last: every text in the log was sealed under a key that was there before it.
  */
 const databases = ['webhooks.sqlite', 'events.sqlite', 'vault.sqlite'] as const
+const largest = 'events.sqlite'
 const keyFile = 'master.key'
 
 export type Backup = {
@@ -22,7 +23,7 @@ export type Backup = {
   readonly accept: () => void
 }
 
-/** Throws StoreUnavailable where there is something at `to`, or left by a backup that was cut off. */
+/** `progress` is told of the pages of the log. Throws StoreUnavailable where there is something at `to`, or left by a backup that was cut off. */
 export async function backUp(dataDir: string, to: string, progress: Progress = () => {}): Promise<Backup> {
   const target = resolve(to)
   const folder = `${target}.part`
@@ -31,7 +32,7 @@ export async function backUp(dataDir: string, to: string, progress: Progress = (
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const files: string[] = []
   for (const name of databases.filter((name) => existsSync(join(dataDir, name)))) {
-    await copyDatabase(join(dataDir, name), join(folder, name), progress)
+    await copyDatabase(join(dataDir, name), join(folder, name), name === largest ? progress : undefined)
     files.push(name)
   }
   if (existsSync(join(dataDir, keyFile))) {

@@ -1,7 +1,6 @@
 // `thungan export`: writes the whole log into a file that any store can take; a gateway may run meanwhile.
 import type { Command } from 'commander'
 import { type EventStore, StoreUnavailable } from '../../../domain/core/eventStore.ts'
-import { eventStoreDB } from '../../eventstoredb/eventStore.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
 import { readEnvironment } from '../environment.ts'
 import { exportLog } from '../moving/exportLog.ts'
@@ -23,7 +22,7 @@ export function addExportCommand(program: Command): void {
 }
 
 async function exportTo(file: string, options: DataOptions): Promise<void> {
-  const store = source(options)
+  const store = await source(options)
   try {
     const { count, sha256 } = await withProgress<End>(
       'exporting, by position',
@@ -37,10 +36,12 @@ async function exportTo(file: string, options: DataOptions): Promise<void> {
   }
 }
 
-function source(options: DataOptions): EventStore {
+async function source(options: DataOptions): Promise<EventStore> {
   const { EVENT_STORE, EVENTSTORE_URL: url = '' } = readEnvironment(process.env)
   const now = () => new Date()
   if (EVENT_STORE === 'sqlite') return sqliteEventStore({ file: eventsFile(options), now })
-  if (EVENT_STORE === 'eventstoredb') return eventStoreDB({ url, now })
-  throw new StoreUnavailable('A log in memory is in its gateway only: nothing else can read it')
+  if (EVENT_STORE === 'memory')
+    throw new StoreUnavailable('A log in memory is in its gateway only: nothing else can read it')
+  const { eventStoreDB } = await import('../../eventstoredb/eventStore.ts') // the other commands start faster without it
+  return eventStoreDB({ url, now })
 }

@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import { StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import type { MoveTarget } from '../../../domain/core/logMove.ts'
-import { eventStoreDBMoveTarget } from '../../eventstoredb/moveTarget.ts'
 import { sqliteMoveTarget } from '../../sqlite/moveTarget.ts'
 import { readEnvironment } from '../environment.ts'
 import { checkFile } from '../moving/checkFile.ts'
@@ -32,7 +31,7 @@ async function importFrom(file: string, options: DataOptions): Promise<void> {
     () => 'the file is whole',
     (update) => checkFile(file, update),
   )
-  const target = targetOf(options)
+  const target = await targetOf(options)
   try {
     await withProgress(
       'importing events',
@@ -59,9 +58,11 @@ async function importFrom(file: string, options: DataOptions): Promise<void> {
 const said = (where: string, { count, sha256 }: { count: number; sha256: string }): string =>
   `${where.padEnd(11)}  ${count.toLocaleString('en')} events, SHA-256 ${sha256}`
 
-function targetOf({ dataDir }: DataOptions): MoveTarget {
+async function targetOf({ dataDir }: DataOptions): Promise<MoveTarget> {
   const { EVENT_STORE, EVENTSTORE_URL: url = '' } = readEnvironment(process.env)
   if (EVENT_STORE === 'sqlite') return sqliteMoveTarget(dataDir)
-  if (EVENT_STORE === 'eventstoredb') return eventStoreDBMoveTarget({ url })
-  throw new StoreUnavailable('A log in memory is gone with its process: name a folder or a cluster')
+  if (EVENT_STORE === 'memory')
+    throw new StoreUnavailable('A log in memory is gone with its process: name a folder or a cluster')
+  const { eventStoreDBMoveTarget } = await import('../../eventstoredb/moveTarget.ts') // as in export
+  return eventStoreDBMoveTarget({ url })
 }
