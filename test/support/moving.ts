@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach } from 'vitest'
 import { eventStoreDBMoveTarget } from '../../src/adapters/eventstoredb/moveTarget.ts'
 import { checkFile } from '../../src/adapters/node/moving/checkFile.ts'
-import { exportLog } from '../../src/adapters/node/moving/exportLog.ts'
+import { acceptFile, writeLog } from '../../src/adapters/node/moving/exportLog.ts'
 import { fill, readBack } from '../../src/adapters/node/moving/importLog.ts'
 import { sqliteEventStore } from '../../src/adapters/sqlite/eventStore.ts'
 import { sqliteMoveTarget } from '../../src/adapters/sqlite/moveTarget.ts'
@@ -70,7 +70,16 @@ export async function tradeADay(books: Books): Promise<void> {
 export const everything = async (store: Pick<EventStore, 'readAll'>): Promise<readonly Recorded[]> =>
   store.readAll('', 1_000_000)
 
-export async function exported(store: Pick<EventStore, 'readAll' | 'head'>): Promise<string> {
+type Source = Pick<EventStore, 'readAll' | 'head'>
+
+/** The whole of an export. */
+export async function exportLog(store: Source, file: string) {
+  const end = await writeLog(store, file)
+  await acceptFile(file)
+  return end
+}
+
+export async function exported(store: Source): Promise<string> {
   const file = join(newFolder(), 'log.ndjson')
   await exportLog(store, file)
   return file
@@ -101,6 +110,19 @@ export async function toCluster(file: string, now = () => new Date()): Promise<E
   const double = await openDouble({ firstPosition: 0n })
   await importInto(eventStoreDBMoveTarget({ url: double.url }), file)
   return openStore(double.url, { now })
+}
+
+/** A target in memory that, once it is finished, is a log to read. */
+export function memoryTarget(): MoveTarget & Source {
+  const events: Recorded[] = []
+  return {
+    begin: async () => {},
+    readAll: async (after, limit) => events.filter(({ position }) => position > after).slice(0, limit),
+    head: async () => events.at(-1)?.position ?? '',
+    add: async (given) => void events.push(...given),
+    finish: async () => {},
+    close: async () => {},
+  }
 }
 
 /** Read models made from one log, and made anew from another: the tables in which they differ. */

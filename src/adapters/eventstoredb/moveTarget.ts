@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JSONEventData } from '@eventstore/db-client'
 import { type Recorded, StoreUnavailable } from '../../domain/core/eventStore.ts'
-import type { MovedLog, MoveTarget } from '../../domain/core/logMove.ts'
+import { isSameLog, type MovedLog, type MoveTarget } from '../../domain/core/logMove.ts'
 import { connect } from './connection.ts'
 import { actualVersion } from './errors.ts'
 import { type Move, moveWriter, readMove } from './move.ts'
@@ -46,8 +46,7 @@ export function eventStoreDBMoveTarget({ url, prefix = 'thungan.' }: Options): M
       await note(() => writer.begin(log))
       move = await again(() => readMove(reads, prefix))
     }
-    const { count, sha256, last } = move.log ?? {}
-    if (count !== log.count || sha256 !== log.sha256 || last !== log.last)
+    if (!move.log || !isSameLog(move.log, log))
       throw new StoreUnavailable('Another log was moved, or began to be moved, into this cluster')
     positions = positionsAfter(log.last, move.marks)
   }

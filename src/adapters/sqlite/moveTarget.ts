@@ -3,8 +3,8 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { LRUCache } from 'lru-cache'
-import { type Recorded, StoreUnavailable } from '../../domain/core/eventStore.ts'
-import type { MovedLog, MoveTarget } from '../../domain/core/logMove.ts'
+import { type Recorded, StoreBusy, StoreUnavailable } from '../../domain/core/eventStore.ts'
+import { isSameLog, type MovedLog, type MoveTarget } from '../../domain/core/logMove.ts'
 import { inTransaction, openDatabase } from './database.ts'
 import { openingError } from './errors.ts'
 import { decodeEvent, decodePosition, isKeepable } from './eventRow.ts'
@@ -37,7 +37,7 @@ export function sqliteMoveTarget(dataDir: string): MoveTarget {
     if (!isFinished) refuseRemains(dataDir)
     opened = open(isFinished ? file : draft)
     const moved = isFinished ? movedIn(opened.rows) : claim(opened, log)
-    if (moved && JSON.stringify(moved) === JSON.stringify(log)) return
+    if (moved && isSameLog(moved, log)) return
     throw new StoreUnavailable(
       isFinished
         ? `${file} is there already: name an empty folder`
@@ -55,8 +55,10 @@ export function sqliteMoveTarget(dataDir: string): MoveTarget {
     readAll: async (after, limit) => theOpened().sql.rows(decodePosition(after), limit).map(decodeEvent),
     add: async (events) => add(theOpened(), events),
     finish: async () => {
-      theOpened().database.close()
-      if (existsSync(draft)) rename(draft, file)
+      const { database, file: filled } = theOpened()
+      if (filled === draft) emptyWriteAheadLog(database, draft)
+      database.close()
+      if (filled === draft && existsSync(draft)) rename(draft, file) // else another has done it
     },
     close: async () => {
       if (opened?.database.isOpen) opened.database.close()
@@ -118,6 +120,12 @@ function add({ database, file, sql, ids }: Opened, events: readonly Recorded[]):
     ids.clear() // what was not written has no number
     throw openingError(error, file)
   }
+}
+
+/** It has another name than the file and would not go with it. */
+function emptyWriteAheadLog(database: DatabaseSync, draft: string): void {
+  const { busy } = database.prepare('pragma wal_checkpoint(truncate)').get() as { busy: number }
+  if (busy !== 0) throw new StoreBusy(`${draft} is in use: try again`)
 }
 
 /** Durable: the folder too is written to the disk. */

@@ -12,6 +12,9 @@ export type MovedLog = {
   readonly derivedKeys: boolean
 }
 
+export const isSameLog = (one: MovedLog, other: MovedLog): boolean =>
+  one.count === other.count && one.sha256 === other.sha256 && one.last === other.last
+
 /**
  * A store that takes a log as it is: events keep their positions, times and hashes. What it has been given counts as
  * nothing until `finish`: a gateway does not start on it.

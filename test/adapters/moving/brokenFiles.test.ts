@@ -6,7 +6,6 @@ import { eventStoreDBMoveTarget } from '../../../src/adapters/eventstoredb/moveT
 import { memoryEventStore } from '../../../src/adapters/memory/eventStore.ts'
 import { nodeCrypto } from '../../../src/adapters/node/crypto.ts'
 import { checkFile } from '../../../src/adapters/node/moving/checkFile.ts'
-import { exportLog } from '../../../src/adapters/node/moving/exportLog.ts'
 import { fill } from '../../../src/adapters/node/moving/importLog.ts'
 import { endLine, eventLine, headLine, lineCounter } from '../../../src/adapters/node/moving/logLines.ts'
 import { sqliteEventStore } from '../../../src/adapters/sqlite/eventStore.ts'
@@ -15,7 +14,7 @@ import { sqliteReadModels } from '../../../src/adapters/sqlite/readModels.ts'
 import { eventHash } from '../../../src/domain/core/eventHash.ts'
 import type { Recorded } from '../../../src/domain/core/eventStore.ts'
 import { newEvent, openDouble, openStore } from '../../support/eventstoredb/store.ts'
-import { everything, exported, importInto, newFolder } from '../../support/moving.ts'
+import { everything, exported, exportLog, importInto, newFolder } from '../../support/moving.ts'
 
 let lines: readonly string[]
 let events: readonly Recorded[]
@@ -151,6 +150,33 @@ describe('a target that is not empty', () => {
     await store.append('payment-9', 0, [newEvent()])
     await expect(importInto(sqliteMoveTarget(dataDir), whole())).rejects.toThrow('is there already')
     expect(await everything(store)).toHaveLength(1)
+    await store.close()
+  })
+
+  test('a finished move is not undone by what another has left', async () => {
+    const dataDir = newFolder()
+    await importInto(sqliteMoveTarget(dataDir), whole())
+    const left = join(dataDir, 'events.sqlite.moving')
+    writeFileSync(left, '')
+    await importInto(sqliteMoveTarget(dataDir), whole())
+    expect(readFileSync(left, 'utf8')).toBe('')
+    const store = sqliteEventStore({ file: join(dataDir, 'events.sqlite'), now: () => new Date() })
+    expect(await everything(store)).toHaveLength(4)
+    await store.close()
+  })
+
+  test('two that move the same log into one folder at once make one log', async () => {
+    const dataDir = newFolder()
+    const file = whole()
+    const log = await checkFile(file)
+    const [one, other] = [sqliteMoveTarget(dataDir), sqliteMoveTarget(dataDir)]
+    await fill(one, file, log)
+    await fill(other, file, log)
+    await one.finish()
+    await other.finish()
+    await other.close()
+    const store = sqliteEventStore({ file: join(dataDir, 'events.sqlite'), now: () => new Date() })
+    expect(await everything(store)).toHaveLength(4)
     await store.close()
   })
 

@@ -8,14 +8,21 @@ import { eventStoreDBMoveTarget } from '../../../src/adapters/eventstoredb/moveT
 import { memoryEventStore } from '../../../src/adapters/memory/eventStore.ts'
 import { addImportCommand } from '../../../src/adapters/node/cli/import.ts'
 import { checkFile } from '../../../src/adapters/node/moving/checkFile.ts'
-import { exportLog } from '../../../src/adapters/node/moving/exportLog.ts'
 import { sqliteEventStore } from '../../../src/adapters/sqlite/eventStore.ts'
 import { sqliteMoveTarget } from '../../../src/adapters/sqlite/moveTarget.ts'
 import type { EventStore } from '../../../src/domain/core/eventStore.ts'
 import type { MoveTarget } from '../../../src/domain/core/logMove.ts'
 import { newEvent, openDouble, openStore } from '../../support/eventstoredb/store.ts'
 import { startGateway } from '../../support/gatewayProcess.ts'
-import { everything, exported, importInto, newFolder, toFolder, tradedBooks } from '../../support/moving.ts'
+import {
+  everything,
+  exported,
+  exportLog,
+  importInto,
+  newFolder,
+  toFolder,
+  tradedBooks,
+} from '../../support/moving.ts'
 import { thungan } from '../../support/thungan.ts'
 
 const programs: { kill: () => Promise<unknown> }[] = []

@@ -12,6 +12,8 @@ import {
   differingReadModels,
   everything,
   exported,
+  importInto,
+  memoryTarget,
   toCluster,
   toFolder,
   tradeADay,
@@ -32,6 +34,9 @@ test('from memory into a folder, from there into a cluster and back into a folde
   const folder = await toFolder(file)
   const cluster = await toCluster(await exported(folder.store))
   const back = await toFolder(await exported(cluster))
+  const memory = memoryTarget()
+  await importInto(memory, await exported(back.store))
+  expect(bytes(await exported(memory))).toBe(bytes(file))
   for (const store of [folder.store, cluster, back.store]) {
     expect(await everything(store)).toStrictEqual(await everything(books.store))
     expect(await store.head()).toBe(await books.store.head())

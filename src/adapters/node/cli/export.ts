@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { type EventStore, StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
 import { readEnvironment } from '../environment.ts'
-import { exportLog } from '../moving/exportLog.ts'
+import { acceptFile, writeLog } from '../moving/exportLog.ts'
 import type { End } from '../moving/logLines.ts'
 import { type DataOptions, dataCommand, eventsFile } from './dataFolder.ts'
 import { withProgress } from './progress.ts'
@@ -27,7 +27,12 @@ async function exportTo(file: string, options: DataOptions): Promise<void> {
     const { count, sha256 } = await withProgress<End>(
       'exporting, by position',
       ({ count }) => `exported ${count.toLocaleString('en')} events`,
-      (update) => exportLog(store, file, update),
+      (update) => writeLog(store, file, update),
+    )
+    await withProgress(
+      'checking the file',
+      () => 'the file is whole',
+      (update) => acceptFile(file, update),
     )
     const text = `${file}: ${count.toLocaleString('en')} events, SHA-256 ${sha256}`
     print(options.json, { file, count, sha256 }, text)

@@ -11,10 +11,15 @@ const batch = 1_000
 type Progress = (done: number, total: number) => void
 type Source = Pick<EventStore, 'readAll' | 'head'>
 
-/** What there was when it began; a gateway may write meanwhile. Throws StoreUnavailable where the file exists. */
-export async function exportLog(store: Source, file: string, progress: Progress = () => {}): Promise<End> {
+const partOf = (file: string): string => `${file}.part`
+
+/**
+ * Writes what there was when it began; a gateway may write meanwhile. Throws StoreUnavailable where the file exists. The
+ * file gets its name by `acceptFile`.
+ */
+export async function writeLog(store: Source, file: string, progress: Progress = () => {}): Promise<End> {
   if (existsSync(file)) throw new StoreUnavailable(`${file} is there already: name another file`)
-  const part = `${file}.part`
+  const part = partOf(file)
   const upTo = await store.head()
   const done = existsSync(part) ? await keptIn(part, store) : nothing()
   const handle = await open(part, done.bytes === 0 ? 'w' : 'r+', 0o600)
@@ -25,9 +30,13 @@ export async function exportLog(store: Source, file: string, progress: Progress 
   } finally {
     await handle.close()
   }
-  await checkFile(part)
-  await rename(part, file)
   return done.counter.end()
+}
+
+/** Reads through what was written, and gives it its name. */
+export async function acceptFile(file: string, progress: Progress = () => {}): Promise<void> {
+  await checkFile(partOf(file), progress)
+  await rename(partOf(file), file)
 }
 
 /** How far a file has come. */
