@@ -137,11 +137,19 @@ test('two rebuilds at once: the second is refused, the first goes on; afterwards
 })
 
 test('what a rebuild that was cut off left behind changes nothing for the next start, and the next rebuild clears it', async () => {
-  writeFileSync(`${file}.draft`, 'half of a rebuild')
+  writeFileSync(`${file}.draft1`, 'half of a rebuild')
   models.close()
   models = sqliteReadModels(file)
   expect(await takings()).toEqual(expected)
   expect((await models.rebuild(store)).differing).toEqual([])
+})
+
+test('where somebody makes the tables anew while a rebuild compares, it says so and leaves them', async () => {
+  tamper(`update takings_v2 set gross = 999999`)
+  const progress = () => tamper(`delete from checkpoints; delete from takings_v2`)
+  await expect(models.rebuild(store, { progress })).rejects.toThrow(/made anew meanwhile/)
+  expect(models.projector.checkpoint()).toBe('')
+  expect(readdirSync(folder).filter((name) => name.includes('draft'))).toEqual([])
 })
 
 test('read models that are ahead of the log are told, and stay as they are', async () => {

@@ -1,5 +1,6 @@
 // Payouts over HTTP: one file a date that a bank can take, statuses that may come twice, and what came back paid again once.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cutsId } from '../../src/domain/settlement/cut.ts'
 import { settlementRun } from '../../src/domain/settlement/settlementRun.ts'
 import {
   type Bank,
@@ -318,6 +319,22 @@ test('a merchant without an account is paid by the file after it has named one',
   expect((await settlementOf(id)).payouts).toHaveLength(1)
   expect((await file(today)).body.code).toBe('no_payouts')
   expect(textsOf((await file('2026-11-23')).text, 'InstdAmt')).toEqual(['125000'])
+})
+
+test('a cut that is settled the day after is paid then, and not on a day that is past', async () => {
+  const settings = { key: shop.key, body: { payoutCycle: 'T+0' } }
+  await gateway.call('POST', `/v1/merchants/${shop.merchantId}/settings`, settings)
+  at(gateway, '2026-11-23T09:00:00Z')
+  await sell(gateway, shop, bank)
+  const takenAt = '2026-11-23T09:00:00.000Z'
+  const places = [{ cutOff: '24:00', cutAt: takenAt, position: await gateway.store.head() }] as const
+  const data = { businessDate: '2026-11-23', places, final: false, takenAt }
+  await gateway.services.gateway.settlementCuts.handle(cutsId, { type: 'TakeCut', data }, {})
+  at(gateway, '2026-11-23T17:00:30Z') // the gateway that took it was gone until midnight
+  await close(gateway, '2026-11-23')
+  expect(textsOf((await file('2026-11-23')).text, 'Dt')).toEqual(['2026-11-24'])
+  const { body } = await gateway.call('GET', '/v1/payouts', { key: operatorKey })
+  expect(body.data.map(({ cut }: { cut: number | null }) => cut)).toEqual([null])
 })
 
 test('in the books, a payout is owed, then on its way, then gone; what came back is owed again', async () => {

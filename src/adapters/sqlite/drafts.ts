@@ -19,22 +19,24 @@ export type DraftSays = { readonly done: number; readonly total: number }
 
 type Log = { readonly store: EventStore; readonly logFile: string | undefined }
 
-/** Every table in one of the drafts, as the log has it up to a position. */
-export async function makeDrafts(
-  file: string,
-  { store, logFile }: Log,
-  upTo: string,
-  progress: RebuildProgress,
-): Promise<readonly Draft[]> {
-  if (logFile === undefined) {
-    const draft = { file: `${file}.draft`, kept: projections }
-    await makeDraft(draft.file, draft.kept, { store, upTo, progress })
-    return [draft]
-  }
-  const drafts = [listProjections, bookProjections].map((kept, n) => ({
+/** The drafts of the read models in a file: every table is in one of them. */
+export const draftsOf = (file: string, logFile: string | undefined): readonly Draft[] =>
+  (logFile === undefined ? [projections] : [listProjections, bookProjections]).map((kept, n) => ({
     file: `${file}.draft${n + 1}`,
     kept,
   }))
+
+/** Makes them, as the log has it up to a position. */
+export async function makeDrafts(
+  drafts: readonly Draft[],
+  { store, logFile }: Log,
+  upTo: string,
+  progress: RebuildProgress,
+): Promise<void> {
+  if (logFile === undefined) {
+    for (const { file, kept } of drafts) await makeDraft(file, kept, { store, upTo, progress })
+    return
+  }
   const done = drafts.map(() => 0)
   const all = drafts.map(({ file: draft, kept }, n) => {
     const job = { draft, tables: kept.map(({ name }) => name), logFile, upTo }
@@ -47,7 +49,6 @@ export async function makeDrafts(
     await Promise.all(all.map(({ giveUp }) => giveUp()))
     throw error
   })
-  return drafts
 }
 
 function inThread(job: DraftJob, told: (says: DraftSays) => void) {

@@ -6,7 +6,8 @@ import { projections } from '../../../projections/readModels.ts'
 import { type EventStore, StoreBusy, StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { inTransaction } from './database.ts'
 import type { RebuildProgress } from './draft.ts'
-import { type Draft, makeDrafts } from './drafts.ts'
+import { type Draft, draftsOf, makeDrafts } from './drafts.ts'
+import { isLocked, openingError } from './errors.ts'
 import { checkpointOf, createProjector, type Projector } from './projector.ts'
 import { quoted } from './tableSql.ts'
 
@@ -32,24 +33,26 @@ type Log = {
 export async function rebuild(models: ReadModels, log: Log, progress: RebuildProgress): Promise<Rebuilt> {
   const { file, live } = models
   const release = holdLock(`${file}.rebuild`)
-  const drafts: Draft[] = []
+  const drafts = draftsOf(file, log.logFile)
+  const remove = () => {
+    for (const draft of drafts) rmSync(draft.file, { force: true })
+  }
+  process.once('exit', remove) // whoever is told to stop leaves nothing behind that fills the disk
   try {
     const begun = live.checkpoint()
     const head = await log.store.head()
     if (begun > head) throw new StoreUnavailable(shorterLog(file))
-    drafts.push(...(await makeDrafts(file, log, begun || head, progress)))
+    await makeDrafts(drafts, log, begun || head, progress)
     return await withDrafts(models, drafts, async (attached) => {
-      if (begun === '' && attached.replace(projections)) return { position: live.checkpoint(), differing: [] }
+      if (begun === '' && attached.fill()) return { position: live.checkpoint(), differing: [] }
       let differing: readonly Projection[] | undefined
-      while (!differing) {
-        await attached.catchUp(log.store)
-        differing = attached.compare()
-      }
+      for (; !differing; differing = attached.compare()) await attached.catchUp(log.store)
       while (differing.length > 0 && !attached.replace(differing)) await attached.catchUp(log.store)
       return { position: live.checkpoint(), differing: differing.map(({ name }) => name) }
     })
   } finally {
-    for (const draft of drafts) rmSync(draft.file, { force: true })
+    process.off('exit', remove)
+    remove()
     release()
   }
 }
@@ -61,6 +64,7 @@ function holdLock(file: string): () => void {
     lock.exec('begin exclusive')
   } catch (error) {
     lock.close()
+    if (!isLocked(error)) throw openingError(error, file)
     throw new StoreBusy('The read models are already being rebuilt: wait until that is done.', {
       cause: error,
     })
@@ -79,6 +83,8 @@ type Attached = {
   readonly compare: () => readonly Projection[] | undefined
   /** Puts tables of the drafts in the place of the live ones; false when those have moved on. */
   readonly replace: (changed: readonly Projection[]) => boolean
+  /** Puts all of them in the place of live ones that have not come as far; false when those have moved on. */
+  readonly fill: () => boolean
 }
 
 /** Work with the drafts attached to the live tables' connection. */
@@ -97,6 +103,19 @@ async function withDrafts<T>(
     const { schema } = open.find(({ kept }) => kept.some((one) => one.name === name))!
     return `${schema}.${quoted(name)}`
   }
+  const put = (changed: readonly Projection[]): true => {
+    for (const projection of changed) {
+      database.exec(`delete from ${quoted(projection.name)}`)
+      database.exec(`insert into ${quoted(projection.name)} select * from ${inDraft(projection)}`)
+    }
+    checkpointOf(database).save(reached())
+    return true
+  }
+  const isLevel = (): boolean => {
+    const at = live.checkpoint()
+    if (at < reached()) throw new StoreBusy('The read models were made anew meanwhile: ask again.')
+    return at === reached()
+  }
   try {
     return await work({
       catchUp: async (store) => {
@@ -109,19 +128,11 @@ async function withDrafts<T>(
       },
       compare: () =>
         inView(database, () => {
-          if (reached() !== live.checkpoint()) return undefined
+          if (!isLevel()) return undefined
           return projections.filter((projection) => differs(database, projection, inDraft(projection)))
         }),
-      replace: (changed) =>
-        inTransaction(database, () => {
-          if (live.checkpoint() > reached()) return false
-          for (const projection of changed) {
-            database.exec(`delete from ${quoted(projection.name)}`)
-            database.exec(`insert into ${quoted(projection.name)} select * from ${inDraft(projection)}`)
-          }
-          checkpointOf(database).save(reached())
-          return true
-        }),
+      replace: (changed) => inTransaction(database, () => isLevel() && put(changed)),
+      fill: () => inTransaction(database, () => live.checkpoint() <= reached() && put(projections)),
     })
   } finally {
     for (const { schema, draft } of open) {

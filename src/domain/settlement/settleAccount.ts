@@ -69,13 +69,14 @@ export async function* pagesOf(
 export async function countAccount(
   { merchantId, currency, settledTo, settledOn, carried }: OpenAccount,
   { cutOff, cutAt, position }: CutPlace,
-  { number, businessDate, takenAt }: Pick<NonNullable<Cuts['last']>, 'number' | 'businessDate' | 'takenAt'>,
+  { number, businessDate }: Pick<NonNullable<Cuts['last']>, 'number' | 'businessDate'>,
   ports: SettlingPorts,
 ): Promise<Closed | undefined> {
   if (settledOn >= businessDate || settledTo >= position) return undefined
   const range = { merchantId, currency, after: settledTo, upTo: position }
   const counted = await countOf(range, carried, reportTerms({ businessDate, currency, cutOff }), ports)
   if (counted.count === 0) return undefined
+  const closedAt = ports.now().toISOString() // of a cut that is finished late, long after it was taken
   return {
     merchantId,
     businessDate,
@@ -86,8 +87,8 @@ export async function countAccount(
     cutOff,
     cutAt,
     cut: number,
-    ...(await payoutTerms(merchantId, businessDate, takenAt, ports)),
-    closedAt: ports.now().toISOString(),
+    ...(await payoutTerms(merchantId, businessDate, closedAt, ports)),
+    closedAt,
   }
 }
 
@@ -138,14 +139,14 @@ async function countOf(
 async function payoutTerms(
   merchantId: string,
   businessDate: string,
-  takenAt: string,
+  closedAt: string,
   { merchants }: SettlingPorts,
 ): Promise<Pick<Closed, 'payoutCycle' | 'valueDate' | 'account'>> {
   const { state } = await merchants.load(merchantId)
   const { payoutCycle, account } = payoutTermsOf(state)
   return {
     payoutCycle,
-    valueDate: valueDate(businessDate, payoutCycle, takenAt),
+    valueDate: valueDate(businessDate, payoutCycle, closedAt),
     ...(account && { account }),
   }
 }
