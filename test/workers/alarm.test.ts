@@ -40,6 +40,35 @@ describe('a payment whose time is over', () => {
   })
 })
 
+describe('an alarm', () => {
+  const setMasterKey = (MASTER_KEY: string) =>
+    runInDurableObject(object(), (running) => void Object.assign(running, { env: { ...env, MASTER_KEY } }))
+
+  test('that fails rings again, as often as it fails, and then does what is due', async () => {
+    const { body } = await ask(shop, { expiresInSeconds: 600 })
+    await evictDurableObject(object())
+    await setMasterKey('too short')
+    later(600_000)
+    for (let failures = 0; failures < 2; failures++) {
+      await expect(runDurableObjectAlarm(object())).rejects.toThrow('MASTER_KEY')
+      expect(await alarmAt()).toBe(Date.now() + 60_000)
+    }
+    await setMasterKey(env.MASTER_KEY!)
+    expect(await runDurableObjectAlarm(object())).toBe(true)
+    expect((await read(body.id)).status).toBe('expired')
+  })
+
+  test('that was given up is set again by whoever asks for something', async () => {
+    type Forgetting = { readonly deleteAlarm: () => Promise<void> }
+    await runInDurableObject(object(), (_object, { storage }) =>
+      (storage as unknown as Forgetting).deleteAlarm(),
+    )
+    expect(await alarmAt()).toBeNull()
+    await call('GET', '/v1/payments', { key: shop.key })
+    expect(await alarmAt()).toBeLessThanOrEqual(Date.now() + 5_000)
+  })
+})
+
 test('a business day that is over is settled and sealed, once', async () => {
   const { body } = await ask(shop)
   const notified = await notify(bank, `TN${body.reference}`, 'day')

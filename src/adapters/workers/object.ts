@@ -23,11 +23,11 @@ type Opened = {
   readonly own: EventStore
   readonly gateway: ObjectGateway
   readonly tasks: () => Promise<void>
-  readonly alarm: Alarm
   readonly readModels: ObjectReadModels
 }
 
 abstract class GatewayObject extends DurableObject implements RemoteLog {
+  readonly #alarm = alarmOf(this.ctx.storage, now)
   #opened: Opened | undefined
 
   protected abstract home(): Home
@@ -42,35 +42,36 @@ abstract class GatewayObject extends DurableObject implements RemoteLog {
   }
 
   async appendStreams(appends: readonly StreamAppend[]): Promise<readonly AppendResult[]> {
-    const { own, alarm } = this.open()
+    const { own } = this.open()
     const results = await own.appendInOrder(appends)
-    await alarm.soon()
+    await this.#alarm.soon()
     return results
   }
 
   async fetch(request: Request): Promise<Response> {
-    const { own, gateway, alarm } = this.open()
+    const { own, gateway } = this.open()
     const before = await own.head()
     const response = await gateway.app.fetch(request, {
       visitor: request.headers.get('cf-connecting-ip') ?? '',
     })
-    if ((await own.head()) !== before) await alarm.soon()
+    await ((await own.head()) === before ? this.#alarm.present() : this.#alarm.soon())
     return response
   }
 
   async alarm(): Promise<void> {
-    const { own, gateway, tasks, alarm } = this.open()
+    await this.#alarm.again() // before anything that may fail
+    const { own, gateway, tasks } = this.open()
     const before = await own.head()
     await gateway.readersIdle()
     await tasks()
     await gateway.readersIdle()
     await gateway.services.caughtUp()
-    await ((await own.head()) === before ? alarm.next() : alarm.soon()) // what was done may be followed by more
+    await ((await own.head()) === before ? this.#alarm.next() : this.#alarm.soon()) // what was done may be followed by more
   }
 
   /** At the first need: an object that is only asked whether there is something in it makes no tables. */
   protected open(): Opened {
-    this.#opened ??= open(this.ctx, this.env, this.home())
+    this.#opened ??= open(this.ctx, this.env, this.home(), this.#alarm)
     return this.#opened
   }
 }
@@ -108,22 +109,15 @@ export class NetworkObject extends GatewayObject implements NetworkStub {
   }
 }
 
-function open({ storage }: ObjectState, env: Bindings, home: Home): Opened {
+function open({ storage }: ObjectState, env: Bindings, home: Home, alarm: Alarm): Opened {
   const settings = settingsOf(env)
   const own = durableObjectEventStore({ storage, now })
   const readModels = objectReadModels(storage)
   const remote = (to: Home): RemoteLog => (to === network ? env.NETWORK : env.MERCHANTS).getByName(to)
   const store = routedStore({ own, home, remote, claims: claimsOf(env), now })
-  const alarm = alarmOf(storage, now)
   const reconsider = () => void alarm.reconsider()
   const gateway = assembleInObject({ storage, own, store, readModels, settings, now, reconsider })
   if (home === network && settings.sandbox) void openSandboxBank(gateway.services)
   if (home !== network) gateway.read(forwarding(home, own, env.NETWORK.getByName(network)))
-  return {
-    own,
-    gateway,
-    tasks: tasksOf(gateway),
-    alarm,
-    readModels,
-  }
+  return { own, gateway, tasks: tasksOf(gateway), readModels }
 }
