@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { paged, pagedIds } from './pages.ts'
+import { inPortions } from './portions.ts'
 import type { Tables } from './tables.ts'
 
 export const establishmentQueries = (
@@ -14,12 +15,10 @@ export const establishmentQueries = (
   },
   licensesOf: async (taxCodes, limit) => {
     const found = new Map<string, string[]>()
-    const rows = await db
-      .selectFrom('establishments_v1')
-      .select(['taxCode', 'licenseNumber'])
-      .where('taxCode', 'in', [...taxCodes])
-      .orderBy('licenseNumber')
-      .execute()
+    const licenses = db.selectFrom('establishments_v1').select(['taxCode', 'licenseNumber'])
+    const rows = await inPortions(taxCodes, (some) =>
+      licenses.where('taxCode', 'in', some).orderBy('licenseNumber').execute(),
+    )
     for (const { taxCode, licenseNumber } of rows) {
       const known = found.get(taxCode)
       if (known === undefined) found.set(taxCode, [licenseNumber])

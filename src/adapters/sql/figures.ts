@@ -132,9 +132,10 @@ const firsts = (asOf: string) => sql`select "siteId", "first" from (
       where "t"."siteId" = "s"."id" and "t"."count" > 0 order by "businessDate" limit 1) as "first"
     from "sites_v2" as "s") as "began" where "first" <= ${asOf}`
 
+/** In the text of the query: two years of days are more values than every database takes. */
 const windowsRow = (day: string) => {
   const windows = retentionDays.map((after) => retentionWindow(day, after))
-  return sql`(${sql.join([day, ...windows.flatMap(({ from, to }) => [from, to])])})`
+  return sql`(${sql.join([day, ...windows.flatMap(({ from, to }) => [from, to])].map(sql.lit))})`
 }
 
 const kept = (after: number) => sql`sum(case when exists (

@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { idsUpTo, paged } from './pages.ts'
+import { inPortions } from './portions.ts'
 import type { Tables } from './tables.ts'
 
 export const mandateQueries = (
@@ -28,15 +29,16 @@ export const mandateQueries = (
     return rows.map(({ billerId }) => billerId)
   },
   activeMandates: async (billerId, customerCodes) => {
-    const found = await db
+    const active = db
       .selectFrom('mandates_v1')
       .select(['id', 'customerCode'])
       .where('billerId', '=', billerId)
-      .where('customerCode', 'in', customerCodes)
       .where('status', '=', 'active')
       .orderBy('requestedAt')
       .orderBy('id')
-      .execute()
+    const found = await inPortions(customerCodes, (some) =>
+      active.where('customerCode', 'in', some).execute(),
+    )
     const byCode = new Map<string, string[]>()
     for (const { id, customerCode } of found)
       byCode.set(customerCode, [...(byCode.get(customerCode) ?? []), id])
