@@ -189,4 +189,44 @@ describe('an operator', () => {
     expect((await call('POST', `${path}/settings`, { key: operatorKey, body })).status).toBe(200)
     expect((await call('GET', path, { key: shop.key })).body.latePolicy).toEqual({ mode: 'return' })
   })
+
+  test("reads a merchant's report and settlements that the query names, also where a header names another", async () => {
+    const id = await payOne('FT11')
+    const other = await openShop()
+    const day = businessDate(new Date().toISOString())
+    const path = `/v1/reports/payments.csv?from=${day}&to=${day}&merchantId=${shop.merchantId}`
+    const report = await call('GET', path, { key: operatorKey })
+    expect(report.status).toBe(200)
+    expect(report.text).toContain(id)
+    expect(report.text).toBe((await call('GET', path, { key: shop.key })).text)
+    const headers = { 'merchant-id': other.merchantId }
+    expect((await call('GET', path, { key: operatorKey, headers })).text).toBe(report.text)
+    const settlements = `/v1/settlements?merchantId=${shop.merchantId}`
+    expect((await call('GET', settlements, { key: operatorKey })).status).toBe(200)
+  })
+
+  test.each([
+    '/v1/payments',
+    '/v1/fulfillment-exceptions',
+    '/v1/reports/payments.csv?from=2026-11-01&to=2026-11-30',
+    '/v1/bills/bil_7K3MA9QZXW4F2P8R',
+    '/v1/payouts',
+    '/v1/settlements',
+  ])('is told to name the merchant who has %s of its own', async (path) => {
+    const nobody = await call('GET', path, { key: operatorKey })
+    expect([nobody.status, nobody.body.code]).toEqual([501, 'not_at_the_edge'])
+    expect(nobody.body.detail).toContain('merchant-id')
+    const headers = { 'merchant-id': shop.merchantId }
+    expect((await call('GET', path, { key: operatorKey, headers })).status).not.toBe(501)
+    expect((await call('GET', path)).status).toBe(401)
+  })
+
+  test('lists the payments and traces of the merchant that a header names', async () => {
+    const id = await payOne('FT12')
+    const body = { amount: '125000', occurredAt: '2026-11-01' }
+    const trace = await call('POST', '/v1/traces', { key: shop.key, body })
+    const named = { key: operatorKey, headers: { 'merchant-id': shop.merchantId } }
+    expect((await call('GET', '/v1/payments', named)).body.data[0].id).toBe(id)
+    expect((await call('GET', '/v1/traces', named)).body.data[0].id).toBe(trace.body.id)
+  })
 })

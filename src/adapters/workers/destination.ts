@@ -21,28 +21,33 @@ const nameMerchant =
  * for what is not answered at the edge.
  */
 export async function destinationOf(request: Request, env: Bindings): Promise<Destination> {
-  const { pathname, search } = new URL(request.url)
+  const url = new URL(request.url)
+  const { pathname, search } = url
   const reach = reachOf(pathname)
   if (reach === 'none') throw new Problem('not_at_the_edge')
   if (namesPaymentInside.test(pathname)) return byWhatIsInside(request, pathname, search, env)
   if (reach === 'network') return { home: network, request }
-  const home = await namedHome(request, pathname, env)
-  if (home === undefined && reach === 'merchant')
+  const home = await namedHome(request, url, env)
+  if (home === undefined && reach === 'merchant' && request.headers.has('authorization'))
     throw new Problem('not_at_the_edge', { detail: nameMerchant })
   return { home: home === undefined ? network : await firstOpen([home], env), request }
 }
 
 /** A merchant's key first: what another merchant's id is worth under it, its own object says. */
-async function namedHome({ headers }: Request, pathname: string, env: Bindings): Promise<Home | undefined> {
-  const merchantId = headers.get('merchant-id') ?? ''
+async function namedHome({ headers }: Request, url: URL, env: Bindings): Promise<Home | undefined> {
+  const { pathname, searchParams } = url
   const named =
     homeOfKey(headers.get('authorization')) ??
     homeOfPath(pathname) ??
-    (isId('mer', merchantId) ? merchantCode(merchantId) : undefined)
+    homeOfMerchant(searchParams.get('merchantId') ?? searchParams.get('billerId')) ??
+    homeOfMerchant(headers.get('merchant-id'))
   if (named !== undefined) return named
   const terminal = /\/(ter_[0-9A-Z]{8})(?:\/|$)/.exec(pathname)?.[1]
   return terminal === undefined ? undefined : homeOfTerminal(terminal, env)
 }
+
+const homeOfMerchant = (id: string | null): Home | undefined =>
+  id !== null && isId('mer', id) ? merchantCode(id) : undefined
 
 const namesPaymentInside =
   /^\/v1\/(?:connectors\/con_[0-9A-Z]{12}\/notifications|sandbox\/pay|terminals\/activate)$/

@@ -11,7 +11,8 @@ const reaches: readonly (readonly [RegExp, Exclude<Reach, 'any'>])[] = [
   [/^\/v1\/connectors\/[^/]+\/catch-up$/, 'none'],
   [/^\/v1\/payouts\/status$/, 'none'],
   // Each object closes, pays out and seals its own log, and keeps its own books.
-  [/^\/v1\/(?:settlements|payouts|ledger|seals|transfers|complaints)(?:\/|$)/, 'merchant'],
+  [/^\/v1\/(?:settlements|payouts|ledger|seals|transfers|complaints|bills|reports)(?:\/|$)/, 'merchant'],
+  [/^\/v1\/(?:payments|fulfillment-exceptions)$/, 'merchant'], // the lists: an id names its merchant
   [/^\/v1\/(?:statistics|establishments|targets|observations|connectors|keys)(?:\/|$)/, 'network'],
   [/^\/(?:statistics|map)(?:\/|$)/, 'network'],
 ]
