@@ -25,7 +25,7 @@ export function startGateway(
   environment: Readonly<Record<string, string>>,
   program = 'src/adapters/node/main.ts',
 ): GatewayProcess {
-  const env = { PATH: process.env.PATH, PORT: '0', ...environment }
+  const env = { PATH: process.env.PATH, PORT: '0', DRAIN_MS: '0', ...environment }
   const child = spawn(node, [join(root, program)], { cwd: root, env })
   let out = ''
   let err = ''

@@ -69,6 +69,10 @@ export type Assembly = {
   readonly readModels: OpenedReadModels
   readonly setAside: SetAside
   readonly metrics: Metrics
+  /** From now on /readyz says that requests are to go elsewhere; they are answered as before. */
+  readonly drain: () => void
+  /** Ends the live streams; those that begin later end at once. */
+  readonly endStreams: () => void
   /** Stops the processes, then closes what was opened here and the store. */
   readonly stop: () => Promise<void>
 }
@@ -133,6 +137,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     ? { cards: parts.cards, close: async () => {} }
     : await openCards(parts.acquirer ?? {}, gateway, { sandbox: settings.sandbox, now, log })
   const watchers = createWatchers()
+  const streamsEnd = new AbortController()
+  let isDraining = false
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
   const ledgerDifference = async () => differenceOf(await readModels.queries.ledgerTotals())
@@ -177,6 +183,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     asset,
     closing: closingOver(gateway, readModels.queries, { caughtUp, now }),
     settings,
+    departure: { isDraining: () => isDraining, streamsEnd: streamsEnd.signal },
   }
 
   // Requests match their own credits; this finishes what a crash cut off.
@@ -230,6 +237,10 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     readModels,
     setAside: processState.setAside,
     metrics,
+    drain: () => {
+      isDraining = true
+    },
+    endStreams: () => streamsEnd.abort(),
     stop: async () => {
       ending.abort()
       await Promise.all([stopTasks(), webhooks.stop(), closeCards()])
