@@ -1,9 +1,8 @@
-// A whole gateway for tests: memory store, real read models in a temporary folder, a clock that the test moves.
+// A whole gateway for tests: a store in memory or another (testStore.ts), real read models in a temporary folder, a clock that the test moves.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
-import { memoryEventStore } from '../../src/adapters/memory/eventStore.ts'
 import { type Assembly, assemble } from '../../src/adapters/node/assemble.ts'
 import { nodeCrypto } from '../../src/adapters/node/crypto.ts'
 import { createLog } from '../../src/adapters/node/log.ts'
@@ -15,6 +14,7 @@ import type { Settings } from '../../src/http/services.ts'
 import { sign } from '../../src/http/standardWebhooks.ts'
 import { type PretendNetwork, pretendNetwork } from './cardNetwork.ts'
 import { readModelsByEnvironment } from './postgres.ts'
+import { storeByEnvironment } from './testStore.ts'
 
 export const operatorKey = 'operator-key-of-the-tests'
 
@@ -61,7 +61,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
   const now = () => clock.now
   const dataDir = mkdtempSync(join(tmpdir(), 'thungan-test-'))
   const { around = (inner) => inner, logTo } = settings
-  const store = around(memoryEventStore({ now }))
+  const store = around(await storeByEnvironment(dataDir, now))
   const readModels = await readModelsByEnvironment()
   const assembly = await assemble({
     store,

@@ -5,7 +5,7 @@ import { paperBillPayer } from '../../domain/bills/paperBill.ts'
 import { billProcess, concernsBills } from '../../domain/bills/payBills.ts'
 import { complaintProcess, concernsComplaints } from '../../domain/complaints/resolveComplaints.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
-import { upcasting } from '../../domain/core/upcast.ts'
+import { readable } from '../../domain/knownEvents.ts'
 import { concernsMandates, mandateProcess } from '../../domain/mandates/announceDebits.ts'
 import type { DebitConnector } from '../../domain/mandates/debitConnector.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
@@ -107,7 +107,7 @@ export type Parts = {
 
 export async function assemble(parts: Parts): Promise<Assembly> {
   const { store: recorded, dataDir, settings, log, now, logFile, cluster, transferConnector } = parts
-  const store = upcasting(recorded)
+  const store = readable(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = parts.readModels ?? sqliteReadModels(readModelsFile)
   const knownAt = openKnownAt({ store, dataDir, eventsFile: logFile?.eventsFile, now })
@@ -121,7 +121,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     : sqliteVault(join(dataDir, 'vault.sqlite'), settings.masterKey)
   const sessions = sqliteSessions(join(dataDir, 'sessions.sqlite'))
   const gateway = gatewayOver(store)
-  const caughtUp = catchingUp(store, readModels)
+  const ending = new AbortController()
+  const caughtUp = catchingUp(store, readModels, ending.signal)
   const volumesIn = monthlyVolumes({ readModels: readModels.queries, caughtUp })
   const notRecorded = (error: unknown) => log.error({ err: error }, 'a monthly volume could not be recorded')
   const fees = feeBook({ ...gateway, now, volumesIn, failed: notRecorded })
@@ -192,7 +193,6 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const payBills = billProcess({ ...gateway, ...readModels.queries, fees, now })
   const refundComplaints = complaintProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
   const debits = parts.debitConnector ?? (settings.sandbox ? sandboxDebits(services) : undefined)
-  const ending = new AbortController()
   const counted = countingUpTo(store, readModels, ending.signal)
   const lists = { ...readModels.queries, counted }
   const announceDebits = mandateProcess({ ...gateway, ...lists, digest: nodeCrypto.digest, now })

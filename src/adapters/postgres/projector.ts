@@ -1,5 +1,5 @@
 // The projector in PostgreSQL: rows and checkpoint change in one transaction, by whichever gateway has the turn.
-import type pg from 'pg'
+import pg from 'pg'
 import { projections } from '../../../projections/readModels.ts'
 import type { Recorded } from '../../domain/core/eventStore.ts'
 import { databaseError } from './errors.ts'
@@ -48,12 +48,13 @@ export function createProjector(turn: Turn, pool: pg.Pool): PostgresProjector {
     apply: async (events) => {
       const client = await turn.take(ending)
       if (!client) return
-      await client.query('begin')
       try {
+        await client.query('begin')
         await count(client, events)
         await client.query('commit')
       } catch (error) {
-        await client.query('rollback').catch(() => {})
+        if (error instanceof pg.DatabaseError) await client.query('rollback').catch(() => {})
+        else turn.drop() // it answers no more, or nobody knows to what
         throw error
       }
     },

@@ -5,6 +5,7 @@ import type { ReadModels } from '../../../projections/readModels.ts'
 import { readModels } from '../sql/queries.ts'
 import type { Tables } from '../sql/tables.ts'
 import { databaseError, tellingErrors } from './errors.ts'
+import { refuseUnfit } from './fitness.ts'
 import { createProjector, type PostgresProjector } from './projector.ts'
 import { makeSchema, schemaName } from './schema.ts'
 import { createTurn } from './turn.ts'
@@ -29,7 +30,9 @@ export async function postgresReadModels(url: string): Promise<PostgresReadModel
   pool.on('error', () => {}) // an idle connection that broke: the next query opens another
   try {
     const client = await pool.connect()
-    await makeSchema(client).finally(() => client.release())
+    await refuseUnfit(client)
+      .then(() => makeSchema(client))
+      .finally(() => client.release())
   } catch (error) {
     await pool.end()
     throw databaseError(error)
