@@ -38,6 +38,7 @@ import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
 import { authorizerOver, type Cards } from './cards.ts'
 import { closingOver } from './closing.ts'
+import { countedAppends } from './countedAppends.ts'
 import { nodeCrypto } from './crypto.ts'
 import { derivedVault } from './derivedVault.ts'
 import { gatewayOver } from './gatewayOver.ts'
@@ -56,7 +57,7 @@ import {
 } from './projections.ts'
 import { openPublished } from './published.ts'
 import { openRevisions } from './revisions.ts'
-import { sharedPresence } from './sharedPresence.ts'
+import { type NodePresence, sharedPresence } from './sharedPresence.ts'
 import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
 import { visitorOf } from './visitorOf.ts'
@@ -106,14 +107,15 @@ export type Parts = {
 }
 
 export async function assemble(parts: Parts): Promise<Assembly> {
-  const { store: recorded, dataDir, settings, log, now, logFile, cluster, transferConnector } = parts
+  const { store: uncounted, dataDir, settings, log, now, logFile, cluster, transferConnector } = parts
+  const { store: recorded, counts: appends } = countedAppends(uncounted)
   const store = readable(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = parts.readModels ?? sqliteReadModels(readModelsFile)
   const knownAt = openKnownAt({ store, dataDir, eventsFile: logFile?.eventsFile, now })
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const heardHere = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
-  const presence = cluster
+  const presence: NodePresence = cluster
     ? sharedPresence({ local: heardHere, store: cluster.presenceStore, now, log })
     : heardHere
   const vault = cluster
@@ -143,7 +145,14 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
   const ledgerDifference = async () => differenceOf(await readModels.queries.ledgerTotals())
-  const metrics = createMetrics(lags, processState.setAside.counts, ledgerDifference, acquirerUp)
+  const metrics = createMetrics({
+    lags,
+    setAside: processState.setAside.counts,
+    ledgerDifference,
+    appends,
+    acquirerUp,
+    clocksApartMs: presence.clocksApartMs,
+  })
   const webhooks = openWebhooks({ store, dataDir, gateway, settings, crypto: nodeCrypto, metrics, now, log })
   const services: Services = {
     gateway,
