@@ -6,6 +6,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { type PostgresReadModels, postgresReadModels } from '../../src/adapters/postgres/readModels.ts'
+import { schemaName } from '../../src/adapters/postgres/schema.ts'
 import { freePort } from './gatewayProcess.ts'
 
 export type TestPostgres = {
@@ -83,13 +84,31 @@ export async function startPostgres(more: readonly string[] = []): Promise<TestP
   }
 }
 
+type TestReadModels = PostgresReadModels & { readonly url: string }
+
 /** Read models in a new database of a running server, where TEST_READ_MODEL_URL names one: then whole suites run over it. */
-export async function readModelsByEnvironment(): Promise<PostgresReadModels | undefined> {
+export async function readModelsByEnvironment(): Promise<TestReadModels | undefined> {
   const server = process.env.TEST_READ_MODEL_URL
   if (!server) return undefined
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await asked(server, `create database ${name}`)
-  return postgresReadModels(Object.assign(new URL(server), { pathname: `/${name}` }).href)
+  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
+  return { ...(await postgresReadModels(url)), url }
+}
+
+/** Every row of every table of the read models, as text. */
+export async function everyRow(url: string): Promise<string> {
+  const tables = await asked(
+    url,
+    `select relname from pg_class where relkind = 'r' and relnamespace = '${schemaName}'::regnamespace`,
+  )
+  const rows = tables.map(({ relname }) =>
+    asked(url, `select t::text as row from ${schemaName}."${relname}" t`),
+  )
+  return (await Promise.all(rows))
+    .flat()
+    .map(({ row }) => row)
+    .join('\n')
 }
 
 const ready = (server: ChildProcess): Promise<void> =>
