@@ -264,3 +264,27 @@ test('a machine that is gone without a word keeps its turn for seconds, not for 
   await turn.release()
   expect(rows).toEqual([{ tcp_keepalives_idle: '5' }])
 })
+
+test('gone while questions are asked: each is answered with StoreUnavailable, and no error is left that would end the process', async () => {
+  const server = await startPostgres()
+  const models = await postgresReadModels(await server.newDatabase())
+  const page = { limit: 1, cursor: undefined }
+  let isOver = false
+  const ask = async (): Promise<unknown[]> => {
+    const faults: unknown[] = []
+    while (!isOver) await models.queries.listPayments({}, page).catch((error) => faults.push(error))
+    return faults
+  }
+  const asking = Array.from({ length: 40 }, ask)
+  for (let turn = 0; turn < 3; turn++) {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await server.crash()
+    await server.start()
+  }
+  isOver = true
+  const faults = (await Promise.all(asking)).flat()
+  expect(faults.length).toBeGreaterThan(0)
+  expect(faults.filter((fault) => !(fault instanceof StoreUnavailable))).toEqual([])
+  await models.close()
+  await server.stop()
+})

@@ -28,6 +28,7 @@ export async function postgresReadModels(url: string): Promise<PostgresReadModel
   }
   const pool = new pg.Pool({ ...config, max: connectionsMax })
   pool.on('error', () => {}) // an idle connection that broke: the next query opens another
+  pool.on('connect', (client) => void client.on('error', () => {})) // or one that is in use: who uses it is told
   try {
     const client = await pool.connect()
     await refuseUnfit(client)

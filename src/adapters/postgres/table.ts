@@ -19,7 +19,10 @@ export function tableOf(projection: Projection): Table {
   async function load(client: pg.ClientBase, keys: ReadonlyMap<string, readonly Cell[]>) {
     const rows = new Map<string, Row>()
     if (keys.size === 0) return rows
-    const { rows: found } = await client.query<Row>(sql.load, arrays(keyNames, [...keys.values()]))
+    const { rows: found } = await client.query<Row>({
+      ...sql.load,
+      values: arrays(keyNames, [...keys.values()]),
+    })
     for (const row of found) {
       const typed = typedRow(columns, row)
       rows.set(textOf(keyNames.map((name) => typed[name]!)), typed)
@@ -31,8 +34,8 @@ export function tableOf(projection: Projection): Table {
     const names = Object.keys(columns)
     const written = touched.flatMap(({ row }) => (row ? [names.map((name) => row[name]!)] : []))
     const removed = touched.filter(({ had, row }) => had && !row).map(({ key }) => key)
-    if (written.length > 0) await client.query(sql.upsert, arrays(names, written))
-    if (removed.length > 0) await client.query(sql.remove, arrays(keyNames, removed))
+    if (written.length > 0) await client.query({ ...sql.upsert, values: arrays(names, written) })
+    if (removed.length > 0) await client.query({ ...sql.remove, values: arrays(keyNames, removed) })
   }
 
   return {
@@ -68,7 +71,7 @@ function keysToLoad(concerned: readonly Keyed[], begins: string | undefined) {
   return new Map(old.map(({ text, key }) => [text, key]))
 }
 
-/** Each takes its rows or keys as one array a column. */
+/** Each takes its rows or keys as one array a column, and has a name: the server parses and plans it once a connection. */
 function statements({ name, columns, key }: Projection) {
   const table = quoted(name)
   const names = Object.keys(columns)
@@ -80,11 +83,17 @@ function statements({ name, columns, key }: Projection) {
   const changes = names
     .filter((column) => !key.includes(column))
     .map((column) => `${quoted(column)} = excluded.${quoted(column)}`)
+  const named = (what: string, text: string) => ({ name: `${name}_${what}`, text })
+  const found = names.map((column) => `${table}.${quoted(column)}`).join(', ')
+  const change = changes.length > 0 ? `update set ${changes.join(', ')}` : 'nothing'
   return {
-    load: `select ${names.map((column) => `${table}.${quoted(column)}`).join(', ')} from ${table} join ${keys} on ${same}`,
-    upsert: `insert into ${table} (${list}) select * from ${unnest(names)}
-      on conflict (${key.map(quoted).join(', ')}) do ${changes.length > 0 ? `update set ${changes.join(', ')}` : 'nothing'}`,
-    remove: `delete from ${table} using ${keys} where ${same}`,
+    load: named('load', `select ${found} from ${table} join ${keys} on ${same}`),
+    upsert: named(
+      'upsert',
+      `insert into ${table} (${list}) select * from ${unnest(names)}
+      on conflict (${key.map(quoted).join(', ')}) do ${change}`,
+    ),
+    remove: named('remove', `delete from ${table} using ${keys} where ${same}`),
   }
 }
 

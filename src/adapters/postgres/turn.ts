@@ -15,10 +15,12 @@ const lookEveryMs = 500
 const answerMs = 30_000 // a batch takes far less
 // A machine that is gone without a word keeps its turn until the server asks after it: after 11 seconds, not two hours.
 const keepalives = 'tcp_keepalives_idle=5 tcp_keepalives_interval=2 tcp_keepalives_count=3'
+// The same few statements again and again, each by a primary key: planned once.
+const plans = 'plan_cache_mode=force_generic_plan'
 
 export function createTurn(config: pg.ClientConfig, name: string, queryMs = answerMs): Turn {
   let holder: pg.Client | undefined
-  const options = [config.options, ...keepalives.split(' ').map((one) => `-c ${one}`)].join(' ')
+  const options = [config.options, ...`${keepalives} ${plans}`.split(' ').map((one) => `-c ${one}`)].join(' ')
 
   async function connect(): Promise<pg.Client> {
     const client = new pg.Client({ ...config, options, query_timeout: queryMs, keepAlive: true })
