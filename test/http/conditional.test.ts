@@ -5,6 +5,7 @@ import { openComplaint, tokenOf } from '../support/complaints.ts'
 import {
   ask,
   askByCard,
+  eventually,
   openBank,
   openShop,
   openTerminal,
@@ -352,6 +353,9 @@ describe.each(Object.entries(commands))('POST %s', (_path, draw) => {
 
   test('with If-Match of another version is refused with the current one, and nothing is recorded', async () => {
     const command = await draw()
+    await eventually('processes have done what was asked before', async () =>
+      (await gateway.services.lags()).every(({ behindMs }) => behindMs === 0),
+    )
     const etag = await versionOf(command)
     const before = await asked()
     for (const stale of ['"0"', '"999999"', `W/${etag}`, etag.slice(1, -1), '"x"', '']) {
