@@ -5,12 +5,16 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { memoryEventStore } from '../../src/adapters/memory/eventStore.ts'
+import { createLog } from '../../src/adapters/node/log.ts'
+import { readLog } from '../../src/adapters/node/logReader.ts'
+import { projecting } from '../../src/adapters/node/projections.ts'
 import { faultOf } from '../../src/adapters/postgres/fitness.ts'
 import { createProjector } from '../../src/adapters/postgres/projector.ts'
 import { postgresReadModels } from '../../src/adapters/postgres/readModels.ts'
 import { schemaName } from '../../src/adapters/postgres/schema.ts'
 import { createTurn } from '../../src/adapters/postgres/turn.ts'
 import { type EventStore, StoreUnavailable } from '../../src/domain/core/eventStore.ts'
+import { eventually } from '../support/gateway.ts'
 import { freePort } from '../support/gatewayProcess.ts'
 import { account, asked, startPostgres, type TestPostgres } from '../support/postgres.ts'
 
@@ -152,23 +156,24 @@ describe('a database that cannot be used is named by READ_MODEL_URL, with what t
 const now = () => new Date('2026-11-22T03:00:00Z')
 const signal = () => new AbortController().signal
 
+const registered = (index: number) => ({
+  type: 'MerchantRegistered',
+  data: {
+    name: `M${index}`,
+    taxCode: '0101234567',
+    sector: 'supermarket',
+    district: 'Ba Đình',
+    code: 'AAAAA',
+    registeredAt: '2026-11-22T03:00:00.000Z',
+    settlementAccount: { bankBin: '970422', accountNumber: '1', accountName: 'M' },
+  },
+  id: `m${index}`,
+  metadata: {},
+})
+
 /** A log with so many merchants. */
 async function logOf(count: number): Promise<EventStore> {
   const store = memoryEventStore({ now })
-  const registered = (index: number) => ({
-    type: 'MerchantRegistered',
-    data: {
-      name: `M${index}`,
-      taxCode: '0101234567',
-      sector: 'supermarket',
-      district: 'Ba Đình',
-      code: 'AAAAA',
-      registeredAt: '2026-11-22T03:00:00.000Z',
-      settlementAccount: { bankBin: '970422', accountNumber: '1', accountName: 'M' },
-    },
-    id: `m${index}`,
-    metadata: {},
-  })
   for (let index = 0; index < count; index++)
     await store.append(`merchant-mer_${index}`, 0, [registered(index)])
   return store
@@ -287,4 +292,29 @@ test('gone while questions are asked: each is answered with StoreUnavailable, an
   expect(faults.filter((fault) => !(fault instanceof StoreUnavailable))).toEqual([])
   await models.close()
   await server.stop()
+})
+
+test('put back to an earlier state, as by a failover: it is noticed, and counted again from there', async () => {
+  const url = await plain.newDatabase()
+  const models = await postgresReadModels(url)
+  const store = await logOf(20)
+  const stopping = new AbortController()
+  const lines: string[] = []
+  const log = createLog('error', { write: (line) => void lines.push(line) })
+  const reader = readLog(store, projecting(models, stopping.signal), { now, log }, stopping.signal)
+  await eventually('all is counted', async () => (await merchantsIn(url)) === 20)
+  const [table] = await asked(
+    url,
+    `select relname from pg_class where relname like 'merchants_v_' and relkind = 'r'`,
+  )
+  await asked(
+    url,
+    `begin; delete from ${schemaName}.${table.relname}; update ${schemaName}.checkpoints set position = ''; commit`,
+  )
+  await store.append('merchant-mer_new', 0, [registered(20)])
+  await eventually('all is counted again, with what came since', async () => (await merchantsIn(url)) === 21)
+  expect(lines.join('')).toContain('reading the log failed')
+  stopping.abort()
+  await reader.stopped
+  await models.close()
 })

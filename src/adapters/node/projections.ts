@@ -26,6 +26,7 @@ type Projecting = { readonly projector: FollowingProjector }
 export const projecting = ({ projector }: Projecting, signal: AbortSignal): Purpose => ({
   name,
   from: () => (projector.begin ? projector.begin(signal) : projector.checkpoint()),
+  asksAgain: true,
   handle: projector.apply,
   lingerMs,
 })
