@@ -1,11 +1,11 @@
 // Conditional requests: every single resource has a version, a known one is not sent again, and a stale command is refused.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { atRest } from '../support/atRest.ts'
 import { openBiller, paidBill } from '../support/billers.ts'
 import { openComplaint, tokenOf } from '../support/complaints.ts'
 import {
   ask,
   askByCard,
-  eventually,
   openBank,
   openShop,
   openTerminal,
@@ -353,9 +353,7 @@ describe.each(Object.entries(commands))('POST %s', (_path, draw) => {
 
   test('with If-Match of another version is refused with the current one, and nothing is recorded', async () => {
     const command = await draw()
-    await eventually('processes have done what was asked before', async () =>
-      (await gateway.services.lags()).every(({ behindMs }) => behindMs === 0),
-    )
+    await atRest(gateway, async () => false) // processes have done what was asked before
     const etag = await versionOf(command)
     const before = await asked()
     for (const stale of ['"0"', '"999999"', `W/${etag}`, etag.slice(1, -1), '"x"', '']) {
