@@ -344,7 +344,13 @@ test('every command on a resource has a row here, and its document says If-Match
   }
 })
 
-describe.each(Object.entries(commands))('POST %s', (_path, draw) => {
+describe.each(Object.entries(commands))('POST %s', (_path, drawNow) => {
+  /** Once processes have done what was asked before. */
+  const draw = async (): Promise<Command> => {
+    const command = await drawNow()
+    await atRest(gateway, async () => false)
+    return command
+  }
   const versionOf = async ({ resource }: Command) => (await call('GET', resource)).headers.get('etag')!
   const numberOf = (etag: string): number => Number(etag.slice(1, -1))
   /** What callers have recorded; processes may go on meanwhile. */
@@ -353,7 +359,6 @@ describe.each(Object.entries(commands))('POST %s', (_path, draw) => {
 
   test('with If-Match of another version is refused with the current one, and nothing is recorded', async () => {
     const command = await draw()
-    await atRest(gateway, async () => false) // processes have done what was asked before
     const etag = await versionOf(command)
     const before = await asked()
     for (const stale of ['"0"', '"999999"', `W/${etag}`, etag.slice(1, -1), '"x"', '']) {
