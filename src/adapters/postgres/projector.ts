@@ -3,7 +3,7 @@ import pg from 'pg'
 import { projections } from '../../../projections/readModels.ts'
 import type { Recorded } from '../../domain/core/eventStore.ts'
 import { databaseError } from './errors.ts'
-import { tableOf } from './table.ts'
+import { type Ask, tableOf } from './table.ts'
 import type { Turn } from './turn.ts'
 
 export type PostgresProjector = {
@@ -29,9 +29,10 @@ export function createProjector(turn: Turn, pool: pg.Pool): PostgresProjector {
 
   /** All tables at once: one is folded while the database is at another. Over only when all are: nothing may come after a rollback. */
   async function foldAll(client: pg.Client, events: readonly Recorded[]): Promise<void> {
+    const ask = oneAtATime(client)
     const failures: unknown[] = []
     const noted = (error: unknown) => void failures.push(error)
-    await Promise.all(tables.map(({ fold }) => fold(client, events).catch(noted)))
+    await Promise.all(tables.map(({ fold }) => fold(ask, events).catch(noted)))
     if (failures.length > 0) throw failures[0]
   }
 
@@ -71,5 +72,14 @@ export function createProjector(turn: Turn, pool: pg.Pool): PostgresProjector {
         throw error
       }
     },
+  }
+}
+
+function oneAtATime(client: pg.Client): Ask {
+  let before: Promise<unknown> = Promise.resolve()
+  return (question) => {
+    const asked = before.then(() => client.query(question))
+    before = asked.catch(() => {}) // the next one has its own answer
+    return asked
   }
 }
