@@ -1,4 +1,4 @@
-// Server-sent events: what every live stream has in common. It ends when the reader leaves, or when it cannot go on.
+// Server-sent events: what every live stream has in common. It ends when the reader or the gateway leaves, or when it cannot go on.
 import type { Reply } from './endpoint.ts'
 import type { Services } from './services.ts'
 
@@ -17,7 +17,7 @@ export type EventStream = {
 export function eventStream(
   where: string,
   signal: AbortSignal,
-  { log }: Pick<Services, 'log'>,
+  { log, departure: { streamsEnd } }: Pick<Services, 'log' | 'departure'>,
   begin: (stream: EventStream) => () => void,
 ): Reply {
   let stop = () => {}
@@ -32,6 +32,7 @@ export function eventStream(
       stop = () => {
         open = false
         clearInterval(beat)
+        streamsEnd.removeEventListener('abort', leave)
         end()
       }
       const leave = () => {
@@ -46,7 +47,8 @@ export function eventStream(
           leave()
         }
       }
-      if (signal.aborted) return leave()
+      if (signal.aborted || streamsEnd.aborted) return leave()
+      streamsEnd.addEventListener('abort', leave)
       signal.addEventListener('abort', leave, { once: true })
       end = begin({
         send: ({ event, id, data }) => write(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`),

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi'
 import { endpoint } from './endpoint.ts'
 
 const Lags = z.object({
-  status: z.enum(['ready', 'lagging']),
+  status: z.enum(['ready', 'lagging', 'draining']),
   lagMaxMs: z.int(),
   lags: z.array(z.object({ name: z.string(), behindMs: z.int() })),
   setAside: z.array(z.object({ reader: z.string(), count: z.int() })).openapi({
@@ -28,20 +28,27 @@ const getHealth = endpoint({
 const getReadiness = endpoint({
   method: 'get',
   path: '/readyz',
-  summary: 'Ready: no projection or process lags beyond its limit',
+  summary: 'Ready: not about to stop, and no projection or process lags beyond its limit',
   tag: 'Operations',
   access: 'public',
+  query: z.object({
+    lag: z.literal('any').optional().openapi({
+      description: '`any`: not asked. For balancers: a gateway whose lists are late still takes payments',
+    }),
+  }),
   reply: {
     status: 200,
-    description: 'How far each is behind the log; 503 with the same body past the limit',
+    description:
+      'How far each is behind the log; 503 with the same body past the limit, and before the gateway stops',
     schema: Lags,
   },
-  run: async (_request, { lags, setAside, settings: { lagMaxMs } }) => {
-    const behind = await lags()
-    const ready = behind.every(({ behindMs }) => behindMs <= lagMaxMs)
+  run: async ({ query }, { lags, setAside, departure, settings: { lagMaxMs } }) => {
+    const behind = query.lag === 'any' ? [] : await lags()
+    const isLagging = behind.some(({ behindMs }) => behindMs > lagMaxMs)
+    const status = departure.isDraining() ? 'draining' : isLagging ? 'lagging' : 'ready'
     return {
-      status: ready ? 200 : 503,
-      body: { status: ready ? 'ready' : 'lagging', lagMaxMs, lags: behind, setAside: setAside() },
+      status: status === 'ready' ? 200 : 503,
+      body: { status, lagMaxMs, lags: behind, setAside: setAside() },
     }
   },
 })

@@ -217,6 +217,15 @@ export type Services = {
   /** What closing business dates needs. */
   readonly closing: ClosingPorts
   readonly settings: Settings
+  readonly departure: Departure
+}
+
+/** How a gateway leaves, so that nobody loses an answer. */
+export type Departure = {
+  /** Whether a balancer is to send requests to others; those that come are answered. */
+  readonly isDraining: () => boolean
+  /** Aborts when the live streams are to end: their readers come again, and find another gateway. */
+  readonly streamsEnd: AbortSignal
 }
 
 export type Settings = {

@@ -8,8 +8,11 @@ import type { Services } from './services.ts'
 /** `event: status`, `id:` the version, `data: {status, amount, amountReceived, currency}`. */
 export const statusStream = (paymentId: string, signal: AbortSignal, services: Services): Reply =>
   eventStream('statusStream', signal, services, ({ send, latestOnly }) => {
+    let told = 0
     const tell = latestOnly(async () => {
       const { version, ...data } = await statusOf(paymentId, services)
+      if (version === told) return // news of what was told already
+      told = version
       send({ event: 'status', id: String(version), data })
     })
     const unwatch = services.watch(`payment-${paymentId}`, tell)

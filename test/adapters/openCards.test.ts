@@ -74,12 +74,13 @@ test('the line to the acquirer is in the log when it changes, and in the metrics
   const id = await acquirer({ port: host.port, tls: false })
   lines.length = 0
   const { acquirerUp = () => false, close } = await open({ ACQUIRER_CONNECTOR: id })
-  const metrics = createMetrics(
-    async () => [],
-    () => [],
-    async () => 0n,
+  const metrics = createMetrics({
+    lags: async () => [],
+    setAside: () => [],
+    ledgerDifference: async () => 0n,
+    appends: { appended: 0, repeated: 0, conflict: 0 },
     acquirerUp,
-  )
+  })
   await eventually('the line is up', acquirerUp)
   expect(await metrics.render()).toContain('thungan_acquirer_up 1')
   await host.close()

@@ -147,7 +147,9 @@ test('no database is StoreUnavailable, and the password is not told', async () =
     (error: Error) => error,
   )
   expect(refused).toBeInstanceOf(StoreUnavailable)
-  expect((refused as Error).message).toBe('The database of READ_MODEL_URL cannot be reached (ECONNREFUSED)')
+  expect((refused as Error).message).toBe(
+    'The database of READ_MODEL_URL cannot be reached (ECONNREFUSED): nothing listens there',
+  )
 })
 
 test('a database that is not there is named by its code', async () => {

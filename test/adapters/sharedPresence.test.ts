@@ -31,7 +31,7 @@ const line = (): EventStore => ({
   close: async () => {},
 })
 
-async function open(): Promise<NodePresence> {
+async function open(now = () => clock): Promise<NodePresence> {
   const local = sqlitePresence(join(folder, `${gateways.length}.sqlite`), now)
   const gateway = sharedPresence({ local, store: line(), now, log: createLog('silent') })
   gateways.push(gateway)
@@ -105,4 +105,13 @@ test('who does not hear itself listens from now on only, until it has heard itse
   expect(gateway.listeningSince).toBe(heard)
   pass(16)
   expect(gateway.listeningSince).toBe(at())
+})
+
+test('a gateway whose clock is behind is known to be, by every telling', async () => {
+  const here = await open()
+  await open(() => new Date(clock.getTime() + 7_000)) // the store writes by the first one's clock
+  const fast = gateways[1]!
+  await here.flush()
+  await eventually('it is told', () => fast.clocksApartMs!() === 7_000)
+  expect(here.clocksApartMs!()).toBe(0)
 })

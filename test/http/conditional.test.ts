@@ -1,5 +1,6 @@
 // Conditional requests: every single resource has a version, a known one is not sent again, and a stale command is refused.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { atRest } from '../support/atRest.ts'
 import { openBiller, paidBill } from '../support/billers.ts'
 import { openComplaint, tokenOf } from '../support/complaints.ts'
 import {
@@ -343,7 +344,13 @@ test('every command on a resource has a row here, and its document says If-Match
   }
 })
 
-describe.each(Object.entries(commands))('POST %s', (_path, draw) => {
+describe.each(Object.entries(commands))('POST %s', (_path, drawNow) => {
+  /** Once processes have done what was asked before. */
+  const draw = async (): Promise<Command> => {
+    const command = await drawNow()
+    await atRest(gateway, async () => false)
+    return command
+  }
   const versionOf = async ({ resource }: Command) => (await call('GET', resource)).headers.get('etag')!
   const numberOf = (etag: string): number => Number(etag.slice(1, -1))
   /** What callers have recorded; processes may go on meanwhile. */

@@ -12,7 +12,7 @@ import { dial, request } from '../support/socket.ts'
 const operatorKey = 'operator-key-of-the-real-server'
 const folders: string[] = []
 
-function open(): Promise<RunningGateway> {
+function open(more: Record<string, string> = {}): Promise<RunningGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'thungan-real-'))
   folders.push(folder)
   const environment = {
@@ -21,6 +21,7 @@ function open(): Promise<RunningGateway> {
     OPERATOR_KEY: operatorKey,
     DEMO: '0',
     LOG_LEVEL: 'silent',
+    ...more,
   }
   return openServer(readEnvironment(environment))
 }
@@ -223,7 +224,7 @@ describe('stopping', () => {
     await expect(fetch(`${mine.url}/healthz`)).rejects.toThrow()
   })
 
-  test('waits five seconds for live streams and for callers that stand still, and then no longer', async () => {
+  test('ends live streams at once, whose readers come again; waits five seconds for callers that stand still', async () => {
     const mine = await open()
     const own = await openShopAt(callerOf(mine.url), operatorKey)
     const { body: payment } = await callerOf(mine.url).post('/v1/payments', own.key, sale(own.siteId))
@@ -238,11 +239,26 @@ describe('stopping', () => {
     const stopping = mine.stop().then(() => {
       stopped = true
     })
+    expect(await stream.rest()).toMatch(/\r\n0\r\n\r\n$/) // ended, not broken off
     await vi.advanceTimersByTimeAsync(4_999)
     expect(stopped).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
     vi.useRealTimers()
     await stopping
-    await Promise.all([stream.rest(), still.rest()]) // both were hung up on
+    await still.rest() // was hung up on
+  })
+
+  test('first says so where a balancer looks, and answers on, each answer the last of its connection', async () => {
+    const mine = await open({ DRAIN_MS: '0' })
+    const ready = (query = '') => fetch(`${mine.url}/readyz${query}`)
+    expect([(await ready()).status, (await ready('?lag=any')).status]).toEqual([200, 200])
+    await mine.leave()
+    const answer = await ready()
+    expect([answer.status, (await answer.json()).status]).toEqual([503, 'draining'])
+    expect(answer.headers.get('connection')).toBe('close')
+    expect((await ready('?lag=any')).status).toBe(503)
+    const own = await openShopAt(callerOf(mine.url), operatorKey)
+    expect((await callerOf(mine.url).post('/v1/payments', own.key, sale(own.siteId))).status).toBe(201)
+    await mine.stop()
   })
 })

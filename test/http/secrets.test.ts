@@ -1,6 +1,4 @@
 // A canary for secrets and personal data: pushed through good and bad paths, they appear in no log line, event or file.
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { providerKinds } from '../../src/domain/connectors/providers.ts'
 import { type EventStore, oneAfterTheOther } from '../../src/domain/core/eventStore.ts'
@@ -106,9 +104,7 @@ test('nothing secret or personal is logged, recorded in plain text or kept in a 
   await gateway.settled()
   const log = lines.join('')
   const events = JSON.stringify(await gateway.store.readAll('', 10_000))
-  const files = Buffer.concat(
-    readdirSync(gateway.dataDir).map((name) => readFileSync(join(gateway.dataDir, name))),
-  )
+  const files = await gateway.written()
   await gateway.stop()
 
   const secrets = [shop.key, terminal.key, bank.secret, operatorKey].map(

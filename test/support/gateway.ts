@@ -1,9 +1,8 @@
-// A whole gateway for tests: memory store, real read models in a temporary folder, a clock that the test moves.
-import { mkdtempSync, rmSync } from 'node:fs'
+// A whole gateway for tests: a store in memory or another (testStore.ts), real read models in a temporary folder, a clock that the test moves.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DestinationStream } from 'pino'
-import { memoryEventStore } from '../../src/adapters/memory/eventStore.ts'
 import { type Assembly, assemble } from '../../src/adapters/node/assemble.ts'
 import { nodeCrypto } from '../../src/adapters/node/crypto.ts'
 import { createLog } from '../../src/adapters/node/log.ts'
@@ -14,7 +13,8 @@ import type { TransferConnector } from '../../src/domain/payments/transferConnec
 import type { Settings } from '../../src/http/services.ts'
 import { sign } from '../../src/http/standardWebhooks.ts'
 import { type PretendNetwork, pretendNetwork } from './cardNetwork.ts'
-import { readModelsByEnvironment } from './postgres.ts'
+import { everyRow, readModelsByEnvironment } from './postgres.ts'
+import { storeByEnvironment } from './testStore.ts'
 
 export const operatorKey = 'operator-key-of-the-tests'
 
@@ -25,6 +25,8 @@ export type TestGateway = Assembly & {
   readonly clock: { now: Date }
   /** Sends a request; a body that is an object goes as JSON. */
   readonly call: (method: string, path: string, options?: CallOptions) => Promise<Answer>
+  /** All that it keeps outside the log, as bytes: the files of its folder, and its database where it has one. */
+  readonly written: () => Promise<Buffer>
   /** Resolves when the read models have counted everything in the log. */
   readonly settled: () => Promise<void>
 }
@@ -61,7 +63,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
   const now = () => clock.now
   const dataDir = mkdtempSync(join(tmpdir(), 'thungan-test-'))
   const { around = (inner) => inner, logTo } = settings
-  const store = around(memoryEventStore({ now }))
+  const store = around(await storeByEnvironment(dataDir, now))
   const readModels = await readModelsByEnvironment()
   const assembly = await assemble({
     store,
@@ -91,10 +93,14 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
     dataDir,
     clock,
     call: (method, path, options) => call(assembly.app, method, path, options),
+    written: async () => {
+      const files = readdirSync(dataDir).map((name) => readFileSync(join(dataDir, name)))
+      return Buffer.concat([...files, Buffer.from(readModels ? await everyRow(readModels.url) : '')])
+    },
     settled: async () => {
       const head = await store.head()
       for (let turn = 0; (await assembly.readModels.projector.checkpoint()) < head; turn++) {
-        if (turn > 2_000) throw new Error('the read models do not catch up')
+        if (turn > 20_000) throw new Error('the read models do not catch up')
         await new Promise((resolve) => setTimeout(resolve, 1))
       }
     },

@@ -26,7 +26,7 @@ export function startGateway(
   program = 'src/adapters/node/main.ts',
   args: readonly string[] = [],
 ): GatewayProcess {
-  const env = { PATH: process.env.PATH, PORT: '0', ...environment }
+  const env = { PATH: process.env.PATH, PORT: '0', DRAIN_MS: '0', ...environment }
   const child = spawn(node, [join(root, program), ...args], { cwd: root, env })
   let out = ''
   let err = ''

@@ -6,11 +6,16 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { type PostgresReadModels, postgresReadModels } from '../../src/adapters/postgres/readModels.ts'
+import { schemaName } from '../../src/adapters/postgres/schema.ts'
 import { freePort } from './gatewayProcess.ts'
 
 export type TestPostgres = {
   /** The URL of a new, empty database. */
   readonly newDatabase: () => Promise<string>
+  /** Ends it as a power cut would; `start` begins it anew, with what it had. */
+  readonly crash: () => Promise<void>
+  readonly start: () => Promise<void>
+  /** Its folder is gone then. */
   readonly stop: () => Promise<void>
 }
 
@@ -21,13 +26,14 @@ const newest = existsSync(versions) ? readdirSync(versions).sort().at(-1) : unde
 const binaries = newest && join(versions, newest, 'bin')
 
 /** PostgreSQL refuses to run as root: then it runs as the user that its package has made. */
-const account = () => {
+export const account = () => {
   if (userInfo().uid !== 0) return {}
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(execFileSync('id', [flag, 'postgres']).toString()))
   return { uid: uid!, gid: gid! }
 }
 
-export async function startPostgres(): Promise<TestPostgres> {
+/** `settings`: more of its own, as `ssl=on`. */
+export async function startPostgres(more: readonly string[] = []): Promise<TestPostgres> {
   if (!binaries) throw new Error('PostgreSQL is not installed: apt-get install postgresql')
   const folder = mkdtempSync('/tmp/thungan-postgres-')
   const user = account()
@@ -41,14 +47,26 @@ export async function startPostgres(): Promise<TestPostgres> {
     'listen_addresses=127.0.0.1',
     `port=${port}`,
     `unix_socket_directories=${folder}`,
+    ...more,
   ]
   const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]
-  const server = spawn(join(binaries, 'postgres'), args, {
-    ...user,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  await ready(server)
+  const programs = binaries
+  let server: ChildProcess
+  const start = async () => {
+    server = spawn(join(programs, 'postgres'), args, {
+      ...user,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    await ready(server)
+  }
+  const crash = async () => {
+    if (server.exitCode !== null) return
+    const ended = new Promise((resolve) => server.once('exit', resolve))
+    server.kill('SIGQUIT') // as pg_ctl -m immediate
+    await ended
+  }
+  await start()
   const url = (name: string) => `postgresql://postgres@127.0.0.1:${port}/${name}`
   let databases = 0
   return {
@@ -57,23 +75,40 @@ export async function startPostgres(): Promise<TestPostgres> {
       await asked(url('postgres'), `create database ${name}`)
       return url(name)
     },
+    crash,
+    start,
     stop: async () => {
-      if (server.exitCode !== null) return
-      const ended = new Promise((resolve) => server.once('exit', resolve))
-      server.kill('SIGQUIT')
-      await ended
-      rmSync(folder, { recursive: true })
+      await crash()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
+type TestReadModels = PostgresReadModels & { readonly url: string }
+
 /** Read models in a new database of a running server, where TEST_READ_MODEL_URL names one: then whole suites run over it. */
-export async function readModelsByEnvironment(): Promise<PostgresReadModels | undefined> {
+export async function readModelsByEnvironment(): Promise<TestReadModels | undefined> {
   const server = process.env.TEST_READ_MODEL_URL
   if (!server) return undefined
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await asked(server, `create database ${name}`)
-  return postgresReadModels(Object.assign(new URL(server), { pathname: `/${name}` }).href)
+  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href
+  return { ...(await postgresReadModels(url)), url }
+}
+
+/** Every row of every table of the read models, as text. */
+export async function everyRow(url: string): Promise<string> {
+  const tables = await asked(
+    url,
+    `select relname from pg_class where relkind = 'r' and relnamespace = '${schemaName}'::regnamespace`,
+  )
+  const rows = tables.map(({ relname }) =>
+    asked(url, `select t::text as row from ${schemaName}."${relname}" t`),
+  )
+  return (await Promise.all(rows))
+    .flat()
+    .map(({ row }) => row)
+    .join('\n')
 }
 
 const ready = (server: ChildProcess): Promise<void> =>

@@ -26,13 +26,33 @@ export function actualVersion(error: unknown): number | undefined {
   return typeof actualVersion === 'bigint' ? Number(actualVersion + 1n) : 0
 }
 
+const unimplemented = 12
+
+/** What the operator may have to look at, by what the connection says. */
+const cures: readonly (readonly [says: RegExp, cure: string])[] = [
+  [/certificate/i, 'its certificate is not trusted: name who signed it, tlsCAFile=<file>'],
+  [/wrong version number/, 'it does not speak TLS: write tls=false, or turn TLS on there'],
+  [/Protocol error/, 'what listens there is no EventStoreDB'],
+  [/ECONNREFUSED/, 'nothing listens there'],
+  [/Name resolution failed/, 'no host has that name'],
+]
+const lookAgain = 'are its nodes up, and hosts and tls as they say?'
+
 /** The error as the port has it. One that is neither the network's nor the operator's is a bug and stays as it is. */
 export function storeError(error: unknown): unknown {
-  const { type, message } = error as ClientError
+  const { type, code, message } = error as ClientError
   if (type === 'access-denied')
-    return new StoreUnavailable('EventStoreDB refuses the user of EVENTSTORE_URL', { cause: error })
-  if (passes(error)) return new StoreUnavailable(`EventStoreDB does not answer: ${message}`, { cause: error })
-  return error
+    return new StoreUnavailable(
+      'EventStoreDB refuses the user of EVENTSTORE_URL: look at name and password, and whether it may read $all',
+      { cause: error },
+    )
+  if (code === unimplemented)
+    return new StoreUnavailable('EVENTSTORE_URL names no EventStoreDB, or one before 22.6', { cause: error })
+  if (!passes(error)) return error
+  const cure = cures.find(([says]) => says.test(message))?.[1] ?? lookAgain
+  return new StoreUnavailable(`EventStoreDB does not answer at EVENTSTORE_URL: ${cure} (${message.trim()})`, {
+    cause: error,
+  })
 }
 
 export const noAnswer = (what: string): Error =>

@@ -67,7 +67,9 @@ export function decodeRecord(record: RecordedEvent, prefix: string, positions: P
   const envelope = record.metadata as Partial<Envelope> | undefined
   const { id, recordedAt, hash, metadata } = envelope ?? {}
   if (!id || !recordedAt || !hash || !metadata)
-    throw new StoreUnavailable(`Event ${record.id} of ${streamId} was not written by a gateway`)
+    throw new StoreUnavailable(
+      `Event ${record.id} of ${streamId} was not written by a gateway: let nobody else write to streams named ${prefix}…, and delete this one`,
+    )
   const kept = envelope?.position
   if (kept !== undefined) positions.found(kept, record.position)
   return {

@@ -5,7 +5,7 @@ import { paperBillPayer } from '../../domain/bills/paperBill.ts'
 import { billProcess, concernsBills } from '../../domain/bills/payBills.ts'
 import { complaintProcess, concernsComplaints } from '../../domain/complaints/resolveComplaints.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
-import { upcasting } from '../../domain/core/upcast.ts'
+import { readable } from '../../domain/knownEvents.ts'
 import { concernsMandates, mandateProcess } from '../../domain/mandates/announceDebits.ts'
 import type { DebitConnector } from '../../domain/mandates/debitConnector.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
@@ -37,6 +37,7 @@ import { asset } from './assets.ts'
 import { callProvider } from './callProvider.ts'
 import { authorizerOver, type Cards } from './cards.ts'
 import { closingOver } from './closing.ts'
+import { countedAppends } from './countedAppends.ts'
 import { nodeCrypto } from './crypto.ts'
 import { gatewayOver } from './gatewayOver.ts'
 import { openKnownAt } from './knownAt.ts'
@@ -54,7 +55,7 @@ import {
 } from './projections.ts'
 import { openPublished } from './published.ts'
 import { openRevisions } from './revisions.ts'
-import { sharedPresence } from './sharedPresence.ts'
+import { type NodePresence, sharedPresence } from './sharedPresence.ts'
 import { spoolIn } from './spool.ts'
 import { startTasks } from './tasks.ts'
 import { clusterVault, folderVault } from './vaults.ts'
@@ -68,6 +69,10 @@ export type Assembly = {
   readonly readModels: OpenedReadModels
   readonly setAside: SetAside
   readonly metrics: Metrics
+  /** From now on /readyz says that requests are to go elsewhere; they are answered as before. */
+  readonly drain: () => void
+  /** Ends the live streams; those that begin later end at once. */
+  readonly endStreams: () => void
   /** Stops the processes, then closes what was opened here and the store. */
   readonly stop: () => Promise<void>
 }
@@ -105,14 +110,15 @@ export type Parts = {
 }
 
 export async function assemble(parts: Parts): Promise<Assembly> {
-  const { store: recorded, dataDir, settings, log, now, logFile, cluster, transferConnector } = parts
-  const store = upcasting(recorded)
+  const { store: uncounted, dataDir, settings, log, now, logFile, cluster, transferConnector } = parts
+  const { store: recorded, counts: appends } = countedAppends(uncounted)
+  const store = readable(recorded)
   const readModelsFile = join(dataDir, 'read-models.sqlite')
   const readModels = parts.readModels ?? sqliteReadModels(readModelsFile)
   const knownAt = openKnownAt({ store, dataDir, eventsFile: logFile?.eventsFile, now })
   const processState = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const heardHere = sqlitePresence(join(dataDir, 'presence.sqlite'), now)
-  const presence = cluster
+  const presence: NodePresence = cluster
     ? sharedPresence({ local: heardHere, store: cluster.presenceStore, now, log })
     : heardHere
   const vault = cluster
@@ -120,7 +126,8 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     : folderVault(dataDir, settings.masterKey, logFile?.eventsFile)
   const sessions = sqliteSessions(join(dataDir, 'sessions.sqlite'))
   const gateway = gatewayOver(store)
-  const caughtUp = catchingUp(store, readModels)
+  const ending = new AbortController()
+  const caughtUp = catchingUp(store, readModels, ending.signal)
   const volumesIn = monthlyVolumes({ readModels: readModels.queries, caughtUp })
   const notRecorded = (error: unknown) => log.error({ err: error }, 'a monthly volume could not be recorded')
   const fees = feeBook({ ...gateway, now, volumesIn, failed: notRecorded })
@@ -136,10 +143,19 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     ? { cards: parts.cards, close: async () => {} }
     : await openCards(parts.acquirer ?? {}, gateway, { sandbox: settings.sandbox, now, log })
   const watchers = createWatchers()
+  const streamsEnd = new AbortController()
+  let isDraining = false
   const readers: LogReader[] = []
   const lags = () => Promise.all(readers.map(({ lag }) => lag()))
   const ledgerDifference = async () => differenceOf(await readModels.queries.ledgerTotals())
-  const metrics = createMetrics(lags, processState.setAside.counts, ledgerDifference, acquirerUp)
+  const metrics = createMetrics({
+    lags,
+    setAside: processState.setAside.counts,
+    ledgerDifference,
+    appends,
+    acquirerUp,
+    clocksApartMs: presence.clocksApartMs,
+  })
   const webhooks = openWebhooks({ ...parts, store, gateway, crypto: nodeCrypto, metrics })
   const services: Services = {
     gateway,
@@ -180,6 +196,7 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     asset,
     closing: closingOver(gateway, readModels.queries, { caughtUp, now }),
     settings,
+    departure: { isDraining: () => isDraining, streamsEnd: streamsEnd.signal },
   }
 
   // Requests match their own credits; this finishes what a crash cut off.
@@ -188,7 +205,6 @@ export async function assemble(parts: Parts): Promise<Assembly> {
   const payBills = billProcess({ ...gateway, ...readModels.queries, fees, now })
   const refundComplaints = complaintProcess({ ...gateway, now, canSend, takesCards: cards !== undefined })
   const debits = parts.debitConnector ?? (settings.sandbox ? sandboxDebits(services) : undefined)
-  const ending = new AbortController()
   const counted = countingUpTo(store, readModels, ending.signal)
   const lists = { ...readModels.queries, counted }
   const announceDebits = mandateProcess({ ...gateway, ...lists, digest: nodeCrypto.digest, now })
@@ -233,6 +249,10 @@ export async function assemble(parts: Parts): Promise<Assembly> {
     readModels,
     setAside: processState.setAside,
     metrics,
+    drain: () => {
+      isDraining = true
+    },
+    endStreams: () => streamsEnd.abort(),
     stop: async () => {
       ending.abort()
       await Promise.all([stopTasks(), webhooks.stop(), closeCards()])

@@ -65,6 +65,7 @@ const Environment = z
       .optional(),
     ESCHEAT_AFTER_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
     LAG_MAX_MS: z.coerce.number().int().min(1).default(5_000),
+    DRAIN_MS: z.coerce.number().int().min(0).max(600_000).default(3_000),
   })
   .refine(
     ({ EVENT_STORE, EVENTSTORE_URL }) => EVENT_STORE !== 'eventstoredb' || EVENTSTORE_URL !== undefined,

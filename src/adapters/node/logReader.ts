@@ -13,6 +13,8 @@ export type Purpose = {
   readonly name: string
   /** Where to begin: the position handled last, '' for the start. Asked once: after an error the reader goes on from where it was. */
   readonly from: () => Promise<string> | string
+  /** It is asked again after an error: what was handled may be gone, as where a database fails over to one that is a little behind. */
+  readonly asksAgain?: true
   /** Handles a batch. When it throws, the same batch comes again after a pause. */
   readonly handle: (events: readonly Recorded[]) => Promise<void> | void
   /** How long to let events gather after a batch, or after one of so many: many small batches cost more than one. */
@@ -24,7 +26,7 @@ const fullBatch = 2_000
 
 export function readLog(
   store: EventStore,
-  { name, from, handle, lingerMs }: Purpose,
+  { name, from, asksAgain, handle, lingerMs }: Purpose,
   { now, log }: Pick<Services, 'now' | 'log'>,
   signal: AbortSignal,
 ): LogReader {
@@ -48,6 +50,7 @@ export function readLog(
       try {
         await readOn()
       } catch (error) {
+        if (asksAgain) begun = false
         if (signal.aborted) return // what was cut off is read again after the next start
         log.error({ err: error, reader: name, position }, 'reading the log failed; trying again')
         await wait(pauseMs, undefined, { signal }).catch(() => {})

@@ -4,6 +4,7 @@ import type { Recorded } from '../../domain/core/eventStore.ts'
 import type { AttemptOutcome } from '../../domain/webhooks/delivery.ts'
 import type { Lag, Services } from '../../http/services.ts'
 import type { TillCount } from '../iso8583/listener/connection.ts'
+import type { AppendCounts } from './countedAppends.ts'
 
 export type Metrics = Services['metrics'] & {
   readonly count: (events: readonly Recorded[]) => void
@@ -13,12 +14,18 @@ export type Metrics = Services['metrics'] & {
   readonly countTill: (name: TillCount) => void
 }
 
-export function createMetrics(
-  lags: () => Promise<readonly Lag[]>,
-  setAside: Services['setAside'],
-  ledgerDifference: () => Promise<bigint>,
-  acquirerUp?: () => boolean,
-): Metrics {
+type Measured = {
+  readonly lags: () => Promise<readonly Lag[]>
+  readonly setAside: Services['setAside']
+  readonly ledgerDifference: () => Promise<bigint>
+  readonly appends: AppendCounts
+  readonly acquirerUp?: (() => boolean) | undefined
+  /** Where there are other gateways: how far their clocks are from this one's. */
+  readonly clocksApartMs?: (() => number) | undefined
+}
+
+export function createMetrics(measured: Measured): Metrics {
+  const { lags, setAside, ledgerDifference, appends, acquirerUp, clocksApartMs } = measured
   const registers = [new Registry()]
   collectDefaultMetrics({ register: registers[0]! })
   const requests = new Histogram({
@@ -52,7 +59,9 @@ export function createMetrics(
     labelNames: ['reader'] as const,
     registers,
     async collect() {
-      for (const { name, behindMs } of await lags()) this.set({ reader: name }, behindMs / 1000)
+      this.reset()
+      for (const { name, behindMs } of await lags().catch(() => []))
+        this.set({ reader: name }, behindMs / 1000)
     },
   })
   new Gauge({
@@ -73,6 +82,25 @@ export function createMetrics(
       this.set(await ledgerDifference().then(Number, () => Number.NaN)) // the other metrics are wanted then, too
     },
   })
+  new Counter({
+    name: 'thungan_appends_total',
+    help: 'Appends to the log by how they ended: conflict, when another was first and the command decides again.',
+    labelNames: ['result'] as const,
+    registers,
+    collect() {
+      this.reset()
+      for (const [result, count] of Object.entries(appends)) this.inc({ result }, count)
+    },
+  })
+  if (clocksApartMs)
+    new Gauge({
+      name: 'thungan_clocks_apart_seconds',
+      help: "How far the clock of another gateway is from this one's, the farthest of the last minute.",
+      registers,
+      collect() {
+        this.set(clocksApartMs() / 1000)
+      },
+    })
   if (acquirerUp)
     new Gauge({
       name: 'thungan_acquirer_up',

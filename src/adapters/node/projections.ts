@@ -27,6 +27,7 @@ type Projecting = { readonly projector: FollowingProjector }
 export const projecting = ({ projector }: Projecting, signal: AbortSignal): Purpose => ({
   name,
   from: () => (projector.begin ? projector.begin(signal) : projector.checkpoint()),
+  asksAgain: true,
   handle: projector.apply,
   lingerMs,
 })
@@ -101,14 +102,14 @@ export const countingUpTo =
 const catchUpMs = 2_000
 const lookEveryMs = 5
 
-/** Waits until the read models have counted all that is in the log now; answers where that ends. StoreBusy where that takes too long. */
+/** Waits until the read models have counted all that is in the log now; answers where that ends. StoreBusy where that takes too long, or the signal says that nobody counts any more. */
 export const catchingUp =
-  (store: Pick<EventStore, 'head'>, { projector }: Projecting) =>
+  (store: Pick<EventStore, 'head'>, { projector }: Projecting, signal: AbortSignal) =>
   async (): Promise<string> => {
     const head = await store.head()
     const deadline = performance.now() + catchUpMs
     while ((await projector.checkpoint()) < head) {
-      if (performance.now() > deadline)
+      if (signal.aborted || performance.now() > deadline)
         throw new StoreBusy('The read models are behind the log: ask again in a moment.')
       await wait(lookEveryMs)
     }

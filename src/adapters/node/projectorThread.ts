@@ -1,6 +1,6 @@
 // The thread that keeps the read models up with the log file, until it is told to stop.
 import { parentPort, workerData } from 'node:worker_threads'
-import { upcasting } from '../../domain/core/upcast.ts'
+import { readable } from '../../domain/knownEvents.ts'
 import { sqliteEventStore } from '../sqlite/eventStore.ts'
 import { sqliteReadModels } from '../sqlite/readModels.ts'
 import { createLog } from './log.ts'
@@ -10,7 +10,7 @@ import { type ProjectorFiles, projecting } from './projections.ts'
 const { eventsFile, readModelsFile, logLevel } = workerData as ProjectorFiles
 const now = () => new Date()
 const log = sqliteEventStore({ file: eventsFile, now })
-const store = upcasting(log)
+const store = readable(log)
 const readModels = sqliteReadModels(readModelsFile)
 const ending = new AbortController()
 const reader = readLog(

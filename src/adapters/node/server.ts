@@ -1,7 +1,8 @@
 // Opens the gateway as the environment says: store, demo, HTTP port; and closes it without losing an answer.
 import { readFileSync } from 'node:fs'
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
 import { StoreUnavailable } from '../../domain/core/eventStore.ts'
 import { type DemoShop, openDemoShops } from '../../http/demo.ts'
@@ -23,9 +24,11 @@ export type RunningGateway = Assembly & {
   readonly tillPorts: readonly number[]
   /** The operator's key, where this start made it. */
   readonly newOperatorKey: string | undefined
+  /** Says that requests are to go elsewhere, and answers them until a balancer has noticed: DRAIN_MS. Then `stop` is due. */
+  readonly leave: () => Promise<void>
 }
 
-const drainMs = 5_000
+const finishMs = 5_000
 const sweepMs = 50
 
 export async function openServer(environment: Environment): Promise<RunningGateway> {
@@ -43,11 +46,17 @@ export async function openServer(environment: Environment): Promise<RunningGatew
       },
     )
     door.serve(assembly.app.fetch)
+    const leave = async () => {
+      assembly.drain()
+      door.drain()
+      await wait(environment.DRAIN_MS)
+    }
     const stop = async () => {
+      assembly.endStreams()
       await Promise.all([door.close(), tills.close()])
       await assembly.stop()
     }
-    return { ...assembly, url, shops, tillPorts: tills.ports, newOperatorKey, stop }
+    return { ...assembly, url, shops, tillPorts: tills.ports, newOperatorKey, leave, stop }
   } catch (error) {
     await door.close()
     throw error
@@ -113,7 +122,9 @@ type Door = {
   readonly port: number
   /** Answers requests from now on; before, they are told to come back. */
   readonly serve: (fetch: Fetch) => void
-  /** Takes no new connection, lets open requests finish, then ends what stays open (live streams). */
+  /** Each answer is the last of its connection, so that callers who keep one look for another gateway. */
+  readonly drain: () => void
+  /** Takes no new connection, lets open requests finish, then ends what stays open. */
   readonly close: () => Promise<void>
 }
 
@@ -127,6 +138,7 @@ function openDoor(hostname: string, port: number): Promise<Door> {
         serve: (next) => {
           answer = next
         },
+        drain: () => void server.prependListener('request', lastOfItsConnection),
         close: () => closeServer(server, silent),
       }),
     ) as Server
@@ -138,6 +150,9 @@ function openDoor(hostname: string, port: number): Promise<Door> {
     })
   })
 }
+
+const lastOfItsConnection = (_: IncomingMessage, response: ServerResponse) =>
+  void response.setHeader('connection', 'close')
 
 /** Connections that never asked anything: nobody waits on them, and Node does not count them as idle. */
 function silentConnections(server: Server): ReadonlySet<Socket> {
@@ -155,7 +170,7 @@ async function closeServer(server: Server, silent: ReadonlySet<Socket>): Promise
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   for (const socket of silent) socket.destroy()
   const sweep = setInterval(() => server.closeIdleConnections(), sweepMs) // those that were busy a moment ago
-  const end = setTimeout(() => server.closeAllConnections(), drainMs)
+  const end = setTimeout(() => server.closeAllConnections(), finishMs)
   await closed
   clearInterval(sweep)
   clearTimeout(end)

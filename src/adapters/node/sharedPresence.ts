@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
 import type { LastSeen, Presence, Services } from '../../http/services.ts'
+import { createClocks } from './clocks.ts'
 import { newEventId } from './eventIds.ts'
 import { readLog } from './logReader.ts'
 
@@ -9,6 +10,8 @@ export type NodePresence = Presence & {
   /** Writes what came since the last time, and tells the others. */
   readonly flush: () => Promise<void> | void
   readonly close: () => Promise<void> | void
+  /** Where others tell what they hear: how far their clocks are from ours. */
+  readonly clocksApartMs?: () => number
 }
 
 type TerminalsSeen = {
@@ -33,19 +36,23 @@ const deafAfterMs = 15_000
 export function sharedPresence({ local, store, now, log }: Parts): NodePresence {
   const own = `seen-${randomUUID()}`
   const ending = new AbortController()
+  const clocks = createClocks({ now, log })
   let version = 0
   let untold = new Map<string, LastSeen>()
+  let ownDelayMs = 0
   let heardSelfAt = Number.NEGATIVE_INFINITY
   let listeningSince = now().toISOString()
 
   const isDeaf = (): boolean => now().getTime() - heardSelfAt > deafAfterMs
 
-  const hear = ({ stream, data }: Recorded<TerminalsSeen>): void => {
+  const hear = ({ stream, data, recordedAt }: Recorded<TerminalsSeen>): void => {
     if (stream === own) {
       if (isDeaf()) listeningSince = now().toISOString()
       heardSelfAt = now().getTime()
+      ownDelayMs = heardSelfAt - Date.parse(recordedAt)
       return
     }
+    clocks.heard(stream, recordedAt, ownDelayMs)
     for (const [terminalId, seen] of data.seen)
       if (seen.at > (local.last(terminalId)?.at ?? '')) local.mark(terminalId, seen)
   }
@@ -80,6 +87,7 @@ export function sharedPresence({ local, store, now, log }: Parts): NodePresence 
       return isDeaf() ? now().toISOString() : listeningSince
     },
     last: local.last,
+    clocksApartMs: clocks.apartMs,
     mark: (terminalId, seen) => {
       local.mark(terminalId, seen)
       untold.set(terminalId, seen)

@@ -5,6 +5,7 @@ import type { ReadModels } from '../../../projections/readModels.ts'
 import { readModels } from '../sql/queries.ts'
 import type { Tables } from '../sql/tables.ts'
 import { databaseError, tellingErrors } from './errors.ts'
+import { refuseUnfit } from './fitness.ts'
 import { createProjector, type PostgresProjector } from './projector.ts'
 import { makeSchema, schemaName } from './schema.ts'
 import { createTurn } from './turn.ts'
@@ -27,9 +28,12 @@ export async function postgresReadModels(url: string): Promise<PostgresReadModel
   }
   const pool = new pg.Pool({ ...config, max: connectionsMax })
   pool.on('error', () => {}) // an idle connection that broke: the next query opens another
+  pool.on('connect', (client) => void client.on('error', () => {})) // or one that is in use: who uses it is told
   try {
     const client = await pool.connect()
-    await makeSchema(client).finally(() => client.release())
+    await refuseUnfit(client)
+      .then(() => makeSchema(client))
+      .finally(() => client.release())
   } catch (error) {
     await pool.end()
     throw databaseError(error)

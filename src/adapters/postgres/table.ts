@@ -7,8 +7,11 @@ import { quoted, types } from './schema.ts'
 type Keyed = { readonly key: readonly Cell[]; readonly text: string; readonly event: Recorded }
 type Touched = { readonly key: readonly Cell[]; readonly had: boolean; row: Row | undefined }
 
+/** One question to the database; several may be asked at once, and are put one after the other. */
+export type Ask = (question: pg.QueryConfig) => Promise<{ readonly rows: readonly Row[] }>
+
 export type Table = {
-  readonly fold: (client: pg.ClientBase, events: readonly Recorded[]) => Promise<void>
+  readonly fold: (ask: Ask, events: readonly Recorded[]) => Promise<void>
 }
 
 export function tableOf(projection: Projection): Table {
@@ -16,10 +19,13 @@ export function tableOf(projection: Projection): Table {
   const handled = new Set<string>(handles)
   const sql = statements(projection)
 
-  async function load(client: pg.ClientBase, keys: ReadonlyMap<string, readonly Cell[]>) {
+  async function load(ask: Ask, keys: ReadonlyMap<string, readonly Cell[]>) {
     const rows = new Map<string, Row>()
     if (keys.size === 0) return rows
-    const { rows: found } = await client.query<Row>(sql.load, arrays(keyNames, [...keys.values()]))
+    const { rows: found } = await ask({
+      ...sql.load,
+      values: arrays(keyNames, [...keys.values()]),
+    })
     for (const row of found) {
       const typed = typedRow(columns, row)
       rows.set(textOf(keyNames.map((name) => typed[name]!)), typed)
@@ -27,16 +33,16 @@ export function tableOf(projection: Projection): Table {
     return rows
   }
 
-  async function save(client: pg.ClientBase, touched: readonly Touched[]): Promise<void> {
+  async function save(ask: Ask, touched: readonly Touched[]): Promise<void> {
     const names = Object.keys(columns)
     const written = touched.flatMap(({ row }) => (row ? [names.map((name) => row[name]!)] : []))
     const removed = touched.filter(({ had, row }) => had && !row).map(({ key }) => key)
-    if (written.length > 0) await client.query(sql.upsert, arrays(names, written))
-    if (removed.length > 0) await client.query(sql.remove, arrays(keyNames, removed))
+    if (written.length > 0) await ask({ ...sql.upsert, values: arrays(names, written) })
+    if (removed.length > 0) await ask({ ...sql.remove, values: arrays(keyNames, removed) })
   }
 
   return {
-    fold: async (client, events) => {
+    fold: async (ask, events) => {
       const concerned = events.flatMap((event): Keyed[] => {
         if (!handled.has(event.type) || concerns?.(event) === false) return []
         return (parts ? parts(event) : [event]).map((part) => {
@@ -45,7 +51,7 @@ export function tableOf(projection: Projection): Table {
         })
       })
       if (concerned.length === 0) return
-      const rows = await load(client, keysToLoad(concerned, begins))
+      const rows = await load(ask, keysToLoad(concerned, begins))
       const touched = new Map<string, Touched>()
       for (const { key, text, event } of concerned) {
         const entry = touched.get(text) ?? { key, had: rows.has(text), row: rows.get(text) }
@@ -53,7 +59,7 @@ export function tableOf(projection: Projection): Table {
         touched.set(text, entry)
       }
       await save(
-        client,
+        ask,
         [...touched.keys()].sort().map((text) => touched.get(text)!),
       )
     },
@@ -68,7 +74,7 @@ function keysToLoad(concerned: readonly Keyed[], begins: string | undefined) {
   return new Map(old.map(({ text, key }) => [text, key]))
 }
 
-/** Each takes its rows or keys as one array a column. */
+/** Each takes its rows or keys as one array a column, and has a name: the server parses and plans it once a connection. */
 function statements({ name, columns, key }: Projection) {
   const table = quoted(name)
   const names = Object.keys(columns)
@@ -80,11 +86,17 @@ function statements({ name, columns, key }: Projection) {
   const changes = names
     .filter((column) => !key.includes(column))
     .map((column) => `${quoted(column)} = excluded.${quoted(column)}`)
+  const named = (what: string, text: string) => ({ name: `${name}_${what}`, text })
+  const found = names.map((column) => `${table}.${quoted(column)}`).join(', ')
+  const change = changes.length > 0 ? `update set ${changes.join(', ')}` : 'nothing'
   return {
-    load: `select ${names.map((column) => `${table}.${quoted(column)}`).join(', ')} from ${table} join ${keys} on ${same}`,
-    upsert: `insert into ${table} (${list}) select * from ${unnest(names)}
-      on conflict (${key.map(quoted).join(', ')}) do ${changes.length > 0 ? `update set ${changes.join(', ')}` : 'nothing'}`,
-    remove: `delete from ${table} using ${keys} where ${same}`,
+    load: named('load', `select ${found} from ${table} join ${keys} on ${same}`),
+    upsert: named(
+      'upsert',
+      `insert into ${table} (${list}) select * from ${unnest(names)}
+      on conflict (${key.map(quoted).join(', ')}) do ${change}`,
+    ),
+    remove: named('remove', `delete from ${table} using ${keys} where ${same}`),
   }
 }
 

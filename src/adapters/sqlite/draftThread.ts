@@ -1,7 +1,7 @@
 // The thread that makes one draft of a log file.
 import { parentPort, workerData } from 'node:worker_threads'
 import { projections } from '../../../projections/readModels.ts'
-import { upcasting } from '../../domain/core/upcast.ts'
+import { readable } from '../../domain/knownEvents.ts'
 import { makeDraft } from './draft.ts'
 import type { DraftJob, DraftSays } from './drafts.ts'
 import { sqliteEventStore } from './eventStore.ts'
@@ -15,5 +15,5 @@ const progress = (done: number, total: number): void => {
   told = done
   parentPort!.postMessage({ done, total } satisfies DraftSays)
 }
-await makeDraft(draft, kept, { store: upcasting(store), upTo, progress })
+await makeDraft(draft, kept, { store: readable(store), upTo, progress })
 await store.close()

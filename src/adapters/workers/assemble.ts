@@ -5,7 +5,7 @@ import { paperBillPayer } from '../../domain/bills/paperBill.ts'
 import { billProcess, concernsBills } from '../../domain/bills/payBills.ts'
 import { complaintProcess, concernsComplaints } from '../../domain/complaints/resolveComplaints.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
-import { upcasting } from '../../domain/core/upcast.ts'
+import { readable } from '../../domain/knownEvents.ts'
 import { concernsCredits, creditProcess } from '../../domain/payments/creditProcess.ts'
 import { creditMatcher } from '../../domain/payments/matchCredit.ts'
 import type { TransferConnector } from '../../domain/payments/transferConnector.ts'
@@ -74,9 +74,9 @@ const idleTurnMs = 50
 export function assembleInObject(parts: ObjectParts): ObjectGateway {
   const { storage, own, store: routed, readModels, settings, now, reconsider } = parts
   const log = workerLog
-  const store = upcasting(routed)
+  const store = readable(routed)
   const gateway = gatewayOver(store)
-  const project = upToDate(upcasting(own), readModels.projector('own'))
+  const project = upToDate(readable(own), readModels.projector('own'))
   const queries = asking(readModels.queries, project)
   const caughtUp = async () => {
     await project()
@@ -155,7 +155,7 @@ export function assembleInObject(parts: ObjectParts): ObjectGateway {
   const ports = { ...processState, now, log }
   const never = new AbortController().signal // the object ends without being asked
   const begin = (purpose: Parameters<typeof readLog>[1]) =>
-    void readers.push(readLog(upcasting(own), purpose, services, never))
+    void readers.push(readLog(readable(own), purpose, services, never))
   for (const one of processes) begin(purposeOf(one, ports, never))
   begin(webhooks.purpose)
   webhooks.goOn()

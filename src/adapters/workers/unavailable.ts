@@ -9,7 +9,7 @@ const refuseLater = async (): Promise<never> => refuse()
 
 export const unavailable: Pick<
   Services,
-  'knownAt' | 'published' | 'revisions' | 'postedFile' | 'sessions' | 'receiptPdf' | 'asset'
+  'knownAt' | 'published' | 'revisions' | 'postedFile' | 'sessions' | 'receiptPdf' | 'asset' | 'departure'
 > = {
   // Past states are folded into files of their own, and one object has not the log of all.
   knownAt: refuseLater,
@@ -20,4 +20,5 @@ export const unavailable: Pick<
   postedFile: refuseLater,
   receiptPdf: refuseLater, // pdfkit reads its fonts from files
   asset: async () => undefined,
+  departure: { isDraining: () => false, streamsEnd: new AbortController().signal }, // the platform ends an object
 }

@@ -52,9 +52,11 @@ async function proposeLocks(
   const lock = { type: 'LockBill', data: { paymentId, until, at } } as const
   const locks: StreamAppend[] = []
   for (const billId of billIds) {
-    const decision = decide(lock, (await bills.load(billId)).state)
+    const loaded = await bills.load(billId)
+    const decision = decide(lock, loaded.state)
     if (!decision.accepted) return { billId, refusal: decision.rejection }
-    const proposal = await bills.propose(billId, lock, ofPayment(paymentId, metadata))
+    // On the same state: a second look could find it locked by another, and nothing to append.
+    const proposal = await bills.propose(billId, lock, ofPayment(paymentId, metadata), { loaded })
     if (proposal) locks.push(proposal.append)
   }
   return locks

@@ -51,7 +51,7 @@ type Aggregate<State, C extends Command, Rejection extends string> = {
     id: string,
     command: C,
     metadata: Metadata,
-    options?: Pick<HandleOptions, 'expectNew'>,
+    options?: Pick<HandleOptions<State>, 'expectNew' | 'loaded'>,
   ) => Promise<Proposal<State> | undefined>
   readonly handle: (
     id: string,
@@ -127,9 +127,9 @@ export function aggregate<State, C extends Command, E extends Event, Rejection e
     id: string,
     command: C,
     metadata: Metadata,
-    { expectNew }: Pick<HandleOptions, 'expectNew'> = {},
+    { expectNew, loaded: known }: Pick<HandleOptions<State>, 'expectNew' | 'loaded'> = {},
   ): Promise<Proposal<State> | undefined> {
-    const loaded = expectNew ? unseen : await load(id)
+    const loaded = known ?? (expectNew ? unseen : await load(id))
     const decision = decider.decide(command, loaded.state)
     if (!decision.accepted || decision.events.length === 0) return undefined
     return proposal(`${category}-${id}`, loaded, decision.events, metadata)

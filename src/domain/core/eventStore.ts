@@ -15,6 +15,8 @@ export type Metadata = {
   readonly commandId?: string
   /** Hash of the request body that made it: the same idempotency key with another body is refused. */
   readonly requestHash?: string
+  /** Which shape the event's data has, where it is not the first that its type had. */
+  readonly shape?: number
   /** W3C trace context. */
   readonly traceparent?: string
 }

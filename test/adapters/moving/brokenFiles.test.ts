@@ -74,7 +74,7 @@ test.each<[string, () => string, string | RegExp]>([
   [
     'has an event of a newer version',
     () => sealedAnew(change(2, hashed({ ...events[2]!, type: 'PaymentTeleported' }))),
-    'line 4: events of type PaymentTeleported are not known here: use the newer version of thungan',
+    'line 4: this event of type PaymentTeleported is not known here: use the newer version of thungan',
   ],
   [
     'has a changed byte',

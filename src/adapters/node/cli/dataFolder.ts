@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type EventStore, StoreUnavailable } from '../../../domain/core/eventStore.ts'
-import { upcasting } from '../../../domain/core/upcast.ts'
+import { readable } from '../../../domain/knownEvents.ts'
 import type { WebhookQueue } from '../../../domain/webhooks/webhookQueue.ts'
 import type { Vault } from '../../../http/services.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
@@ -81,7 +81,7 @@ export async function inDataFolder<T>(
   }
   try {
     return await work({
-      store: () => upcasting(open(sqliteEventStore({ file, now: () => new Date() }))),
+      store: () => readable(open(sqliteEventStore({ file, now: () => new Date() }))),
       readModels: () => open(sqliteReadModels(join(dataDir, 'read-models.sqlite'))),
       processes: () => open(sqliteProcesses(join(dataDir, 'processes.sqlite'))),
       vault: (masterKey) => {

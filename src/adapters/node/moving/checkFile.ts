@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { chainStart, eventHash } from '../../../domain/core/eventHash.ts'
 import type { Recorded } from '../../../domain/core/eventStore.ts'
 import type { MovedLog } from '../../../domain/core/logMove.ts'
-import { isKnownType } from '../../../domain/eventTypes.ts'
+import { isNewer } from '../../../domain/knownEvents.ts'
 import { type StreamHeads, streamHeads } from '../../sqlite/streamHeads.ts'
 import { nodeCrypto } from '../crypto.ts'
 import { type End, endIn, eventIn, headLine, isVersionKnown, lineCounter, versionIn } from './logLines.ts'
@@ -83,12 +83,13 @@ function createCheck(heads: StreamHeads) {
   }
 }
 
-function placeFault({ position, type, recordedAt }: Recorded, last: string): string | undefined {
+function placeFault(event: Recorded, last: string): string | undefined {
+  const { position, type, recordedAt } = event
   if (!/^(\d{16}|\d{19})$/.test(position)) return 'the position is not one that a store gives'
   if (position <= last || (last !== '' && position.length !== last.length))
     return `the position ${position} does not come after ${last}`
-  if (!isKnownType(type))
-    return `events of type ${type.slice(0, 60)} are not known here: use the newer version of thungan`
+  if (isNewer(event))
+    return `this event of type ${type.slice(0, 60)} is not known here: use the newer version of thungan`
   const instant = Date.parse(recordedAt)
   const isWhole = Number.isFinite(instant) && new Date(instant).toISOString() === recordedAt
   return isWhole ? undefined : 'recordedAt is not a time as a store writes it'

@@ -421,6 +421,7 @@ export const english: ConsoleTexts = {
     title: 'Health',
     ready: 'Ready',
     lagging: 'Lagging beyond the limit',
+    draining: 'About to stop',
     limit: (ms) => `Limit ${ms} ms`,
     readers: 'Readers of the log',
     reader: 'Part',

@@ -7,7 +7,7 @@ import { pill } from './pill.ts'
 import { table } from './table.ts'
 
 export type Readiness = {
-  readonly status: 'ready' | 'lagging'
+  readonly status: 'ready' | 'lagging' | 'draining'
   readonly lagMaxMs: number
   readonly lags: readonly { readonly name: string; readonly behindMs: number }[]
   readonly setAside: readonly { readonly reader: string; readonly count: number }[]
@@ -25,7 +25,7 @@ export const healthPage: ConsolePage = {
     const { status, lagMaxMs, lags, setAside } = await api.call<Readiness>('get /readyz')
     const { health, list } = texts.console
     const body = html`<h1>${health.title}</h1>
-<p class="lead">${status === 'ready' ? pill('active', health.ready) : pill('failed', health.lagging)} ${health.limit(showNumber(lagMaxMs, language))} · ${health.asOf} ${showTime(now, language)}</p>
+<p class="lead">${status === 'ready' ? pill('active', health.ready) : pill('failed', health[status])} ${health.limit(showNumber(lagMaxMs, language))} · ${health.asOf} ${showTime(now, language)}</p>
 <section class="panel" aria-labelledby="readers">
 <h2 id="readers">${health.readers}</h2>
 ${table(

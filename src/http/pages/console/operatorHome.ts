@@ -32,7 +32,7 @@ export async function operatorHome(visit: ConsoleVisit): Promise<Response> {
 ${figures([
   { name: home.count, value: showNumber(count, language) },
   { name: home.value, value: showAmount(sumOf(dong, 'VND'), 'VND', language) },
-  { name: health.state, value: ready.status === 'ready' ? health.ready : health.lagging },
+  { name: health.state, value: health[ready.status] },
 ])}
 </section>
 ${attention(visit, [...unhealthy(ready, visit), ...waiting])}
@@ -45,7 +45,7 @@ function unhealthy(ready: Readiness, { texts, language }: ConsoleVisit): readonl
   const aside = setAsideIn(ready)
   const path = '/console/health'
   return [
-    ...(ready.status === 'ready' ? [] : [{ text: home.lagging, path }]),
+    ...(ready.status === 'lagging' ? [{ text: home.lagging, path }] : []),
     ...(aside === 0 ? [] : [{ text: home.setAside(showNumber(aside, language)), path }]),
   ]
 }

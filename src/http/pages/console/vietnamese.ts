@@ -434,6 +434,7 @@ export const vietnamese = {
     title: 'Tình trạng',
     ready: 'Sẵn sàng',
     lagging: 'Chậm hơn giới hạn',
+    draining: 'Sắp dừng',
     limit: (ms: string) => `Giới hạn ${ms} ms`,
     readers: 'Các phần đọc nhật ký',
     reader: 'Phần',
