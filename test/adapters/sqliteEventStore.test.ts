@@ -285,6 +285,17 @@ describe('two processes on one file', () => {
   })
 })
 
+describe('two stores on one file', () => {
+  it('see what the other has answered, whenever in a turn of the event loop they looked before', async () => {
+    const [one, other] = [open(), open()]
+    setImmediate(() => void other.read('payment-1')) // just before the first commits, in the same turn
+    await one.append('payment-1', 0, [event('a')])
+    expect(await other.read('payment-1')).toHaveLength(1)
+    expect(await other.head()).toBe(await one.head())
+    await Promise.all([one.close(), other.close()])
+  })
+})
+
 describe('a process killed in the middle of a burst', () => {
   it('has kept every acknowledged append, and streams without gaps', async () => {
     for (const [round, lines] of [50, 400, 1_500].entries()) {

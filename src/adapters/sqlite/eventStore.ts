@@ -36,21 +36,22 @@ export function sqliteEventStore({ file, now, cacheKiB }: SqliteEventStoreOption
   const readFresh = <T>(work: () => T): T => {
     try {
       if (!database.isOpen) throw closedError(file)
-      refreshOncePerTurn()
+      refreshOncePerEvent()
       return work()
     } catch (error) {
       throw runningError(error, file)
     }
   }
 
-  // Within one turn of the event loop there is no news a caller could have heard of.
-  const refreshOncePerTurn = (): void => {
+  // While one event is handled (a request, a timer) there is no news that whoever caused it could have heard of. The
+  // tick ends with it; an immediate would outlast it, and the next request be answered from before it was sent.
+  const refreshOncePerEvent = (): void => {
     if (fresh) return
     refresh()
     fresh = true
-    setImmediate(() => {
+    process.nextTick(() => {
       fresh = false
-    }).unref() // at the end of this turn; without unref it would cost one more turn
+    })
   }
 
   const refresh = (): void => {
