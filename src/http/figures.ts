@@ -82,8 +82,10 @@ const getFigures = endpoint({
   run: async ({ query, caller }, services) => {
     const disclosure = disclosureView(caller, services, acceptanceRule)
     if (isProtected(caller, services)) {
-      const { month, readModels, view } = await monthAsOf(query, services)
-      const figures = await figuresOn(month.asOf, month.knownAt, readModels)
+      const { month, view } = await monthAsOf(query, services)
+      const figures = await month.counted('figures', (readModels) =>
+        figuresOn(month.asOf, month.knownAt, readModels),
+      )
       const few = month.acceptance.suppressed.has(cellId({}))
       return {
         status: 200,
@@ -228,10 +230,9 @@ const getTransactions = endpoint({
     if (isProtected(caller, services)) {
       const published = await services.published(publishedMonth(query, 'month', services))
       const { month, knownAt, position, payments } = published
-      const { readModels } = await services.knownAt(knownAt)
       const currencies = [...payments].map(([currency, table]) => mixView(currency, partsOf(table)))
       const few = currencies.some(({ suppressed }) => suppressed)
-      const shown = await ratesOf(month, readModels)
+      const shown = await published.counted('rates', (readModels) => ratesOf(month, readModels))
       const body = {
         month,
         knownAt,
@@ -368,8 +369,8 @@ const getCohorts = endpoint({
   run: async ({ query, caller }, services) => {
     const disclosure = disclosureView(caller, services, acceptanceRule)
     if (isProtected(caller, services)) {
-      const { month, readModels, view } = await monthAsOf(query, services)
-      const data = await cohortsOn(month.asOf, readModels, isFew)
+      const { month, view } = await monthAsOf(query, services)
+      const data = await month.counted('cohorts', (readModels) => cohortsOn(month.asOf, readModels, isFew))
       return { status: 200, body: { ...view, disclosure, data } }
     }
     const known = await asKnown(query.knownAt, services)

@@ -162,6 +162,12 @@ describe('the public', () => {
     expect((await get(`payments?${wholeMonth}&by=sector`)).text).toBe(before)
   })
 
+  test('gets empty figures of months in which nothing had been recorded yet, and a page that shows them', async () => {
+    expect((await get('acceptance?asOf=1990-12-31')).body).toMatchObject({ position: '', data: [] })
+    expect((await get('transactions?month=1990-12')).body).toMatchObject({ position: '', currencies: [] })
+    expect((await gateway.call('GET', '/statistics?asOf=2026-03-31')).status).toBe(200)
+  })
+
   const refused: [string, string][] = [
     ['payments?interval=day', 'interval'],
     ['payments?interval=year', 'interval'],
