@@ -231,15 +231,16 @@ const getTransactions = endpoint({
       const published = await services.published(publishedMonth(query, 'month', services))
       const { month, knownAt, position, payments } = published
       const currencies = [...payments].map(([currency, table]) => mixView(currency, partsOf(table)))
-      const few = currencies.some(({ suppressed }) => suppressed)
-      const shown = await published.counted('rates', (readModels) => ratesOf(month, readModels))
+      const counted = await published.counted('rates', (readModels) => ratesOf(month, readModels))
       const body = {
         month,
         knownAt,
         position,
         disclosure,
         currencies,
-        rates: few ? shown.map(hiddenRate) : shown,
+        rates: counted.map((rate, index) =>
+          isRateShown(rate, rates[index]!.method, payments) ? rate : hiddenRate(rate),
+        ),
       }
       return { status: 200, body }
     }
@@ -266,6 +267,19 @@ async function ratesOf(month: string, readModels: ReadModels) {
     const [numerator, denominator] = [sum(counts), sum(among)]
     return { ...named(rate), numerator, denominator, percent: percentOf(numerator, denominator) }
   })
+}
+
+/** A rate holds the number of payments of its method, or of all: it is shown where that is, in every currency. */
+function isRateShown(
+  { numerator, denominator }: { readonly numerator: number; readonly denominator: number },
+  method: string | undefined,
+  payments: ReadonlyMap<string, Published>,
+): boolean {
+  if (numerator === 0 && denominator === 0) return true
+  const tables = [...payments.values()]
+  const own = cellId(method === undefined ? {} : { method })
+  const isHidden = ({ suppressed }: Published) => suppressed.has(own) || suppressed.has(cellId({}))
+  return tables.some(({ table }) => table.cells.has(own)) && !tables.some(isHidden)
 }
 
 const hiddenRate = (rate: object) => ({
