@@ -58,7 +58,13 @@ type Ranges = ReadonlyMap<string, readonly [bigint, bigint]>
 
 /** Between which whole numbers each suppressed cell lies, where none is below `least`. */
 export const bounded = (sums: readonly Sum[], published: Published, least: bigint): Ranges =>
-  hiddenOf(narrowed(sums, startOf(published, least)), published)
+  hiddenOf(
+    narrowed(
+      sums,
+      startOf(published, () => least),
+    ),
+    published,
+  )
 
 /**
  * The same of number and value at once: where a cell is of a band, each of its payments is of at least `from` and below
@@ -69,8 +75,9 @@ export function boundedByBands(
   counts: Published,
   values: Published,
   bandOf: (name: string) => { readonly from: bigint; readonly below: bigint } | undefined,
+  least: (name: string) => bigint,
 ): readonly [Ranges, Ranges] {
-  let [count, value] = [startOf(counts, 1n), startOf(values, 1n)]
+  let [count, value] = [startOf(counts, least), startOf(values, least)]
   for (let round = 0, moved = true; moved && round < 100; round++) {
     const [ownCount, ownValue] = [new Map(narrowed(sums, count)), new Map(narrowed(sums, value))]
     for (const name of ownCount.keys()) {
@@ -95,10 +102,10 @@ const differ = (a: Ranges, b: Ranges): boolean =>
 const hiddenOf = (ranges: Ranges, published: Published): Ranges =>
   new Map([...ranges].filter(([name]) => published.get(name) === undefined))
 
-const startOf = (published: Published, least: bigint): Ranges => {
+const startOf = (published: Published, least: (name: string) => bigint): Ranges => {
   const top = [...published.values()].reduce<bigint>((most, value) => max(most, value ?? 0n), 10n ** 15n)
   return new Map(
-    [...published].map(([name, value]) => [name, value === undefined ? [least, top] : [value, value]]),
+    [...published].map(([name, value]) => [name, value === undefined ? [least(name), top] : [value, value]]),
   )
 }
 

@@ -20,10 +20,10 @@ export function openPublished(
     const asOf = lastDay(month)
     const known = await knownAt(instant)
     const sold = await known.readModels.bands(month)
+    const sites = await known.readModels.sitesOn(asOf)
     const payments = [...Map.groupBy(sold, ({ currency }) => currency)]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([currency, own]) => [currency, publishedPayments(own)] as const)
-    const sites = await known.readModels.sitesOn(asOf)
+      .map(([currency, own]) => [currency, publishedPayments(own, sites)] as const)
     const acceptance = publishedAcceptance(sites, asOf, await groupsAt(known.position))
     const { position } = known
     const counted = answersFrom(async () => (await knownAt(instant)).readModels)

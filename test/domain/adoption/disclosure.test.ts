@@ -105,7 +105,7 @@ function attack(table: Table, suppressed: ReadonlySet<string>): string[] {
       expect(value).toBe(table.cells.get(id)!.measures[measure]) // the attack is right when it succeeds
       found.push(id)
     }
-  const bounds = boundedByBands(table.relations, shown[0]!, shown[1]!, bandOfCell(table))
+  const bounds = boundedByBands(table.relations, shown[0]!, shown[1]!, bandOfCell(table), () => 1n)
   for (const [measure, cells] of bounds.entries())
     for (const [id, [lo, hi]] of cells) {
       const cell = table.cells.get(id)!

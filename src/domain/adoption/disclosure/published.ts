@@ -29,16 +29,32 @@ type Sold = {
   readonly gross: bigint
 }
 
-/** A cell that is there has at least one payment of at least one of the smallest unit, or as much as its band says: everybody knows that. */
-export function publishedPayments(sold: readonly Sold[]): Published {
+type Registered = Pick<SiteOn, 'merchantId' | 'sector' | 'district'>
+
+/**
+ * Where there is a site there is a cell, whether it sold or not: from the cells that are there nobody learns who did.
+ * A cell of a band or a method is there because of a payment of at least the smallest unit, or as much as its band says.
+ */
+export function publishedPayments(sold: readonly Sold[], sites: readonly Registered[]): Published {
   const contributions = sold.map(({ merchantId, sector, district, method, band, count, gross }) => ({
     values: { sector, district, method, band: String(band) },
     contributor: merchantId,
     measures: [BigInt(count), gross],
   }))
-  const table = tabulate(contributions, paymentViews)
+  const methods = [...new Set(sold.map(({ method }) => method))]
+  const nothing = sites.flatMap(({ merchantId, sector, district }) =>
+    methods.map((method) => ({
+      values: { sector, district, method },
+      contributor: merchantId,
+      measures: [0n, 0n],
+    })),
+  )
+  const table = tabulate([...contributions, ...nothing], paymentViews)
   const total = table.cells.get(cellId({}))
-  const of = (_cell: Cell, measure: number) => ({ lo: 1n, hi: total!.measures[measure]! })
+  const of = ({ values }: Cell, measure: number) => {
+    const isOfPlace = values.sector !== undefined || values.district !== undefined
+    return { lo: isOfPlace ? 0n : 1n, hi: total!.measures[measure]! }
+  }
   return { table, suppressed: suppress(table, paymentRule, { of, unit: unitOf }) }
 }
 
