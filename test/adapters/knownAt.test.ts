@@ -1,7 +1,8 @@
 // What was known at an instant, over a log that is a file: kept over a restart, each counted once, and not without bound.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type KnownAt, openKnownAt } from '../../src/adapters/node/knownAt.ts'
 import { openRevisions } from '../../src/adapters/node/revisions.ts'
@@ -79,6 +80,29 @@ test('at most twelve are kept, and one that is gone is counted again', async () 
   for (let number = 1; number <= 15; number++) expect(await sitesAt(day(number))).toBe(number)
   expect(files().filter((name) => name.endsWith('.sqlite'))).toHaveLength(12)
   expect(await sitesAt(day(1))).toBe(1)
+})
+
+test('the folder may be deleted at any time: what was kept is counted again', async () => {
+  expect(await sitesAt(day(5))).toBe(5)
+  rmSync(join(dataDir, 'known-at'), { recursive: true })
+  expect(await sitesAt(day(9))).toBe(9)
+  expect(await sitesAt(day(5))).toBe(5)
+  expect(await sitesAt('2026-02-01T00:00:00.000Z')).toBe(0)
+})
+
+test('what an ended process had begun is removed at the next start, what another one is writing is not', async () => {
+  expect(await sitesAt(day(5))).toBe(5)
+  known.close()
+  const folder = join(dataDir, 'known-at', readdirSync(join(dataDir, 'known-at'))[0]!)
+  const of = (pid: number) => `${fileName(day(6))}.${pid}`
+  const ended = spawnSync(process.execPath, ['--version']).pid
+  const leftovers = [of(ended), `${of(ended)}-wal`, of(process.pid)]
+  for (const name of [...leftovers, of(process.ppid)]) writeFileSync(join(folder, name), '')
+  known = open()
+  expect(files().filter((name) => /\.sqlite\.\d/.test(name))).toEqual([
+    join(basename(folder), of(process.ppid)),
+  ])
+  expect(await sitesAt(day(5))).toBe(5)
 })
 
 test('instants before the first event need no file, and take no other away', async () => {

@@ -37,7 +37,7 @@ export function openSnapshots(dataDir: string, now: () => Date): Snapshots {
     new LRUCache<string, Snapshot>({
       max,
       dispose: ({ file, models }, _instant, reason) => {
-        if (reason !== 'evict') return
+        if (reason === 'set') return
         rmSync(file, { force: true })
         setTimeout(models.close, closeAfterMs).unref()
       },
@@ -54,9 +54,17 @@ export function openSnapshots(dataDir: string, now: () => Date): Snapshots {
     keptWith(instant).set(instant, made)
     return made
   }
+  removeLeftovers(folder)
   for (const instant of instantsIn(folder)) keep(instant)
 
+  /** Whoever may delete the folder, or shares it, may have taken a file away. */
+  const forgetGone = (): void => {
+    for (const kept of [asked, published])
+      for (const [instant, { file }] of [...kept.entries()]) if (!existsSync(file)) kept.delete(instant)
+  }
+
   const before = (instant: string): Snapshot | undefined => {
+    forgetGone()
     const [latest] = [asked, published]
       .flatMap((kept) => [...kept.keys()].map((own) => ({ own, kept })))
       .filter(({ own }) => own <= instant)
@@ -89,6 +97,25 @@ const instantsIn = (folder: string): string[] =>
     .filter((name) => name.endsWith('.sqlite'))
     .map((name) => name.slice(0, -'.sqlite'.length).replaceAll('_', ':'))
     .sort()
+
+/** What a fold had written when its process was ended: `<instant>.sqlite.<process>`, and what SQLite put beside it. */
+function removeLeftovers(folder: string): void {
+  for (const name of namesIn(folder)) {
+    const [, pid] = /\.sqlite\.(\d+)(?:-wal|-shm|-journal)?$/.exec(name) ?? []
+    if (pid !== undefined && !isAtWork(Number(pid))) rmSync(join(folder, name), { force: true })
+  }
+}
+
+/** This process has just begun: what bears its number is of a former one. */
+function isAtWork(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
 
 /** Named after the projections: what former ones made is not what these would. */
 function ownFolder(dataDir: string): string {
