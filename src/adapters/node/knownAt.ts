@@ -1,5 +1,6 @@
 // The statistics' read models as the log had them at an instant: folded once into a file of their own, which no later event changes.
-import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import type { Known, Services } from '../../http/services.ts'
@@ -45,7 +46,7 @@ export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt
     const file = `${snapshots.fileOf(instant)}.${process.pid}`
     for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true })
     const base = snapshots.before(instant)
-    if (base) copyFileSync(base.file, file)
+    if (base) await copyFile(base.file, file) // may be large: not on this thread, which takes payments
     const since = base?.instant ?? ''
     if (eventsFile === undefined) await foldUpTo(store, file, since, instant)
     else await inLogThread({ job: 'fold', eventsFile, file, since, instant })
