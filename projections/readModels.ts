@@ -2,7 +2,7 @@
 
 import type { Adopters } from '../src/domain/adoption/definitions/cohorts.ts'
 import type { SiteOn } from '../src/domain/adoption/definitions/siteOn.ts'
-import type { TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
+import type { MerchantTerminalsOn, TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
 import type { PayingMethod, Place } from '../src/domain/adoption/shoppingMap.ts'
 import type { MandateLists } from '../src/domain/mandates/findMandates.ts'
 import type { DueDebit } from '../src/domain/mandates/runDebits.ts'
@@ -387,9 +387,11 @@ export type ReadModels = {
   readonly listPlaces: (filter: PlaceFilter, page: Page) => Promise<Paged<Place>>
   /** Terminals on a business date, by kind. */
   readonly terminalsOn: (asOf: string) => Promise<readonly TerminalOn[]>
+  /** The same by merchant. */
+  readonly merchantTerminalsOn: (asOf: string) => Promise<readonly MerchantTerminalsOn[]>
   /** What happened to the presence of each terminal in the months from one to another, and in the last before; in order. */
   readonly presenceSince: (from: string, to: string) => Promise<readonly (readonly PresenceEvent[])[]>
-  /** Sites by the day on which they were first paid, from one day to another, in the order of days. */
+  /** Sites by the day on which they were first paid and by merchant, from one day to another, in the order of days. */
   readonly adopters: (since: string, asOf: string) => Promise<readonly Adopters[]>
   /** Of a month (`2026-11`). */
   readonly outcomes: (month: string) => Promise<readonly OutcomeSum[]>

@@ -64,6 +64,5 @@ export async function monthAsOf(
 ) {
   const wanted = publishedMonth({ month: monthEnding(asOf, 'asOf'), knownAt }, 'asOf', services)
   const month = await services.published(wanted)
-  const { readModels } = await services.knownAt(month.knownAt)
-  return { month, readModels, view: { asOf: month.asOf, knownAt: month.knownAt, position: month.position } }
+  return { month, view: { asOf: month.asOf, knownAt: month.knownAt, position: month.position } }
 }

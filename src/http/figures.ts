@@ -23,6 +23,7 @@ import { asOf, date } from './days.ts'
 import { Disclosure, disclosureView, isProtected, monthAsOf, publishedMonth } from './disclosure.ts'
 import { endpoint } from './endpoint.ts'
 import { amount, currency } from './schemas.ts'
+import type { PublishedMonth } from './services.ts'
 
 const label = z.object({ vi: z.string(), en: z.string() })
 const count = z.int().nullable()
@@ -82,13 +83,13 @@ const getFigures = endpoint({
   run: async ({ query, caller }, services) => {
     const disclosure = disclosureView(caller, services, acceptanceRule)
     if (isProtected(caller, services)) {
-      const { month, readModels, view } = await monthAsOf(query, services)
-      const figures = await figuresOn(month.asOf, month.knownAt, readModels)
-      const few = month.acceptance.suppressed.has(cellId({}))
-      return {
-        status: 200,
-        body: { ...view, disclosure, figures: few ? figures.map(hiddenFigure) : figures },
-      }
+      const { month, view } = await monthAsOf(query, services)
+      const figures = await month.counted('figures', async (readModels) => {
+        const shown = await figuresOn(month.asOf, month.knownAt, readModels)
+        const hidden = await figuresOfFew(month, readModels)
+        return shown.map((figure) => (hidden.has(figure.figure) ? hiddenFigure(figure) : figure))
+      })
+      return { status: 200, body: { ...view, disclosure, figures } }
     }
     const known = await asKnown(query.knownAt, services)
     const day = dayOf(query.asOf, 'asOf', known)
@@ -163,9 +164,33 @@ async function uptimeUntil(day: string, at: string, readModels: ReadModels) {
   return { ...named(terminalUptime), unit: 'percent', ...counted, observed: null }
 }
 
-/** A figure from outside is nobody's secret. */
-const hiddenFigure = <F extends { readonly numerator: number | null }>(figure: F) =>
-  figure.numerator === null ? figure : { ...figure, numerator: null, value: null, suppressed: true }
+/** The figures that so few merchants stand behind that they are hidden. What comes from outside is nobody's secret. */
+async function figuresOfFew({ asOf, acceptance }: PublishedMonth, readModels: ReadModels) {
+  const terminals = await readModels.merchantTerminalsOn(asOf)
+  const areOfFew = (counts: (terminal: (typeof terminals)[number]) => boolean) => {
+    const counted = terminals.filter(counts)
+    return isFew(counted.length, new Set(counted.map(({ merchantId }) => merchantId)).size)
+  }
+  const all = acceptance.suppressed.has(cellId({}))
+  const pos = all || areOfFew((terminal) => isPos(terminal) && isInService(terminal, asOf))
+  const seen = all || areOfFew(({ seen, revokedOn }) => seen && (revokedOn === null || revokedOn > asOf))
+  return new Set([
+    ...(all ? [acceptanceInstalled.id, acceptanceActive.id] : []),
+    ...(pos ? [posPerAdults.id, posPerPeople.id] : []),
+    ...(seen ? [terminalUptime.id] : []),
+  ])
+}
+
+/** How many sites and how many people there are is public; how many terminals were heard from is not. */
+const hiddenFigure = <F extends { readonly figure: string; readonly denominator: number | null }>(
+  figure: F,
+) => ({
+  ...figure,
+  numerator: null,
+  denominator: figure.figure === terminalUptime.id ? null : figure.denominator,
+  value: null,
+  suppressed: true,
+})
 
 const named = ({ id, label }: Definition) => ({ figure: id, label })
 
@@ -228,17 +253,17 @@ const getTransactions = endpoint({
     if (isProtected(caller, services)) {
       const published = await services.published(publishedMonth(query, 'month', services))
       const { month, knownAt, position, payments } = published
-      const { readModels } = await services.knownAt(knownAt)
       const currencies = [...payments].map(([currency, table]) => mixView(currency, partsOf(table)))
-      const few = currencies.some(({ suppressed }) => suppressed)
-      const shown = await ratesOf(month, readModels)
+      const counted = await published.counted('rates', (readModels) => ratesOf(month, readModels))
       const body = {
         month,
         knownAt,
         position,
         disclosure,
         currencies,
-        rates: few ? shown.map(hiddenRate) : shown,
+        rates: counted.map((rate, index) =>
+          isRateShown(rate, rates[index]!.method, payments) ? rate : hiddenRate(rate),
+        ),
       }
       return { status: 200, body }
     }
@@ -265,6 +290,19 @@ async function ratesOf(month: string, readModels: ReadModels) {
     const [numerator, denominator] = [sum(counts), sum(among)]
     return { ...named(rate), numerator, denominator, percent: percentOf(numerator, denominator) }
   })
+}
+
+/** A rate holds the number of payments of its method, or of all: it is shown where that is, in every currency. */
+function isRateShown(
+  { numerator, denominator }: { readonly numerator: number; readonly denominator: number },
+  method: string | undefined,
+  payments: ReadonlyMap<string, Published>,
+): boolean {
+  if (numerator === 0 && denominator === 0) return true
+  const tables = [...payments.values()]
+  const own = cellId(method === undefined ? {} : { method })
+  const isHidden = ({ suppressed }: Published) => suppressed.has(own) || suppressed.has(cellId({}))
+  return tables.some(({ table }) => table.cells.has(own)) && !tables.some(isHidden)
 }
 
 const hiddenRate = (rate: object) => ({
@@ -368,8 +406,8 @@ const getCohorts = endpoint({
   run: async ({ query, caller }, services) => {
     const disclosure = disclosureView(caller, services, acceptanceRule)
     if (isProtected(caller, services)) {
-      const { month, readModels, view } = await monthAsOf(query, services)
-      const data = await cohortsOn(month.asOf, readModels, isFew)
+      const { month, view } = await monthAsOf(query, services)
+      const data = await month.counted('cohorts', (readModels) => cohortsOn(month.asOf, readModels, isFew))
       return { status: 200, body: { ...view, disclosure, data } }
     }
     const known = await asKnown(query.knownAt, services)
@@ -379,25 +417,33 @@ const getCohorts = endpoint({
   },
 })
 
-const isFew = (sites: number): boolean => sites > 0 && sites < acceptanceRule.minimumContributors
+/** A chain is one merchant, however many there are of what is counted. */
+const isFew = (counted: number, merchants: number): boolean =>
+  counted > 0 && merchants < acceptanceRule.minimumContributors
 
 /** Where a count is of a few, and where what is left of it is, neither is shown. */
-async function cohortsOn(day: string, readModels: ReadModels, few: (sites: number) => boolean) {
+async function cohortsOn(day: string, readModels: ReadModels, few: typeof isFew) {
   const since = `${addDays(day, -cohortsMax).slice(0, 7)}-01`
-  return cohortsOf(await readModels.adopters(since, day), day).map(({ month, sites, kept }) => ({
-    month,
-    sites: few(sites) ? null : sites,
-    suppressed: few(sites),
-    kept: kept.map((stayed, index) => {
-      const suppressed = stayed !== null && (few(sites) || few(stayed) || few(sites - stayed))
-      return {
-        afterDays: retentionDays[index],
-        sites: suppressed ? null : stayed,
-        percent: stayed === null || suppressed ? null : percentOf(stayed, sites),
-        suppressed,
-      }
-    }),
-  }))
+  const cohorts = cohortsOf(await readModels.adopters(since, day), day)
+  return cohorts.map(({ month, sites, kept, merchants }) => {
+    const hidden = few(sites, merchants.sites)
+    return {
+      month,
+      sites: hidden ? null : sites,
+      suppressed: hidden,
+      kept: kept.map((stayed, index) => {
+        const ofFew = (stayed: number) =>
+          few(stayed, merchants.kept[index]!) || few(sites - stayed, merchants.left[index]!)
+        const suppressed = stayed !== null && (hidden || ofFew(stayed))
+        return {
+          afterDays: retentionDays[index],
+          sites: suppressed ? null : stayed,
+          percent: stayed === null || suppressed ? null : percentOf(stayed, sites),
+          suppressed,
+        }
+      }),
+    }
+  })
 }
 
 export const figureEndpoints = [getDefinitions, getFigures, getTransactions, getCohorts]

@@ -73,9 +73,11 @@ const getIndicators = endpoint({
       const indicators = await indicatorsOn(date, known.readModels, await known.targets())
       return { status: 200, body: { asOf: date, ...known.view, disclosure, indicators } }
     }
-    const { month, readModels, view } = await monthAsOf(query, services)
+    const { month, view } = await monthAsOf(query, services)
     const targets = await targetsAt(month.position, services.readStream)
-    const indicators = await indicatorsOn(month.asOf, readModels, targets)
+    const indicators = await month.counted('indicators', (readModels) =>
+      indicatorsOn(month.asOf, readModels, targets),
+    )
     const shown = indicators.map((indicator, index) => hidden(indicator, targets[index]!, month.acceptance))
     return { status: 200, body: { ...view, disclosure, indicators: shown } }
   },

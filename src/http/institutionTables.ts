@@ -120,9 +120,9 @@ type Cut = {
 }
 type Query = { readonly period?: string | undefined; readonly knownAt?: string | undefined }
 
-/** The period asked for or the current one, at the instant asked for or now: a table always has a cut. */
+/** The period asked for or the current one, at the instant asked for or at the last full minute: a table always has a cut. */
 async function cutOf(query: Query, frequency: Frequency, services: Services) {
-  const at = query.knownAt ?? services.now().toISOString()
+  const at = query.knownAt ?? lastMinute(services.now())
   const known = await asKnown(at, services)
   const text = query.period ?? periodAround(known.latest, frequency)
   const period = periodOf(text, frequency)
@@ -132,6 +132,9 @@ async function cutOf(query: Query, frequency: Frequency, services: Services) {
   const view = { period: text, frequency, complete, knownAt: at, position: known.view.position! }
   return { known, period, view, day: complete ? period.end : known.latest }
 }
+
+/** All who ask within a minute share one cut, which is folded once. */
+const lastMinute = (now: Date): string => new Date(now.getTime() - (now.getTime() % 60_000)).toISOString()
 
 const examples: Record<Frequency, string> = { month: '2026-11', quarter: '2026-Q4', year: '2026' }
 

@@ -89,7 +89,8 @@ const getMap = endpoint({
  */
 async function viewFor(caller: Caller | undefined, services: Services) {
   if (!isProtected(caller, services)) return { readModels: services.readModels, asOf: today(services) }
-  const { month, readModels } = await monthAsOf({}, services)
+  const { month } = await monthAsOf({}, services)
+  const { readModels } = await services.knownAt(month.knownAt)
   const { asOf, acceptance } = month
   const cells = cellsBy(acceptance, ['sector', 'district'])
     .filter(({ id }) => !acceptance.suppressed.has(id))

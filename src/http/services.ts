@@ -129,7 +129,7 @@ export type Known = {
   readonly readModels: ReadModels
 }
 
-/** A month as the public sees it where disclosure control is on. Its read models are those known at `knownAt`: they are not kept for ever. */
+/** A month as the public sees it where disclosure control is on. */
 export type PublishedMonth = Pick<Known, 'position'> & {
   readonly month: string
   /** Its last day. */
@@ -138,6 +138,8 @@ export type PublishedMonth = Pick<Known, 'position'> & {
   /** By currency. */
   readonly payments: ReadonlyMap<string, Published>
   readonly acceptance: Published
+  /** What is counted from its read models under a name: once, because they are not kept for ever. */
+  readonly counted: <T>(name: string, count: (readModels: ReadModels) => Promise<T>) => Promise<T>
 }
 
 export type Services = {

@@ -1,7 +1,8 @@
 // What was known at an instant, over a log that is a file: kept over a restart, each counted once, and not without bound.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type KnownAt, openKnownAt } from '../../src/adapters/node/knownAt.ts'
 import { openRevisions } from '../../src/adapters/node/revisions.ts'
@@ -80,6 +81,60 @@ test('at most twelve are kept, and one that is gone is counted again', async () 
   expect(files().filter((name) => name.endsWith('.sqlite'))).toHaveLength(12)
   expect(await sitesAt(day(1))).toBe(1)
 })
+
+test('the folder may be deleted at any time: what was kept is counted again', async () => {
+  expect(await sitesAt(day(5))).toBe(5)
+  rmSync(join(dataDir, 'known-at'), { recursive: true })
+  expect(await sitesAt(day(9))).toBe(9)
+  expect(await sitesAt(day(5))).toBe(5)
+  expect(await sitesAt('2026-02-01T00:00:00.000Z')).toBe(0)
+})
+
+test('what an ended process had begun is removed at the next start, what another one is writing is not', async () => {
+  expect(await sitesAt(day(5))).toBe(5)
+  known.close()
+  const folder = join(dataDir, 'known-at', readdirSync(join(dataDir, 'known-at'))[0]!)
+  const of = (pid: number) => `${fileName(day(6))}.${pid}`
+  const ended = spawnSync(process.execPath, ['--version']).pid
+  const leftovers = [of(ended), `${of(ended)}-wal`, of(process.pid)]
+  for (const name of [...leftovers, of(process.ppid)]) writeFileSync(join(folder, name), '')
+  known = open()
+  expect(files().filter((name) => /\.sqlite\.\d/.test(name))).toEqual([
+    join(basename(folder), of(process.ppid)),
+  ])
+  expect(await sitesAt(day(5))).toBe(5)
+})
+
+test('instants before the first event need no file, and take no other away', async () => {
+  expect(await sitesAt(day(10))).toBe(10)
+  const made = files()
+  for (let month = 12; month >= 1; month--)
+    expect(await sitesAt(`1990-${String(month).padStart(2, '0')}-10T17:00:00.000Z`)).toBe(0)
+  expect(files()).toEqual(made)
+})
+
+test('no questions about other instants, nor about months long past, take away the last twelve published months', async () => {
+  const months = Array.from({ length: 24 }, (_, n) => new Date(Date.UTC(2026, 2 + n, 10, 17)).toISOString())
+  for (const [n, month] of months.entries()) {
+    now = new Date(month)
+    const data = { merchantId: 'mer_1', name: 'C', sector: 'other', district: 'Ba Vì', registeredAt: day(1) }
+    const event = { type: 'SiteRegistered', data, id: `m${n}`, metadata: {} }
+    await store.append(`site-m${n}`, 0, [event])
+  }
+  now = new Date('2028-03-01T00:00:00.000Z')
+  const keptOf = () =>
+    files().filter((name) => months.slice(12).some((month) => name.endsWith(fileName(month))))
+  for (const month of months.slice(12)) await known.at(month)
+  expect(keptOf()).toHaveLength(12)
+  for (let number = 1; number <= 13; number++) expect(await sitesAt(day(number))).toBe(number)
+  for (const month of months.slice(0, 12).reverse()) await known.at(month)
+  expect(keptOf()).toHaveLength(12)
+  known.close()
+  known = open()
+  expect(keptOf()).toHaveLength(12)
+})
+
+const fileName = (instant: string): string => `${instant.replaceAll(':', '_')}.sqlite`
 
 test('one instant asked for by many is counted once; many at once are told to come back', async () => {
   expect(new Set(await Promise.all([1, 2, 3, 4, 5, 6].map(() => sitesAt(day(7)))))).toEqual(new Set([7]))

@@ -1,7 +1,7 @@
 // Disclosure control over HTTP: the public gets published months with cells suppressed, an attack on all of them finds nothing, the regulator sees everything.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type City, makeCity } from '../simulation/generatedCity.ts'
-import { bounded, solved } from '../support/attack.ts'
+import { bounded, boundedByBands, solved } from '../support/attack.ts'
 import { openShop, openTestGateway, operatorKey } from '../support/gateway.ts'
 import { expectRefused } from '../support/refused.ts'
 
@@ -85,6 +85,9 @@ async function openBands(key?: string): Promise<Map<string, Row>> {
   return found
 }
 
+const bandIn = ({ bandFrom, bandBelow }: Row) =>
+  bandFrom === undefined ? undefined : { from: BigInt(bandFrom), below: BigInt(bandBelow!) }
+
 const published = (cells: ReadonlyMap<string, Row>, measure: 'count' | 'value') =>
   new Map([...cells].map(([name, row]) => [name, row[measure] === null ? undefined : BigInt(row[measure]!)]))
 
@@ -92,19 +95,31 @@ describe('the public', () => {
   test('cannot reconstruct a suppressed cell from all tables and totals together', async () => {
     const { sums, cells } = await allTables()
     const truth = (await allTables(regulator)).cells
-    expect([...cells.keys()].toSorted()).toEqual([...truth.keys()].toSorted()) // marked, not omitted
+    for (const name of truth.keys()) expect(cells.has(name), name).toBe(true) // marked, not omitted
     const hidden = [...cells.values()].filter(({ suppressed }) => suppressed)
     expect(hidden.length).toBeGreaterThan(10)
     expect(hidden.length).toBeLessThan(cells.size - 10)
     for (const measure of ['count', 'value'] as const) {
       const shown = published(cells, measure)
       expect([...solved(sums, shown)]).toEqual([])
-      for (const [name, [lo, hi]] of bounded(sums, shown, 1n)) {
-        const real = BigInt(truth.get(name)![measure]!)
+    }
+    const [counts, values] = boundedByBands(
+      sums,
+      published(cells, 'count'),
+      published(cells, 'value'),
+      (name) => bandIn(cells.get(name)!),
+      (name) => (/sector|district/.test(name) ? 0n : 1n),
+    )
+    for (const [measure, ranges] of [
+      ['count', counts],
+      ['value', values],
+    ] as const)
+      for (const [name, [lo, hi]] of ranges) {
+        const real = BigInt(truth.get(name)?.[measure] ?? 0)
         expect(lo < hi && lo <= real && real <= hi, name).toBe(true)
       }
-    }
-    for (const [name, row] of cells) if (!row.suppressed) expect(row.value).toBe(truth.get(name)!.value)
+    for (const [name, row] of cells)
+      if (!row.suppressed) expect(row.value).toBe(truth.get(name)?.value ?? '0')
     expect([...cells.keys()].filter((name) => name.startsWith('bandFrom')).length).toBeGreaterThan(8)
   })
 
@@ -125,8 +140,16 @@ describe('the public', () => {
     const { cells } = await allTables()
     const merchants = merchantsByCell()
     for (const [name, row] of cells)
-      if (!name.startsWith('bandFrom') && (merchants.get(name)?.size ?? 0) < 3)
+      if (!name.startsWith('bandFrom') && (merchants.get(name)?.size ?? 0) < 3 && row.count !== 0)
         expect(row.suppressed, name).toBe(true)
+  })
+
+  test('gets a row for each sector and district with a site, by each method: which rows there are tells nothing', async () => {
+    const open = city.sites.filter(({ registeredOn }) => registeredOn <= '2026-08-31')
+    const rows: Row[] = (await get(`payments?${wholeMonth}&by=sector,district,method`)).body.data
+    const methods = new Set(rows.map(({ method }) => method))
+    const places = new Set(open.map(({ sector, district }) => `${sector} ${district}`))
+    expect(rows.length).toBe(places.size * methods.size)
   })
 
   test('is told of it in every answer, also in CSV', async () => {
@@ -160,6 +183,12 @@ describe('the public', () => {
     ])
     await gateway.settled()
     expect((await get(`payments?${wholeMonth}&by=sector`)).text).toBe(before)
+  })
+
+  test('gets empty figures of months in which nothing had been recorded yet, and a page that shows them', async () => {
+    expect((await get('acceptance?asOf=1990-12-31')).body).toMatchObject({ position: '', data: [] })
+    expect((await get('transactions?month=1990-12')).body).toMatchObject({ position: '', currencies: [] })
+    expect((await gateway.call('GET', '/statistics?asOf=2026-03-31')).status).toBe(200)
   })
 
   const refused: [string, string][] = [

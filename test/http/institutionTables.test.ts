@@ -165,6 +165,17 @@ describe('one cut', () => {
   }
 })
 
+test('without an instant a table is cut at the last full minute, so that each question does not make another file', async () => {
+  const before = gateway.clock.now
+  const cutAt = async (now: string) => {
+    gateway.clock.now = new Date(now)
+    return (await get('sbv-payment-instruments?period=2026-Q3')).body.knownAt
+  }
+  expect(await cutAt('2026-12-06T05:07:01.234Z')).toBe('2026-12-06T05:07:00.000Z')
+  expect(await cutAt('2026-12-06T05:07:59.999Z')).toBe('2026-12-06T05:07:00.000Z')
+  gateway.clock.now = before
+})
+
 test.each([
   ['sbv-payment-instruments?period=2026-07', 'period'],
   ['sbv-payment-instruments?period=2031-Q1', 'period'],

@@ -54,19 +54,63 @@ export function solved(sums: readonly Sum[], published: Published): Map<string, 
   return answers
 }
 
+type Ranges = ReadonlyMap<string, readonly [bigint, bigint]>
+
 /** Between which whole numbers each suppressed cell lies, where none is below `least`. */
-export function bounded(
+export const bounded = (sums: readonly Sum[], published: Published, least: bigint): Ranges =>
+  hiddenOf(
+    narrowed(
+      sums,
+      startOf(published, () => least),
+    ),
+    published,
+  )
+
+/**
+ * The same of number and value at once: where a cell is of a band, each of its payments is of at least `from` and below
+ * `below`, so what is known of the number says something of the value, and the other way round.
+ */
+export function boundedByBands(
   sums: readonly Sum[],
-  published: Published,
-  least: bigint,
-): Map<string, [bigint, bigint]> {
-  const top = [...published.values()].reduce<bigint>(
-    (max, value) => (value && value > max ? value : max),
-    10n ** 15n,
+  counts: Published,
+  values: Published,
+  bandOf: (name: string) => { readonly from: bigint; readonly below: bigint } | undefined,
+  least: (name: string) => bigint,
+): readonly [Ranges, Ranges] {
+  let [count, value] = [startOf(counts, least), startOf(values, least)]
+  for (let round = 0, moved = true; moved && round < 100; round++) {
+    const [ownCount, ownValue] = [new Map(narrowed(sums, count)), new Map(narrowed(sums, value))]
+    for (const name of ownCount.keys()) {
+      const band = bandOf(name)
+      if (!band) continue
+      const [[least, most], [low, high]] = [ownCount.get(name)!, ownValue.get(name)!]
+      const top = band.below - 1n
+      ownValue.set(name, [max(low, least * band.from), min(high, most * top)])
+      ownCount.set(name, [max(least, (low + top - 1n) / top), min(most, high / band.from)])
+    }
+    moved = differ(ownCount, count) || differ(ownValue, value)
+    ;[count, value] = [ownCount, ownValue]
+  }
+  return [hiddenOf(count, counts), hiddenOf(value, values)]
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+const differ = (a: Ranges, b: Ranges): boolean =>
+  [...a].some(([name, [lo, hi]]) => lo !== b.get(name)![0] || hi !== b.get(name)![1])
+
+const hiddenOf = (ranges: Ranges, published: Published): Ranges =>
+  new Map([...ranges].filter(([name]) => published.get(name) === undefined))
+
+const startOf = (published: Published, least: (name: string) => bigint): Ranges => {
+  const top = [...published.values()].reduce<bigint>((most, value) => max(most, value ?? 0n), 10n ** 15n)
+  return new Map(
+    [...published].map(([name, value]) => [name, value === undefined ? [least(name), top] : [value, value]]),
   )
-  const range = new Map<string, [bigint, bigint]>(
-    [...published].map(([id, value]) => [id, value === undefined ? [least, top] : [value, value]]),
-  )
+}
+
+function narrowed(sums: readonly Sum[], before: Ranges): Ranges {
+  const range = new Map(before)
   for (let round = 0, moved = true; moved && round < 500; round++) {
     moved = false
     for (const { parent, children } of sums) {
@@ -87,5 +131,5 @@ export function bounded(
       }
     }
   }
-  return new Map([...range].filter(([id]) => published.get(id) === undefined))
+  return range
 }

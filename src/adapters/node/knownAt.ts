@@ -1,24 +1,18 @@
 // The statistics' read models as the log had them at an instant: folded once into a file of their own, which no later event changes.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { LRUCache } from 'lru-cache'
-import { statisticsProjections } from '../../../projections/readModels.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import type { Known, Services } from '../../http/services.ts'
-import { type SqliteReadModels, sqliteReadModels } from '../sqlite/readModels.ts'
-import { nodeCrypto } from './crypto.ts'
+import type { SqliteReadModels } from '../sqlite/readModels.ts'
 import { endsAt, foldUpTo } from './foldUpTo.ts'
 import { inLogThread } from './inLogThread.ts'
 import { busy, inTime } from './inTime.ts'
+import { openSnapshots } from './snapshots.ts'
 
-const keptMax = 12
 const waitingMax = 4
-const closeAfterMs = 60_000 // longer than anybody who still reads an evicted one
 // Another process takes its instants before it commits: what was recorded at an instant is all there this much later.
 const settleMs = 100
-
-type Snapshot = { readonly instant: string; readonly file: string; readonly models: SqliteReadModels }
 
 export type KnownAt = { readonly at: Services['knownAt']; readonly close: () => void }
 
@@ -31,51 +25,37 @@ type Parts = {
 }
 
 export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt {
-  const folder = ownFolder(dataDir)
-  const kept = new LRUCache<string, Snapshot>({
-    max: keptMax,
-    dispose: ({ file, models }, _instant, reason) => {
-      if (reason !== 'evict') return
-      rmSync(file, { force: true })
-      setTimeout(models.close, closeAfterMs).unref()
-    },
-  })
-  for (const instant of instantsIn(folder).slice(-keptMax)) kept.set(instant, open(folder, instant))
-  const building = new Map<string, Promise<Snapshot>>()
+  const snapshots = openSnapshots(dataDir, now)
+  const building = new Map<string, Promise<SqliteReadModels>>()
   let last: Promise<unknown> = Promise.resolve()
 
-  /** The latest kept one that is not later. */
-  const before = (instant: string): Snapshot | undefined => {
-    const earlier = [...kept.keys()].filter((one) => one <= instant).sort()
-    return earlier.length > 0 ? kept.get(earlier.at(-1)!) : undefined
+  /** Read models that say the same: nothing was recorded between the two instants. Before the first event, those of nothing. */
+  const sameAs = async (instant: string): Promise<SqliteReadModels | undefined> => {
+    const base = snapshots.before(instant)
+    if (base?.instant === instant) return base.models
+    const models = base?.models ?? snapshots.nothing()
+    return (await endsAt(store, models.projector.checkpoint(), base?.instant ?? '', instant))
+      ? models
+      : undefined
   }
 
-  /** A kept one that says the same: nothing was recorded between the two instants. */
-  const sameAs = async (instant: string): Promise<Snapshot | undefined> => {
-    const base = before(instant)
-    if (base === undefined || base.instant === instant) return base
-    return (await endsAt(store, base.models.projector.checkpoint(), base.instant, instant)) ? base : undefined
-  }
-
-  const make = async (instant: string): Promise<Snapshot> => {
+  const make = async (instant: string): Promise<SqliteReadModels> => {
     const known = await sameAs(instant)
     if (known) return known
-    mkdirSync(folder, { recursive: true })
-    const file = join(folder, `${fileName(instant)}.${process.pid}`)
+    mkdirSync(snapshots.folder, { recursive: true })
+    const file = `${snapshots.fileOf(instant)}.${process.pid}`
     for (const part of ['', '-wal', '-shm']) rmSync(`${file}${part}`, { force: true })
-    const base = before(instant)
-    if (base) copyFileSync(base.file, file)
+    const base = snapshots.before(instant)
+    if (base) await copyFile(base.file, file) // may be large: not on this thread, which takes payments
     const since = base?.instant ?? ''
     if (eventsFile === undefined) await foldUpTo(store, file, since, instant)
     else await inLogThread({ job: 'fold', eventsFile, file, since, instant })
-    renameSync(file, join(folder, fileName(instant)))
-    const made = open(folder, instant)
-    kept.set(instant, made)
-    return made
+    renameSync(file, snapshots.fileOf(instant))
+    return snapshots.keep(instant).models
   }
 
   /** One after the other: each takes a processor, and the later ones begin where an earlier one ended. */
-  const queued = (instant: string): Promise<Snapshot> => {
+  const queued = (instant: string): Promise<SqliteReadModels> => {
     const waiting = building.get(instant)
     if (waiting) return waiting
     if (building.size >= waitingMax) throw busy()
@@ -90,13 +70,10 @@ export function openKnownAt({ store, dataDir, eventsFile, now }: Parts): KnownAt
   const at = async (instant: string): Promise<Known> => {
     await settled(instant, now)
     const found = (await sameAs(instant)) ?? (await inTime(queued(instant)))
-    return { position: found.models.projector.checkpoint(), readModels: found.models.queries }
+    return { position: found.projector.checkpoint(), readModels: found.queries }
   }
 
-  const close = () => {
-    for (const { models } of kept.values()) models.close()
-  }
-  return { at, close }
+  return { at, close: snapshots.close }
 }
 
 async function settled(instant: string, now: () => Date): Promise<void> {
@@ -106,27 +83,3 @@ async function settled(instant: string, now: () => Date): Promise<void> {
     await wait(stepMs)
   }
 }
-
-const open = (folder: string, instant: string): Snapshot => {
-  const file = join(folder, fileName(instant))
-  return { instant, file, models: sqliteReadModels(file, statisticsProjections) }
-}
-
-/** `2026-04-05T00:00:00.000Z` without what some file systems refuse. */
-const fileName = (instant: string): string => `${instant.replaceAll(':', '_')}.sqlite`
-
-const instantsIn = (folder: string): string[] =>
-  namesIn(folder)
-    .filter((name) => name.endsWith('.sqlite'))
-    .map((name) => name.slice(0, -'.sqlite'.length).replaceAll('_', ':'))
-    .sort()
-
-/** Named after the projections: what former ones made is not what these would. */
-function ownFolder(dataDir: string): string {
-  const all = join(dataDir, 'known-at')
-  const own = nodeCrypto.hash(statisticsProjections.map(({ name }) => name).join()).slice(0, 16)
-  for (const name of namesIn(all)) if (name !== own) rmSync(join(all, name), { recursive: true, force: true })
-  return join(all, own)
-}
-
-const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : [])

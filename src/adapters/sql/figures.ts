@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { ReadModels } from '../../../projections/readModels.ts'
 import { retentionDays, retentionWindow } from '../../domain/adoption/definitions/cohorts.ts'
 import type { SiteOn } from '../../domain/adoption/definitions/siteOn.ts'
-import type { TerminalOn } from '../../domain/adoption/definitions/terminalOn.ts'
+import type { MerchantTerminalsOn, TerminalOn } from '../../domain/adoption/definitions/terminalOn.ts'
 import type { PresenceEvent } from '../../domain/pos/uptime.ts'
 import type { Count, Tables } from './tables.ts'
 
@@ -11,7 +11,15 @@ export const figureQueries = (
   db: Kysely<Tables>,
 ): Pick<
   ReadModels,
-  'sitesOn' | 'terminalsOn' | 'presenceSince' | 'adopters' | 'outcomes' | 'bands' | 'bandCells' | 'bandTotals'
+  | 'sitesOn'
+  | 'terminalsOn'
+  | 'merchantTerminalsOn'
+  | 'presenceSince'
+  | 'adopters'
+  | 'outcomes'
+  | 'bands'
+  | 'bandCells'
+  | 'bandTotals'
 > => ({
   sitesOn: async (asOf) => {
     const paid = sql`select "businessDate" from "takings_v2" as "t"
@@ -31,6 +39,15 @@ export const figureQueries = (
       where "registeredOn" <= ${asOf} group by "kind", "activatedOn", "revokedOn" order by 1, 2, 3`
     return (await query.execute(db)).rows.map((row) => ({ ...row, count: Number(row.count) }))
   },
+  merchantTerminalsOn: async (asOf) => {
+    const query = sql<Omit<MerchantTerminalsOn, 'seen'> & { seen: Count; count: Count }>`
+      select "merchantId", "kind", "activatedOn", "revokedOn", case when exists (
+        select 1 from "terminal_presence_v1" as "p" where "p"."terminalId" = "l"."id" and "p"."month" <= ${asOf.slice(0, 7)}
+      ) then 1 else 0 end as "seen", count(*) as "count"
+      from "terminal_lives_v1" as "l" where "registeredOn" <= ${asOf} group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`
+    const rows = (await query.execute(db)).rows
+    return rows.map((row) => ({ ...row, seen: Number(row.seen) === 1, count: Number(row.count) }))
+  },
   presenceSince: async (from, to) => {
     const query = sql<{ terminalId: string; events: string }>`
       select "terminalId", "events" from "terminal_presence_v1" as "p"
@@ -49,14 +66,15 @@ export const figureQueries = (
       where "first" >= ${since} order by 1`.execute(db)
     if (days.rows.length === 0) return []
     const windows = sql.join(days.rows.map(({ day }) => windowsRow(day)))
-    const query = sql<{ first: string; sites: Count } & Record<string, Count>>`
+    const query = sql<{ first: string; merchantId: string; sites: Count } & Record<string, Count>>`
       with "began" as materialized (${firsts(asOf)}), "windows" ("day", ${sql.join(retentionDays.flatMap((after) => [sql.ref(`from${after}`), sql.ref(`to${after}`)]))})
         as (values ${windows})
-      select "first", count(*) as "sites", ${sql.join(retentionDays.map(kept))}
+      select "first", "merchantId", count(*) as "sites", ${sql.join(retentionDays.map(kept))}
       from "began" as "f" join "windows" as "w" on "w"."day" = "f"."first"
-      group by "first" order by "first"`
+      group by "first", "merchantId" order by "first", "merchantId"`
     return (await query.execute(db)).rows.map((row) => ({
       firstPaidOn: row.first,
+      merchantId: row.merchantId,
       sites: Number(row.sites),
       kept: retentionDays.map((after) => Number(row[`kept${after}`])),
     }))
@@ -127,8 +145,8 @@ const sumsOf = ({ band, count, gross }: { band: Count; count: Count; gross: Coun
 })
 
 /** The first day on which each site was paid, by one look into the index a site. */
-const firsts = (asOf: string) => sql`select "siteId", "first" from (
-    select "s"."id" as "siteId", (select "businessDate" from "takings_v2" as "t"
+const firsts = (asOf: string) => sql`select "siteId", "merchantId", "first" from (
+    select "s"."id" as "siteId", "s"."merchantId" as "merchantId", (select "businessDate" from "takings_v2" as "t"
       where "t"."siteId" = "s"."id" and "t"."count" > 0 order by "businessDate" limit 1) as "first"
     from "sites_v2" as "s") as "began" where "first" <= ${asOf}`
 

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { determinedIn } from '../../../src/domain/adoption/disclosure/determined.ts'
+import { unitOf } from '../../../src/domain/adoption/disclosure/published.ts'
 import { isSensitive, marginOf } from '../../../src/domain/adoption/disclosure/rule.ts'
 import { suppress } from '../../../src/domain/adoption/disclosure/suppress.ts'
 import {
@@ -11,7 +12,8 @@ import {
   tabulate,
   withTotals,
 } from '../../../src/domain/adoption/disclosure/table.ts'
-import { bounded, solved } from '../../support/attack.ts'
+import { bandEnd } from '../../../src/domain/adoption/ticketBands.ts'
+import { boundedByBands, solved } from '../../support/attack.ts'
 
 const rule = { minimumContributors: 3, dominancePercent: 10 }
 const views = [
@@ -20,7 +22,7 @@ const views = [
 ]
 const beforehand = (table: Table) => {
   const total = table.cells.get(cellId({}))!
-  return (_cell: unknown, measure: number) => ({ lo: 1n, hi: total.measures[measure]! })
+  return { of: (_cell: unknown, measure: number) => ({ lo: 1n, hi: total.measures[measure]! }), unit: unitOf }
 }
 const cell = (...shares: number[]) => ({ id: '', values: {}, measures: [], shares: shares.map(BigInt) })
 
@@ -62,19 +64,23 @@ describe('what follows by algebra', () => {
 })
 
 const names = (prefix: string, many: number) => fc.nat(many - 1).map((n) => `${prefix}${n}`)
+const bandsOf = ['1000', '2000', '5000', '10000']
 const contributions = fc.array(
-  fc.record({
-    values: fc.record({
+  fc
+    .record({
       sector: names('s', 3),
       district: names('d', 3),
       method: names('m', 2),
-      band: names('b', 4),
+      band: fc.constantFrom(...bandsOf),
+      contributor: names('shop', 8),
+      count: fc.integer({ min: 1, max: 40 }),
+      permille: fc.integer({ min: 0, max: 999 }),
+    })
+    .map(({ contributor, count, permille, ...values }) => {
+      const from = BigInt(values.band)
+      const each = from + ((bandEnd(from) - from) * BigInt(permille)) / 1_000n
+      return { values, contributor, measures: [BigInt(count), BigInt(count) * each] }
     }),
-    contributor: names('shop', 8),
-    measures: fc
-      .tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 5_000_000 }))
-      .map(([count, value]) => [BigInt(count), BigInt(value)]),
-  }),
   { minLength: 1, maxLength: 60 },
 )
 
@@ -84,21 +90,30 @@ const published = (table: Table, suppressed: ReadonlySet<string>, measure: numbe
     [...table.cells].map(([id, cell]) => [id, suppressed.has(id) ? undefined : cell.measures[measure]!]),
   )
 
+const bandOfCell =
+  ({ cells }: Table) =>
+  (id: string) => {
+    const { band } = cells.get(id)!.values
+    return band === undefined ? undefined : { from: BigInt(band), below: bandEnd(BigInt(band)) }
+  }
+
 function attack(table: Table, suppressed: ReadonlySet<string>): string[] {
   const found: string[] = []
-  for (const measure of [0, 1]) {
-    const shown = published(table, suppressed, measure)
-    for (const [id, value] of solved(table.relations, shown)) {
+  const shown = [0, 1].map((measure) => published(table, suppressed, measure))
+  for (const [measure, cells] of shown.entries())
+    for (const [id, value] of solved(table.relations, cells)) {
       expect(value).toBe(table.cells.get(id)!.measures[measure]) // the attack is right when it succeeds
       found.push(id)
     }
-    for (const [id, [lo, hi]] of bounded(table.relations, shown, 1n)) {
+  const bounds = boundedByBands(table.relations, shown[0]!, shown[1]!, bandOfCell(table), () => 1n)
+  for (const [measure, cells] of bounds.entries())
+    for (const [id, [lo, hi]] of cells) {
       const cell = table.cells.get(id)!
+      expect(lo <= cell.measures[measure]! && cell.measures[measure]! <= hi).toBe(true)
       if (lo === hi) found.push(id)
       const margin = measure === 1 && isSensitive(cell, rule) ? marginOf(cell, rule) : 0n
       if (hi < cell.measures[measure]! + margin) found.push(id)
     }
-  }
   return found
 }
 
@@ -133,10 +148,33 @@ describe('the tables together', () => {
     expect(broken).toBeGreaterThan(10)
   })
 
+  test('say by their bands how much the cells beside a hidden one can be: then one more is suppressed', () => {
+    const sold = (contributor: string, band: string, count: bigint, each: bigint): Contribution => ({
+      values: { sector: 's0', district: 'd0', method: 'm0', band },
+      contributor,
+      measures: [count, count * each],
+    })
+    const shops = ['a', 'b', 'c', 'd']
+    const table = tabulate(
+      [
+        ...shops.map((shop) => sold(shop, '500000', 10n, 600_000n)),
+        ...shops.map((shop) => sold(shop, '100000', 2n, 100_000n)), // no less: their band begins there
+        sold('dealer', '1000000', 5n, 1_500_000n),
+      ],
+      views,
+    )
+    const hidden = (...bands: string[]) =>
+      new Set(bands.flatMap((band) => [cellId({ band }), cellId({ band, method: 'm0' })]))
+    expect(attack(table, hidden('1000000', '100000'))).toContain(cellId({ band: '1000000' }))
+    const suppressed = suppress(table, rule, beforehand(table))
+    expect(suppressed).toEqual(hidden('1000000', '100000', '500000'))
+    expect(attack(table, suppressed)).toEqual([])
+  })
+
   test('are not suppressed without need', () => {
     const made = ['a', 'b', 'c', 'd'].flatMap((contributor) =>
       ['s0', 's1'].map((sector) => ({
-        values: { sector, district: 'd0', method: 'm0', band: 'b0' },
+        values: { sector, district: 'd0', method: 'm0', band: '100' },
         contributor,
         measures: [5n, 1_000n],
       })),

@@ -11,9 +11,10 @@ export const retentionWindow = (firstPaidOn: string, after: number): { from: str
   to: addDays(firstPaidOn, after + windowDays),
 })
 
-/** Sites that were first paid on one day, and how many were paid again in each window. */
+/** Sites of a merchant that were first paid on one day, and how many were paid again in each window. */
 export type Adopters = {
   readonly firstPaidOn: string
+  readonly merchantId: string
   readonly sites: number
   readonly kept: readonly number[]
 }
@@ -23,6 +24,12 @@ export type Cohort = {
   readonly sites: number
   /** By `retentionDays`; null until the window of its last day is over. */
   readonly kept: readonly (number | null)[]
+  /** How many merchants are behind the sites, behind those kept and behind the rest; the last two by `retentionDays`. */
+  readonly merchants: {
+    readonly sites: number
+    readonly kept: readonly number[]
+    readonly left: readonly number[]
+  }
 }
 
 /** By month, of adopters in the order of days. */
@@ -36,8 +43,16 @@ export function cohortsOf(adopters: readonly Adopters[], asOf: string): readonly
         ? null
         : days.reduce((sum, { kept }) => sum + kept[index]!, 0),
     ),
+    merchants: {
+      sites: merchantsOf(days, ({ sites }) => sites),
+      kept: retentionDays.map((_, index) => merchantsOf(days, ({ kept }) => kept[index]!)),
+      left: retentionDays.map((_, index) => merchantsOf(days, ({ sites, kept }) => sites - kept[index]!)),
+    },
   }))
 }
+
+const merchantsOf = (adopters: readonly Adopters[], counted: (adopters: Adopters) => number): number =>
+  new Set(adopters.filter((own) => counted(own) > 0).map(({ merchantId }) => merchantId)).size
 
 /** The last day of a month (`2026-11`). */
 export function lastDay(month: string): string {

@@ -9,6 +9,9 @@ export type TerminalOn = {
   readonly count: number
 }
 
+/** The same of one merchant; seen: they were heard from, at some time. */
+export type MerchantTerminalsOn = TerminalOn & { readonly merchantId: string; readonly seen: boolean }
+
 /** Activated on or before the day, and not revoked by the end of it. A blocked one counts: it is there. */
 export const isInService = ({ activatedOn, revokedOn }: TerminalOn, asOf: string): boolean =>
   activatedOn !== null && activatedOn <= asOf && (revokedOn === null || revokedOn > asOf)

@@ -42,3 +42,50 @@ export function narrowed(
   }
   return known
 }
+
+type Intervals = ReadonlyMap<string, Interval>
+
+/**
+ * The same of several measures at once, where one of the first is known to be so many of the second: what narrows one
+ * narrows the other. `units`: how many, by cell.
+ */
+export function narrowedTogether(
+  relations: readonly Relation[],
+  values: readonly ReadonlyMap<string, bigint>[],
+  before: readonly Intervals[],
+  units: Intervals,
+): readonly Intervals[] {
+  let known = before
+  for (let round = 0; round < roundsMax; round++) {
+    const after = known.map((intervals, measure) => narrowed(relations, values[measure]!, intervals))
+    const tied = tiedBy(units, after)
+    const changed = [...units.keys()].some((id) =>
+      tied.some((intervals, measure) => isNarrower(intervals.get(id)!, after[measure]!.get(id)!)),
+    )
+    known = tied
+    if (!changed) break
+  }
+  return known
+}
+
+/** What the first two measures of a cell say of each other. */
+export function tiedBy(
+  units: Intervals,
+  [counts, sums, ...others]: readonly Intervals[],
+): readonly Intervals[] {
+  if (!counts || !sums) return counts ? [counts] : []
+  const [ownCounts, ownSums] = [new Map(counts), new Map(sums)]
+  for (const [id, unit] of units) {
+    const [count, sum] = [counts.get(id)!, sums.get(id)!]
+    ownSums.set(id, within(sum, count.lo * unit.lo, count.hi * unit.hi))
+    ownCounts.set(id, within(count, (sum.lo + unit.hi - 1n) / unit.hi, sum.hi / unit.lo))
+  }
+  return [ownCounts, ownSums, ...others]
+}
+
+const within = (own: Interval, lo: bigint, hi: bigint): Interval => ({
+  lo: lo > own.lo ? lo : own.lo,
+  hi: hi < own.hi ? hi : own.hi,
+})
+
+const isNarrower = (one: Interval, other: Interval): boolean => one.lo > other.lo || one.hi < other.hi

@@ -11,6 +11,10 @@ const startOf = (date: string): string => new Date(`${date}T00:00:00+07:00`).toI
 /** The instant at which a month (`2026-11`) is published: what was recorded by then counts. */
 export const publishedAt = (month: string): string => startOf(addDays(lastDay(month), graceDays + 1))
 
+/** Whether a month is published just then. */
+export const isPublication = (instant: string): boolean =>
+  publishedAt(previous(instant.slice(0, 7))) === instant
+
 /** The latest month that is published at an instant (RFC 3339 UTC, milliseconds). */
 export function lastPublished(now: string): string {
   const own = now.slice(0, 7)

@@ -2,6 +2,7 @@
 import { isActive } from '../definitions/acceptanceActive.ts'
 import { isInstalled } from '../definitions/acceptanceInstalled.ts'
 import type { SiteOn } from '../definitions/siteOn.ts'
+import { bandEnd } from '../ticketBands.ts'
 import type { Rule } from './rule.ts'
 import { suppress } from './suppress.ts'
 import { type Cell, type Contribution, cellId, type Table, tabulate } from './table.ts'
@@ -28,17 +29,39 @@ type Sold = {
   readonly gross: bigint
 }
 
-/** A cell that is there has at least one payment of at least one of the smallest unit: everybody knows that. */
-export function publishedPayments(sold: readonly Sold[]): Published {
+type Registered = Pick<SiteOn, 'merchantId' | 'sector' | 'district'>
+
+/**
+ * Where there is a site there is a cell, whether it sold or not: from the cells that are there nobody learns who did.
+ * A cell of a band or a method is there because of a payment of at least the smallest unit, or as much as its band says.
+ */
+export function publishedPayments(sold: readonly Sold[], sites: readonly Registered[]): Published {
   const contributions = sold.map(({ merchantId, sector, district, method, band, count, gross }) => ({
     values: { sector, district, method, band: String(band) },
     contributor: merchantId,
     measures: [BigInt(count), gross],
   }))
-  const table = tabulate(contributions, paymentViews)
+  const methods = [...new Set(sold.map(({ method }) => method))]
+  const nothing = sites.flatMap(({ merchantId, sector, district }) =>
+    methods.map((method) => ({
+      values: { sector, district, method },
+      contributor: merchantId,
+      measures: [0n, 0n],
+    })),
+  )
+  const table = tabulate([...contributions, ...nothing], paymentViews)
   const total = table.cells.get(cellId({}))
-  const beforehand = (_cell: Cell, measure: number) => ({ lo: 1n, hi: total!.measures[measure]! })
-  return { table, suppressed: suppress(table, paymentRule, beforehand) }
+  const of = ({ values }: Cell, measure: number) => {
+    const isOfPlace = values.sector !== undefined || values.district !== undefined
+    return { lo: isOfPlace ? 0n : 1n, hi: total!.measures[measure]! }
+  }
+  return { table, suppressed: suppress(table, paymentRule, { of, unit: unitOf }) }
+}
+
+/** Between which amounts each payment of a cell lies. */
+export function unitOf({ values: { band } }: Cell) {
+  if (band === undefined) return undefined
+  return { lo: BigInt(band), hi: bandEnd(BigInt(band)) - 1n }
 }
 
 /** The measures of a cell of acceptance. */
@@ -65,9 +88,9 @@ export function publishedAcceptance(
     (table, group) => withGroup(table, contributions, group),
     tabulate(contributions, [['sector', 'district']]),
   )
-  const beforehand = ({ measures: [registered = 0n] }: Cell, measure: number) =>
+  const of = ({ measures: [registered = 0n] }: Cell, measure: number) =>
     measure === 0 ? { lo: registered, hi: registered } : { lo: 0n, hi: registered }
-  return { table, suppressed: suppress(table, acceptanceRule, beforehand) }
+  return { table, suppressed: suppress(table, acceptanceRule, { of, unit: () => undefined }) }
 }
 
 function withGroup(table: Table, contributions: readonly Contribution[], sectors: readonly string[]): Table {

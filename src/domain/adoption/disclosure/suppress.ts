@@ -1,11 +1,16 @@
 // Disclosure control: suppresses sensitive cells, and as many more as it takes that no sum and no table gives one of them away.
 import { determinedIn } from './determined.ts'
-import { type Interval, narrowed } from './intervals.ts'
+import { type Interval, narrowedTogether, tiedBy } from './intervals.ts'
 import { isSensitive, marginOf, type Rule } from './rule.ts'
 import type { Cell, Relation, Table } from './table.ts'
 
-/** What everybody knows of a measure of a cell before looking at a table. */
-export type Beforehand = (cell: Cell, measure: number) => Interval
+/** What everybody knows of a cell before looking at a table. */
+export type Beforehand = {
+  /** Of a measure. */
+  readonly of: (cell: Cell, measure: number) => Interval
+  /** How many of the second measure each one of the first is; undefined: not known. */
+  readonly unit: (cell: Cell) => Interval | undefined
+}
 
 /** The ids of the cells that are not shown. The same table gives the same ones. */
 export function suppress(table: Table, rule: Rule, beforehand: Beforehand): ReadonlySet<string> {
@@ -34,16 +39,26 @@ function givenAway(
 ): readonly string[] {
   const cells = [...suppressed].map((id) => table.cells.get(id)!)
   const measures = cells[0]?.measures.length ?? 0
-  const near = Array.from({ length: measures }, (_, measure) => {
-    const values = new Map([...table.cells].map(([id, cell]) => [id, cell.measures[measure]!]))
-    const before = new Map(cells.map((cell) => [cell.id, beforehand(cell, measure)]))
-    const after = narrowed(table.relations, values, before)
-    return cells.filter((cell) => {
+  const each = Array.from({ length: measures }, (_, measure) => measure)
+  const values = each.map(
+    (measure) => new Map([...table.cells].map(([id, cell]) => [id, cell.measures[measure]!])),
+  )
+  const units = new Map<string, Interval>()
+  for (const cell of cells) {
+    const unit = beforehand.unit(cell)
+    if (unit) units.set(cell.id, unit)
+  }
+  const plain = each.map((measure) => new Map(cells.map((cell) => [cell.id, beforehand.of(cell, measure)])))
+  const before = tiedBy(units, plain)
+  const after = narrowedTogether(table.relations, values, before, units)
+  const near = each.flatMap((measure) =>
+    cells.filter((cell) => {
       const last = measure === measures - 1
       const margin = last && sensitive.has(cell.id) ? marginOf(cell, rule) : 0n
-      return !hides(after.get(cell.id)!, before.get(cell.id)!, cell.measures[measure]!, margin)
-    })
-  }).flat()
+      const [known, found] = [before[measure]!.get(cell.id)!, after[measure]!.get(cell.id)!]
+      return !hides(found, known, cell.measures[measure]!, margin)
+    }),
+  )
   return near.length > 0 ? [...new Set(near.map(({ id }) => id))] : determinedIn(table.relations, suppressed)
 }
 

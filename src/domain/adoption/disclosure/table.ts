@@ -1,6 +1,6 @@
 // Tables that are published side by side, as one system: every cell of every view, and which cells add up to which.
 
-/** What one contributor adds to a finest cell. */
+/** What one contributor adds to a finest cell of each view of which it has all the dimensions. */
 export type Contribution = {
   readonly values: Readonly<Record<string, string>>
   readonly contributor: string
@@ -48,6 +48,7 @@ type Growing = { values: Record<string, string>; measures: bigint[]; shares: Map
 function cellsOf(view: View, contributions: readonly Contribution[]): readonly Cell[] {
   const growing = new Map<string, Growing>()
   for (const { values, contributor, measures } of contributions) {
+    if (view.some((name) => values[name] === undefined)) continue
     const key = view.map((name) => values[name]).join('\0') // cellId costs too much for each of a city's
     let cell = growing.get(key)
     if (!cell) {
