@@ -12,6 +12,12 @@ import { nonCashSalesShare, type Reference } from '../domain/adoption/definition
 import { isInService, isPos, posPerAdults, posPerPeople } from '../domain/adoption/definitions/terminalOn.ts'
 import { meanUptime, terminalUptime, uptimeDays } from '../domain/adoption/definitions/terminalUptime.ts'
 import { meanTicket, ticketMean, ticketMedian } from '../domain/adoption/definitions/ticket.ts'
+import {
+  settlementDaysBack,
+  settlementHours,
+  timeToSettlementMean,
+  timeToSettlementMedian,
+} from '../domain/adoption/definitions/timeToSettlement.ts'
 import { acceptanceRule, cellsBy, type Published } from '../domain/adoption/disclosure/published.ts'
 import { type Cell, cellId } from '../domain/adoption/disclosure/table.ts'
 import { percentOf, perUnits } from '../domain/adoption/share.ts'
@@ -56,7 +62,7 @@ const Observed = z.object({ indicator: z.string(), value: z.number(), date, sour
 const Figure = z.object({
   figure: z.string(),
   label,
-  unit: z.enum(['percent', 'per-100000', 'per-10000']),
+  unit: z.enum(['percent', 'per-100000', 'per-10000', 'hours']),
   numerator: count,
   denominator: count,
   value: z.number().nullable(),
@@ -85,15 +91,20 @@ const getFigures = endpoint({
       const { month, readModels, view } = await monthAsOf(query, services)
       const figures = await figuresOn(month.asOf, month.knownAt, readModels)
       const few = month.acceptance.suppressed.has(cellId({}))
+      const shownFigures = few ? figures.map(hiddenFigure) : figures
       return {
         status: 200,
-        body: { ...view, disclosure, figures: few ? figures.map(hiddenFigure) : figures },
+        body: { ...view, disclosure, figures: [...shownFigures, ...settlementHidden] },
       }
     }
     const known = await asKnown(query.knownAt, services)
     const day = dayOf(query.asOf, 'asOf', known)
     const figures = await figuresOn(day, query.knownAt ?? services.now().toISOString(), known.readModels)
-    return { status: 200, body: { asOf: day, ...known.view, disclosure, figures } }
+    const settlement = await settlementOn(day, known.readModels)
+    return {
+      status: 200,
+      body: { asOf: day, ...known.view, disclosure, figures: [...figures, ...settlement] },
+    }
   },
 })
 
@@ -163,11 +174,27 @@ async function uptimeUntil(day: string, at: string, readModels: ReadModels) {
   return { ...named(terminalUptime), unit: 'percent', ...counted, observed: null }
 }
 
+async function settlementOn(day: string, readModels: ReadModels) {
+  const payments = await readModels.settledPayments(addDays(day, -settlementDaysBack), day)
+  const { counted, confirmed, median, mean } = settlementHours(payments)
+  const shared = { unit: 'hours', numerator: confirmed, denominator: counted, observed: null }
+  return [
+    { ...named(timeToSettlementMedian), ...shared, value: median },
+    { ...named(timeToSettlementMean), ...shared, value: mean },
+  ]
+}
+
+const named = ({ id, label }: Definition) => ({ figure: id, label })
+
+/** It is counted from the payments of one day, and days are not published. */
+const settlementHidden = [timeToSettlementMedian, timeToSettlementMean].map((definition) => ({
+  ...named(definition),
+  ...{ unit: 'hours', numerator: null, denominator: null, value: null, observed: null, suppressed: true },
+}))
+
 /** A figure from outside is nobody's secret. */
 const hiddenFigure = <F extends { readonly numerator: number | null }>(figure: F) =>
   figure.numerator === null ? figure : { ...figure, numerator: null, value: null, suppressed: true }
-
-const named = ({ id, label }: Definition) => ({ figure: id, label })
 
 export const monthText = z
   .string()

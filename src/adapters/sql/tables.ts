@@ -34,6 +34,7 @@ import type { SettlementDayRow } from '../../../projections/settlementDays.ts'
 import type { SettlementEntryRow } from '../../../projections/settlementEntries.ts'
 import type { SettlementMinuteRow } from '../../../projections/settlementMinutes.ts'
 import type { SettlementRow } from '../../../projections/settlements.ts'
+import type { SettlementTimeRow } from '../../../projections/settlementTimes.ts'
 import type { SiteRow } from '../../../projections/sites.ts'
 import type { StatementLineRow } from '../../../projections/statementLines.ts'
 import type { StatementRow } from '../../../projections/statements.ts'
@@ -83,6 +84,7 @@ export type Tables = {
   settlement_accounts_v1: SettlementAccountRow
   settlement_minutes_v1: SettlementMinuteRow
   settlement_days_v1: SettlementDayRow
+  settlement_times_v1: SettlementTimeRow
   settlements_v1: SettlementRow
   payouts_v1: PayoutRow
   cut_offs_v1: CutOffRow

@@ -1,5 +1,5 @@
 // A file of read models made whole from a log, where there is none yet: without a journal and indexes until it is done, then put in its place.
-import { renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { projections } from '../../../projections/readModels.ts'
@@ -10,7 +10,7 @@ import { createProjector, type Projector } from './projector.ts'
 import type { RebuildProgress } from './rebuild.ts'
 import { indexSql, tableSql } from './tableSql.ts'
 
-const batch = 20_000
+const batch = 50_000
 const waitMs = 20
 /** Rows are written in the order of their keys, which is no order in the file: what fits in here is not written twice. */
 const cacheKiB = 512 * 1_024
@@ -29,7 +29,7 @@ type Source = {
 export async function makeReadModels(file: string, source: Source): Promise<number> {
   const draft = `${file}.draft`
   rmSync(draft, { force: true })
-  const database = new DatabaseSync(draft)
+  const database = new DatabaseSync(draft, { defensive: false }) // a defensive connection ignores `journal_mode = off`
   try {
     for (const pragma of ['journal_mode = off', 'synchronous = off', `cache_size = -${cacheKiB}`])
       database.exec(`pragma ${pragma}`)
@@ -38,12 +38,20 @@ export async function makeReadModels(file: string, source: Source): Promise<numb
     const events = await readThrough(source, createProjector(database, projections, ''))
     for (const projection of projections) database.exec(indexSql(projection))
     database.close()
+    onDisk(draft)
     renameSync(draft, file)
     return events
   } catch (error) {
     if (database.isOpen) database.close()
     throw error
   }
+}
+
+/** Nothing waited for the disk until here, and a file that is half there would be taken for whole. */
+function onDisk(file: string): void {
+  const opened = openSync(file, 'r+')
+  fsyncSync(opened)
+  closeSync(opened)
 }
 
 async function readThrough(

@@ -24,14 +24,13 @@ type Progress = (done: number, total: number) => void
 type Options = {
   readonly progress?: Progress
   readonly masterKey?: string | undefined
-  /** Told as soon as there is a log to follow. */
-  readonly opened?: () => void
+  /** Told as soon as there is a log to follow, and waited for. */
+  readonly opened?: () => Promise<unknown>
 }
 
 export type RecordedCity = { readonly city: City; readonly events: number }
 
 const openingMs = 6 * 3_600_000
-const storeCacheKiB = 256 * 1_024
 
 export const eventsFileOf = (dataDir: string): string => join(dataDir, 'events.sqlite')
 export const readModelsFileOf = (dataDir: string): string => join(dataDir, 'read-models.sqlite')
@@ -52,13 +51,13 @@ export async function recordCity(
   const city = cityOf(size)
   const clock = virtualClock()
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), masterKey(dataDir, given))
-  const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: clock.now, cacheKiB: storeCacheKiB })
-  tell?.()
+  const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: clock.now, inBulk: true })
   const random = seeded(size.seed + 3)
   const record = recorder(store, clock, random)
   const ports = { recorder: record, chance: chanceOf(random) }
   const merchants: Merchants = new Map()
   try {
+    await tell?.()
     const bank = bankOf({ ...ports, vault, openedAt: instantOn(0, 0) })
     const openDay = placesOf({ ...ports, city }, merchants)
     const stepsOf = salesOf({ ...ports, merchants, bank })

@@ -58,6 +58,7 @@ async function fill(options: Options): Promise<void> {
           masterKey: MASTER_KEY,
           opened: () => {
             making = beginReadModels(files)
+            return making.reading
           },
         }),
     )
