@@ -51,8 +51,8 @@ import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.t
 export type Tables = {
   payments_v6: PaymentRow
   takings_v2: TakingsRow
-  takings_days_v1: TakingsDayRow
-  takings_months_v1: TakingsMonthRow
+  takings_days_v2: TakingsDayRow
+  takings_months_v2: TakingsMonthRow
   sites_v2: SiteRow
   merchants_v2: MerchantRow
   seals_v1: SealRow
