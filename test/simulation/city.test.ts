@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cityOf } from '../../src/adapters/node/city/adopters.ts'
-import { eventsFileOf, readModelsFileOf, recordCity } from '../../src/adapters/node/city/fill.ts'
+import {
+  eventsFileOf,
+  processNames,
+  readModelsFileOf,
+  recordCity,
+} from '../../src/adapters/node/city/fill.ts'
 import { paymentsByDay } from '../../src/adapters/node/city/payments.ts'
 import type { City, PlannedPayment } from '../../src/adapters/node/city/plan.ts'
 import { beginReadModels } from '../../src/adapters/node/city/readModels.ts'
 import { type CityGateway, openCity } from '../support/city.ts'
+import { call } from '../support/gateway.ts'
 import { rebuilt } from '../support/rebuilt.ts'
 import { thungan } from '../support/thungan.ts'
 import { adoptionOn, dateIn } from './cityCount.ts'
@@ -182,6 +188,13 @@ test('the same seed gives the same bytes, whatever the master key', async () => 
   }
   await other.stop()
 }, 120_000)
+
+test('no process reads the two years once more', async () => {
+  const { lags } = (await call(gateway.app, 'GET', '/readyz')).body
+  const ofOthers = ['projections', 'watchers', 'webhooks']
+  const named = lags.map(({ name }: { name: string }) => name)
+  expect(named.filter((name: string) => !ofOthers.includes(name)).toSorted()).toEqual(processNames.toSorted())
+})
 
 test('another seed makes another city', () => {
   const sizes = cityOf({ ...size, seed: size.seed + 10 }).sites.map(({ district }) => district)

@@ -102,13 +102,21 @@ function leaveSettled(record: Recorder): void {
   record.record(entity, settlementCut, { type: 'CompleteCut', data: { number: 1, at: instant(at) } }, at)
 }
 
+/** All that read the log to act on it. */
+export const processNames = [
+  'matchCredits',
+  'payBills',
+  'dispenseOrRefund',
+  'resolveComplaints',
+  'announceDebits',
+]
+
 /** What the processes would do about the city is done: they begin behind it. */
 export async function leaveProcessesBehind(dataDir: string): Promise<void> {
   const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: () => new Date() })
   const { checkpoints, close } = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const head = await store.head()
-  for (const name of ['matchCredits', 'payBills', 'dispenseOrRefund', 'resolveComplaints'])
-    checkpoints.save(name, head)
+  for (const name of processNames) checkpoints.save(name, head)
   close()
   await store.close()
 }
