@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import * as settlementCut from '../../../domain/settlement/cut.ts'
 import { midnight } from '../../../domain/settlement/cutOff.ts'
+import { decodePosition, encodePosition } from '../../sqlite/eventRow.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
 import { sqliteProcesses } from '../../sqlite/processes.ts'
 import { sqliteVault } from '../../sqlite/vault.ts'
+import { sqliteWebhookQueue } from '../../sqlite/webhookQueue.ts'
 import { masterKey } from '../masterKey.ts'
 import { chanceOf, cityOf } from './adopters.ts'
 import { bankOf } from './bank.ts'
@@ -111,12 +113,20 @@ export const processNames = [
   'announceDebits',
 ]
 
-/** What the processes would do about the city is done: they begin behind it. */
+/** As many events without an endpoint as let the queue of webhooks write down where it is. */
+const idleEvents = 5_000
+
+/** What the processes would do about the city is done, and nobody waits for a webhook of it: they begin behind it. */
 export async function leaveProcessesBehind(dataDir: string): Promise<void> {
   const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: () => new Date() })
   const { checkpoints, close } = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const head = await store.head()
   for (const name of processNames) checkpoints.save(name, head)
   close()
+  const webhooks = sqliteWebhookQueue(join(dataDir, 'webhooks.sqlite'))
+  webhooks.checkpoint()
+  const before = encodePosition(Math.max(0, decodePosition(head) - idleEvents))
+  webhooks.take(await store.readAll(before, idleEvents))
+  webhooks.close()
   await store.close()
 }
