@@ -12,6 +12,7 @@ import { decodePosition, encodePosition } from '../src/adapters/sqlite/eventRow.
 import { sqliteEventStore } from '../src/adapters/sqlite/eventStore.ts'
 import { type SqliteReadModels, sqliteReadModels } from '../src/adapters/sqlite/readModels.ts'
 import type { EventStore, Recorded } from '../src/domain/core/eventStore.ts'
+import { following } from './cityFollowing.ts'
 import { measureQueries } from './cityQueries.ts'
 
 const { values } = parseArgs({
@@ -24,6 +25,7 @@ const { values } = parseArgs({
 })
 const liveEvents = 200_000
 const liveBatch = 1_000 // as the gateway's reader takes them
+const followedPerSecond = 20_000 // for some ten seconds
 const queryMsMax = 100
 
 const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'thungan-city-'))
@@ -84,6 +86,7 @@ async function projection(log: EventStore): Promise<void> {
     models.projector.apply(events.slice(at, at + liveBatch))
   console.log(`\nprojected live: ${rate(events.length, started, used)}`)
   models.close()
+  console.log(`followed by the projector's thread: ${await following(events, followedPerSecond)}`)
   if (!values.rebuild) return
   copyFileSync(readModelsFileOf(folder), copy)
   const again = sqliteReadModels(copy)

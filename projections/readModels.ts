@@ -3,6 +3,7 @@
 import type { Adopters } from '../src/domain/adoption/definitions/cohorts.ts'
 import type { SiteOn } from '../src/domain/adoption/definitions/siteOn.ts'
 import type { MerchantTerminalsOn, TerminalOn } from '../src/domain/adoption/definitions/terminalOn.ts'
+import type { SettledPayment } from '../src/domain/adoption/definitions/timeToSettlement.ts'
 import type { PayingMethod, Place } from '../src/domain/adoption/shoppingMap.ts'
 import type { MandateLists } from '../src/domain/mandates/findMandates.ts'
 import type { DueDebit } from '../src/domain/mandates/runDebits.ts'
@@ -50,6 +51,7 @@ import { settlementCuts } from './settlementCuts.ts'
 import { settlementEntries } from './settlementEntries.ts'
 import { settlementMinutes } from './settlementMinutes.ts'
 import { type SettlementRow, settlements } from './settlements.ts'
+import { settlementTimes } from './settlementTimes.ts'
 import { sites } from './sites.ts'
 import { type StatementLineRow, statementLines } from './statementLines.ts'
 import { type StatementRow, statements } from './statements.ts'
@@ -106,6 +108,7 @@ export const bookProjections: readonly Projection[] = [
   settlementAccounts,
   settlementMinutes,
   settlementCuts,
+  settlementTimes,
   settlements,
   payouts,
   cutOffs,
@@ -135,6 +138,9 @@ export const statisticsProjections: readonly Projection[] = [
   places,
   takingsDays,
   takingsMonths,
+  settlementEntries,
+  settlementMinutes,
+  settlementTimes,
 ]
 
 /** One page of a list: at most `limit` rows after the row that `cursor` names (opaque, from the page before). */
@@ -391,6 +397,8 @@ export type ReadModels = {
   readonly merchantTerminalsOn: (asOf: string) => Promise<readonly MerchantTerminalsOn[]>
   /** What happened to the presence of each terminal in the months from one to another, and in the last before; in order. */
   readonly presenceSince: (from: string, to: string) => Promise<readonly (readonly PresenceEvent[])[]>
+  /** The payments of the latest business date after one day and up to another of which payouts were asked for; each with the payout of its settlement. */
+  readonly settledPayments: (after: string, asOf: string) => Promise<readonly SettledPayment[]>
   /** Sites by the day on which they were first paid and by merchant, from one day to another, in the order of days. */
   readonly adopters: (since: string, asOf: string) => Promise<readonly Adopters[]>
   /** Of a month (`2026-11`). */

@@ -11,12 +11,21 @@ type Sums = {
   readonly gross: bigint
   /** Tax on them included. */
   readonly fees: bigint
+  /** How many events are in it: what was counted of it before is the same as long as this is. */
+  readonly changes: number
 }
 export type TakingsDayRow = Sums & { readonly businessDate: string }
 /** `month`: `2026-11`. */
 export type TakingsMonthRow = Sums & { readonly month: string; readonly siteId: string }
 
-const sums = { method: 'text', currency: 'text', count: 'integer', gross: 'money', fees: 'money' } as const
+const sums = {
+  method: 'text',
+  currency: 'text',
+  count: 'integer',
+  gross: 'money',
+  fees: 'money',
+  changes: 'integer',
+} as const
 
 type Place<Row> = Omit<Row, keyof Sums>
 
@@ -47,18 +56,19 @@ const takingsBy = <Row extends Sums>(
         count: (row?.count ?? 0) + by,
         gross: (row?.gross ?? 0n) + BigInt(by) * BigInt(paid.amount.amount),
         fees: (row?.fees ?? 0n) + BigInt(by) * costOf(paid),
+        changes: (row?.changes ?? 0) + 1,
       }
     },
   })
 
 export const takingsDays = takingsBy<TakingsDayRow>(
-  'takings_days_v1',
+  'takings_days_v2',
   { businessDate: 'text' },
   ({ paidAt }) => ({ businessDate: businessDate(paidAt) }),
 )
 
 export const takingsMonths = takingsBy<TakingsMonthRow>(
-  'takings_months_v1',
+  'takings_months_v2',
   { month: 'text', siteId: 'text' },
   ({ paidAt, siteId }) => ({ month: businessDate(paidAt).slice(0, 7), siteId }),
 )

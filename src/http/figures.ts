@@ -12,6 +12,12 @@ import { nonCashSalesShare, type Reference } from '../domain/adoption/definition
 import { isInService, isPos, posPerAdults, posPerPeople } from '../domain/adoption/definitions/terminalOn.ts'
 import { meanUptime, terminalUptime, uptimeDays } from '../domain/adoption/definitions/terminalUptime.ts'
 import { meanTicket, ticketMean, ticketMedian } from '../domain/adoption/definitions/ticket.ts'
+import {
+  settlementDaysBack,
+  settlementHours,
+  timeToSettlementMean,
+  timeToSettlementMedian,
+} from '../domain/adoption/definitions/timeToSettlement.ts'
 import { acceptanceRule, cellsBy, type Published } from '../domain/adoption/disclosure/published.ts'
 import { type Cell, cellId } from '../domain/adoption/disclosure/table.ts'
 import { percentOf, perUnits } from '../domain/adoption/share.ts'
@@ -57,7 +63,7 @@ const Observed = z.object({ indicator: z.string(), value: z.number(), date, sour
 const Figure = z.object({
   figure: z.string(),
   label,
-  unit: z.enum(['percent', 'per-100000', 'per-10000']),
+  unit: z.enum(['percent', 'per-100000', 'per-10000', 'hours']),
   numerator: count,
   denominator: count,
   value: z.number().nullable(),
@@ -89,12 +95,16 @@ const getFigures = endpoint({
         const hidden = await figuresOfFew(month, readModels)
         return shown.map((figure) => (hidden.has(figure.figure) ? hiddenFigure(figure) : figure))
       })
-      return { status: 200, body: { ...view, disclosure, figures } }
+      return { status: 200, body: { ...view, disclosure, figures: [...figures, ...settlementHidden] } }
     }
     const known = await asKnown(query.knownAt, services)
     const day = dayOf(query.asOf, 'asOf', known)
     const figures = await figuresOn(day, query.knownAt ?? services.now().toISOString(), known.readModels)
-    return { status: 200, body: { asOf: day, ...known.view, disclosure, figures } }
+    const settlement = await settlementOn(day, known.readModels)
+    return {
+      status: 200,
+      body: { asOf: day, ...known.view, disclosure, figures: [...figures, ...settlement] },
+    }
   },
 })
 
@@ -192,7 +202,23 @@ const hiddenFigure = <F extends { readonly figure: string; readonly denominator:
   suppressed: true,
 })
 
+async function settlementOn(day: string, readModels: ReadModels) {
+  const payments = await readModels.settledPayments(addDays(day, -settlementDaysBack), day)
+  const { counted, confirmed, median, mean } = settlementHours(payments)
+  const shared = { unit: 'hours', numerator: confirmed, denominator: counted, observed: null }
+  return [
+    { ...named(timeToSettlementMedian), ...shared, value: median },
+    { ...named(timeToSettlementMean), ...shared, value: mean },
+  ]
+}
+
 const named = ({ id, label }: Definition) => ({ figure: id, label })
+
+/** It is counted from the payments of one day, and days are not published. */
+const settlementHidden = [timeToSettlementMedian, timeToSettlementMean].map((definition) => ({
+  ...named(definition),
+  ...{ unit: 'hours', numerator: null, denominator: null, value: null, observed: null, suppressed: true },
+}))
 
 export const monthText = z
   .string()

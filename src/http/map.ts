@@ -6,8 +6,9 @@ import { activeDays } from '../domain/adoption/indicators.ts'
 import { districtOf } from '../domain/adoption/places.ts'
 import { type Place, payingMethods } from '../domain/adoption/shoppingMap.ts'
 import { addDays } from '../domain/core/businessDay.ts'
+import { asKnown, dayOf } from './asKnown.ts'
 import type { Caller } from './auth.ts'
-import { date, today } from './days.ts'
+import { asOf, date } from './days.ts'
 import { Disclosure, disclosureView, isProtected, monthAsOf } from './disclosure.ts'
 import { endpoint } from './endpoint.ts'
 import { id, sector, text } from './schemas.ts'
@@ -40,17 +41,19 @@ const getMap = endpoint({
   tag: 'Statistics',
   access: 'public',
   readsKey: true,
+  problems: ['not_published'],
   query: z.strictObject({
     sector: sector.optional(),
     district: text(60).optional(),
     method: z.enum(payingMethods).optional(),
+    asOf: asOf.optional(),
     limit: z.coerce.number().int().min(1).max(placesMax).default(500),
     cursor: siteId.optional(),
   }),
   reply: {
     status: 200,
     type: 'application/geo+json',
-    description: `Sites with a location that were paid in the last ${activeDays} days, by name. \`methods\`: what was paid with`,
+    description: `Sites with a location that were paid in the last ${activeDays} days up to \`asOf\`, by name. \`methods\`: what was paid with`,
     schema: z.object({
       type: z.literal('FeatureCollection'),
       asOf: date,
@@ -60,20 +63,20 @@ const getMap = endpoint({
     }),
   },
   run: async ({ query: { limit, cursor, ...asked }, caller }, services) => {
-    const { readModels, asOf, cells } = await viewFor(caller, services)
+    const { readModels, day, cells } = await viewFor(asked.asOf, caller, services)
     const filter: PlaceFilter = {
       ...(asked.sector !== undefined && { sector: asked.sector }),
       ...(asked.district !== undefined && { district: districtOf(asked.district) ?? asked.district }),
       ...(asked.method !== undefined && { method: asked.method }),
       ...(cells && { cells }),
-      paidAfter: addDays(asOf, -activeDays),
-      asOf,
+      paidAfter: addDays(day, -activeDays),
+      asOf: day,
     }
     const { rows, nextCursor } = await readModels.listPlaces(filter, { limit, cursor })
     const disclosure = disclosureView(caller, services, acceptanceRule)
     const body = {
       type: 'FeatureCollection',
-      asOf,
+      asOf: day,
       disclosure,
       features: rows.map(feature),
       nextCursor,
@@ -84,18 +87,21 @@ const getMap = endpoint({
 })
 
 /**
- * Today, or for the protected public the last published month without the cells that are suppressed in it: who counts the
+ * A day, today unless said, or for the protected public a published month without the cells that are suppressed in it: who counts the
  * places of the map by sector and district must not learn more than the tables of acceptance say.
  */
-async function viewFor(caller: Caller | undefined, services: Services) {
-  if (!isProtected(caller, services)) return { readModels: services.readModels, asOf: today(services) }
-  const { month } = await monthAsOf({}, services)
+async function viewFor(asOf: string | undefined, caller: Caller | undefined, services: Services) {
+  if (!isProtected(caller, services)) {
+    const known = await asKnown(undefined, services)
+    return { readModels: services.readModels, day: dayOf(asOf, 'asOf', known) }
+  }
+  const { month } = await monthAsOf({ asOf }, services)
   const { readModels } = await services.knownAt(month.knownAt)
-  const { asOf, acceptance } = month
+  const { asOf: day, acceptance } = month
   const cells = cellsBy(acceptance, ['sector', 'district'])
     .filter(({ id }) => !acceptance.suppressed.has(id))
     .map(({ values }) => ({ sector: values.sector!, district: values.district! }))
-  return { readModels, asOf, cells }
+  return { readModels, day, cells }
 }
 
 const feature = ({ id, lat, lng, ...properties }: Place) => ({

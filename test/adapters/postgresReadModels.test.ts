@@ -64,6 +64,38 @@ const expected = [
 
 test('takings fall on the business day in Vietnam', async () => expect(await takings()).toEqual(expected))
 
+test('payments of a day come with the payout of the settlement that they are in', async () => {
+  const toPosition = await store.head()
+  const settled = { merchantId, businessDate: '2026-11-22', currency: 'VND' }
+  const account = { bankBin: '970436', accountNumber: '1', accountName: 'A' }
+  const payout = { ...settled, endToEndId: 'SET-1', amount: vnd('1480'), account, attempt: 1 }
+  const sums = Object.fromEntries(
+    ['gross', 'refunds', 'chargebacks', 'fees', 'vat', 'reserve', 'carriedIn', 'net'].map((name) => [
+      name,
+      '0',
+    ]),
+  )
+  const closed = { ...settled, ...sums, fromPosition: '', toPosition, cutOff: '00:00' }
+  const [requestedAt, at] = ['2026-11-22T17:00:00.000Z', '2026-11-24T03:00:00.000Z']
+  const happened: [string, object][] = [
+    ['SettlementClosed', closed],
+    ['PayoutRequested', { ...payout, requestedAt }],
+    ['PayoutSettled', { endToEndId: 'SET-1', merchantId, amount: vnd('1480'), at }],
+  ]
+  const events = happened.map(([type, data], index) => ({ type, data, id: `set-${index}`, metadata: {} }))
+  await store.append('settlement-set_A', 0, events)
+  await sell('pay_C', '700', '2026-11-22T04:00:00.000Z') // in no settlement yet
+  await models.projector.apply(await store.readAll('', 100))
+  const payments = await models.queries.settledPayments('2026-10-23', '2026-11-22')
+  expect(payments.map(({ paidAt }) => paidAt).toSorted()).toEqual([
+    '2026-11-22T16:59:59.999Z',
+    '2026-11-22T17:00:00.000Z',
+  ])
+  expect(payments).toMatchObject(Array(2).fill({ requestedAt, settledAt: at }))
+  expect(await models.queries.settledPayments('2026-10-23', '2026-11-21')).toEqual([])
+  expect(await models.queries.settledPayments('2026-11-22', '2026-12-22')).toEqual([])
+})
+
 test('the same events again count nothing', async () => {
   await models.projector.apply(await store.readAll('', 100))
   expect(await takings()).toEqual(expected)

@@ -186,8 +186,8 @@ describe('a file that cannot be used', () => {
 
 describe('settings', () => {
   it('are the durable ones for the log and the fast ones for what can be made again', () => {
-    const settingsOf = (synchronous: 'FULL' | 'NORMAL') => {
-      const database = openDatabase({ file: join(folder, synchronous), synchronous, migrations: [] })
+    const settingsOf = (synchronous: 'FULL' | 'NORMAL', inBulk = false) => {
+      const database = openDatabase({ file: join(folder, synchronous), synchronous, migrations: [], inBulk })
       const names = ['journal_mode', 'synchronous', 'busy_timeout', 'wal_autocheckpoint', 'mmap_size']
       const values = names.map((name) => Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0])
       database.close()
@@ -195,6 +195,7 @@ describe('settings', () => {
     }
     expect(settingsOf('FULL')).toEqual(['wal', 2, 1_000, 1_000, 0])
     expect(settingsOf('NORMAL')).toEqual(['wal', 1, 1_000, 4_000, 0])
+    expect(settingsOf('FULL', true)).toEqual(['wal', 0, 1_000, 32_768, 0])
   })
 
   it('apply each migration once, all or none', () => {

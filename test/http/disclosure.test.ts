@@ -215,6 +215,32 @@ describe('the public', () => {
     expect((await get('indicators/pos-acceptance-modern-retail/revisions', regulator)).status).toBe(200)
   })
 
+  test('sees no time to settlement, which is counted from the payments of one day', async () => {
+    const figures = async (key?: string) =>
+      (await get('figures?asOf=2026-08-31', key)).body.figures.filter(({ unit }: Row) => unit === 'hours')
+    const hidden = { numerator: null, denominator: null, value: null, suppressed: true }
+    expect(await figures()).toMatchObject([hidden, hidden])
+    expect(await figures(regulator)).toMatchObject([{ denominator: 0 }, { denominator: 0 }])
+  })
+
+  test('learns nothing from two dates: of all answers that it gets to any day, no two are about the same payments', async () => {
+    const days = Array.from({ length: 31 }, (_, n) => `2026-08-${String(n + 1).padStart(2, '0')}`)
+    const shown: string[] = []
+    for (const from of days.filter((_, n) => n % 6 === 0))
+      for (const to of [...days.filter((day) => day >= from), '2026-09-30']) {
+        const answer = await get(`payments?from=${from}&to=${to}&by=sector`)
+        if (answer.status === 200) shown.push(`${from} ${to}`)
+        else expectRefused(answer, 'not_published')
+      }
+    expect(shown).toEqual(['2026-08-01 2026-08-31', '2026-08-01 2026-09-30'])
+    const each = async (query: string): Promise<Row[]> => (await get(`payments?${query}&by=sector`)).body.data
+    const both = await each('from=2026-08-01&to=2026-09-30')
+    const september = await each('from=2026-09-01&to=2026-09-30')
+    expect(both).toEqual([...(await each(wholeMonth)), ...september]) // the same cells, and no sum over both
+    for (const path of ['acceptance', 'figures', 'indicators', 'cohorts'])
+      for (const day of days.slice(0, -1)) expectRefused(await get(`${path}?asOf=${day}`), 'not_published')
+  })
+
   test('sees acceptance by the same rule: no active site of one or two merchants, and no sum that gives it away', async () => {
     const { body } = await get('acceptance?asOf=2026-08-31')
     const exact = (await get('acceptance?asOf=2026-08-31', regulator)).body.data

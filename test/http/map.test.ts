@@ -53,6 +53,17 @@ test('every site with a location that was paid lately is on it, and no other', a
   expect(names.toSorted()).toEqual([...selling, 'Chợ <Đồng Xuân>', 'Ă máy bán nước'].toSorted())
 })
 
+test('it can be asked about a day of the past, also as a page that keeps the day', async () => {
+  const on = async (asOf: string) => namesOf(await found(`?limit=100&asOf=${asOf}`))
+  expect(await on('2026-11-22')).toEqual(namesOf(await found('?limit=100')))
+  expect(await on('2020-01-01')).toEqual([])
+  expectRefused(await get('?asOf=2026-11-23'), 'validation_failed', 'asOf')
+  const { status, text } = await gateway.call('GET', '/map?lang=en&asOf=2020-01-01&sector=market')
+  expect(status).toBe(200)
+  for (const part of ['up to January 1, 2020', 'name="asOf" value="2020-01-01"', 'asOf=2020-01-01&amp;'])
+    expect(text).toContain(part)
+})
+
 test('it is GeoJSON: longitude first', async () => {
   const { headers, body } = await get('?sector=market')
   expect(headers.get('content-type')).toBe('application/geo+json')
@@ -209,5 +220,7 @@ test('where disclosure control is on, counting places teaches no more than the t
   const all = await guarded.call('GET', '/v1/map.geojson?limit=1000', { key: operatorKey })
   expect(all.body.features.length).toBe(own.filter(({ sells }) => sells).length)
   expect(all.body.disclosure.applied).toBe(false)
+  expectRefused(await get('?asOf=2026-09-15', guarded), 'not_published', 'asOf')
+  expect((await get('?asOf=2026-09-30', guarded)).body.asOf).toBe('2026-09-30')
   await guarded.stop()
 })

@@ -266,3 +266,33 @@ test.each([
   expectRefused(answer, 'validation_failed')
   expect(answer.body.errors[0].pointer.split('/')[0]).toBe(name)
 })
+
+describe('ten million cells', () => {
+  const methods = 14
+  const days = 3_650
+  let large: Awaited<ReturnType<typeof openTestGateway>>
+
+  /** One payment a day by each of many methods: more rows than are answered, of the millions that the question has room for. */
+  beforeAll(async () => {
+    large = await openTestGateway()
+    const vnd = { amount: '1000', currency: 'VND' }
+    const sale = { merchantId: 'mer_7K3MA', siteId: 'sit_7K3MA9QZXW4F2', amount: vnd, fee: vnd }
+    const events = Array.from({ length: methods * days }, (_, n) => {
+      const paidAt = new Date(Date.UTC(2016, 10, 1, 5) + Math.floor(n / methods) * 86_400_000).toISOString()
+      const data = { ...sale, method: `m${n % methods}`, paidAt }
+      return { type: 'PaymentPaid', id: `many-${n}`, data, metadata: {} }
+    })
+    await large.store.append('payment-many', 0, events)
+    await large.settled()
+  }, 60_000)
+  afterAll(() => large.stop())
+
+  const ask = (query: string) => large.call('GET', `/v1/statistics/payments?by=method&${query}`)
+
+  test('are refused, and a part that has room is answered', async () => {
+    expectRefused(await ask('interval=day&from=2016-11-01&to=2026-10-29'), 'too_many_cells')
+    const { status, body } = await ask('interval=day&from=2017-01-01&to=2017-12-31')
+    expect([status, body.data.length]).toEqual([200, 365 * methods])
+    expect((await ask('interval=month&from=2016-11-01&to=2026-10-29')).body.data).toHaveLength(120 * methods)
+  })
+})

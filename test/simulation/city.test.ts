@@ -4,11 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cityOf } from '../../src/adapters/node/city/adopters.ts'
-import { eventsFileOf, readModelsFileOf, recordCity } from '../../src/adapters/node/city/fill.ts'
+import {
+  eventsFileOf,
+  processNames,
+  readModelsFileOf,
+  recordCity,
+} from '../../src/adapters/node/city/fill.ts'
 import { paymentsByDay } from '../../src/adapters/node/city/payments.ts'
 import type { City, PlannedPayment } from '../../src/adapters/node/city/plan.ts'
 import { beginReadModels } from '../../src/adapters/node/city/readModels.ts'
+import { decodePosition } from '../../src/adapters/sqlite/eventRow.ts'
+import { sqliteWebhookQueue } from '../../src/adapters/sqlite/webhookQueue.ts'
 import { type CityGateway, openCity } from '../support/city.ts'
+import { call } from '../support/gateway.ts'
 import { rebuilt } from '../support/rebuilt.ts'
 import { thungan } from '../support/thungan.ts'
 import { adoptionOn, dateIn } from './cityCount.ts'
@@ -35,10 +43,16 @@ const targets = [
 let city: City
 let payments: readonly PlannedPayment[]
 let gateway: CityGateway
+let made: { readonly events: number }
+let webhooksAt: number
 beforeAll(async () => {
   const options = Object.entries(size).flatMap(([name, value]) => [`--${name}`, `${value}`])
-  const made = await thungan(['city', '--data-dir', dataDir, '--json', ...options])
-  expect(made).toMatchObject({ status: 0, stderr: '' })
+  const done = await thungan(['city', '--data-dir', dataDir, '--json', ...options])
+  expect(done).toMatchObject({ status: 0, stderr: '' })
+  made = JSON.parse(done.stdout)
+  const queue = sqliteWebhookQueue(join(dataDir, 'webhooks.sqlite'))
+  webhooksAt = decodePosition(queue.checkpoint())
+  queue.close()
   city = cityOf(size)
   payments = [...paymentsByDay(city)].flat()
   gateway = await openCity(dataDir, '2019-01-05T02:00:00.000Z')
@@ -182,6 +196,14 @@ test('the same seed gives the same bytes, whatever the master key', async () => 
   }
   await other.stop()
 }, 120_000)
+
+test('no process reads the two years once more, and the webhooks do not', async () => {
+  expect(webhooksAt).toBe(made.events)
+  const { lags } = (await call(gateway.app, 'GET', '/readyz')).body
+  const ofOthers = ['projections', 'watchers', 'webhooks']
+  const named = lags.map(({ name }: { name: string }) => name)
+  expect(named.filter((name: string) => !ofOthers.includes(name)).toSorted()).toEqual(processNames.toSorted())
+})
 
 test('another seed makes another city', () => {
   const sizes = cityOf({ ...size, seed: size.seed + 10 }).sites.map(({ district }) => district)

@@ -21,6 +21,7 @@ import { placeQueries } from './places.ts'
 import { reconciliationQueries } from './reconciliations.ts'
 import { sealQueries } from './seals.ts'
 import { settlementQueries } from './settlements.ts'
+import { settlementTimeQueries } from './settlementTimes.ts'
 import type { Tables } from './tables.ts'
 import { takingsQueries } from './takings.ts'
 import { terminalQueries } from './terminals.ts'
@@ -49,6 +50,7 @@ export const readModels = (db: Kysely<Tables>): ReadModels => ({
   ...mandateQueries(db),
   ...figureQueries(db),
   ...settlementQueries(db),
+  ...settlementTimeQueries(db, settlementQueries(db)),
   ...payoutQueries(db),
   ...expectedItemQueries(db),
   ...reconciliationQueries(db),

@@ -34,6 +34,7 @@ import type { SettlementCutRow } from '../../../projections/settlementCuts.ts'
 import type { SettlementEntryRow } from '../../../projections/settlementEntries.ts'
 import type { SettlementMinuteRow } from '../../../projections/settlementMinutes.ts'
 import type { SettlementRow } from '../../../projections/settlements.ts'
+import type { SettlementTimeRow } from '../../../projections/settlementTimes.ts'
 import type { SiteRow } from '../../../projections/sites.ts'
 import type { StatementLineRow } from '../../../projections/statementLines.ts'
 import type { StatementRow } from '../../../projections/statements.ts'
@@ -50,8 +51,8 @@ import type { UnappliedCreditRow } from '../../../projections/unappliedCredits.t
 export type Tables = {
   payments_v6: PaymentRow
   takings_v2: TakingsRow
-  takings_days_v1: TakingsDayRow
-  takings_months_v1: TakingsMonthRow
+  takings_days_v2: TakingsDayRow
+  takings_months_v2: TakingsMonthRow
   sites_v2: SiteRow
   merchants_v2: MerchantRow
   seals_v1: SealRow
@@ -83,6 +84,7 @@ export type Tables = {
   settlement_accounts_v1: SettlementAccountRow
   settlement_minutes_v1: SettlementMinuteRow
   settlement_cuts_v1: SettlementCutRow
+  settlement_times_v1: SettlementTimeRow
   settlements_v1: SettlementRow
   payouts_v1: PayoutRow
   cut_offs_v1: CutOffRow

@@ -3,12 +3,22 @@ import { type Kysely, sql } from 'kysely'
 import type { Dimension, Interval, ReadModels, Sum } from '../../../projections/readModels.ts'
 import { lastDay } from '../../domain/adoption/definitions/cohorts.ts'
 import { addDays } from '../../domain/core/businessDay.ts'
+import { type PlaceMonths, placeMonths } from './placeMonths.ts'
 import type { Count, Tables } from './tables.ts'
 
-export const takingsQueries = (db: Kysely<Tables>): Pick<ReadModels, 'dailyTakings' | 'statistics'> => ({
-  dailyTakings: (merchantId, from, to) => dailyTakings(db, merchantId, from, to),
-  statistics: (from, to, interval, by, limit) => statistics(db, from, to, interval, by, limit),
-})
+export function takingsQueries(db: Kysely<Tables>): Pick<ReadModels, 'dailyTakings' | 'statistics'> {
+  const ofMonths = placeMonths(db)
+  return {
+    dailyTakings: (merchantId, from, to) => dailyTakings(db, merchantId, from, to),
+    statistics: (from, to, interval, by, limit) => {
+      const ofPlaces = by.includes('sector') || by.includes('district')
+      const months = ofPlaces && interval !== 'day' ? wholeMonths(from, to) : undefined
+      return months
+        ? longStatistics(db, { from, to, months }, interval, by, limit, ofMonths)
+        : statistics(db, from, to, interval, by, limit)
+    },
+  }
+}
 
 const sums = [
   sql<Count>`sum("count")`.as('count'),
@@ -37,7 +47,38 @@ async function dailyTakings(
 
 const periods: Record<Interval, number> = { day: 10, month: 7, year: 4 }
 
-/** From sums as large as the question allows: it may be about years of a city. */
+type Long = { readonly from: string; readonly to: string; readonly months: Months }
+
+/** By places over years of a city: whole months as they are known by heart, and days before and after them. */
+async function longStatistics(
+  db: Kysely<Tables>,
+  { from, to, months: { first, last } }: Long,
+  interval: Interval,
+  by: readonly Dimension[],
+  limit: number | undefined,
+  ofMonths: PlaceMonths,
+): Promise<readonly Sum[]> {
+  const [begin, end] = [`${first}-01`, lastDay(last)]
+  const before = from < begin ? await statistics(db, from, addDays(begin, -1), interval, by, undefined) : []
+  const after = to > end ? await statistics(db, addDays(end, 1), to, interval, by, undefined) : []
+  const whole = (await ofMonths(first, last)).map(({ month, values, ...sums }) => {
+    const dimensions = by.map((name) => [name, values[name]] as const)
+    return {
+      ...sums,
+      group: Object.fromEntries([['period', month.slice(0, periods[interval])], ...dimensions]),
+    }
+  })
+  const merged = new Map<string, Sum>()
+  for (const sum of [...before, ...whole, ...after]) {
+    const key = [...Object.values(sum.group), sum.currency].join('\0')
+    const known = merged.get(key)
+    merged.set(key, known ? added(known, sum) : sum)
+  }
+  const inOrder = [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum)
+  return inOrder.slice(0, limit)
+}
+
+/** From sums as large as the question allows. */
 async function statistics(
   db: Kysely<Tables>,
   from: string,
@@ -48,8 +89,7 @@ async function statistics(
 ): Promise<readonly Sum[]> {
   const period = sql`substr("date", 1, ${sql.lit(periods[interval])})`
   const ofSites = by.includes('sector') || by.includes('district')
-  const months = ofSites && interval !== 'day' ? wholeMonths(from, to) : undefined
-  const source = ofSites ? siteSums(from, to, months) : daySums(from, to)
+  const source = ofSites ? siteDays(from, to) : daySums(from, to)
   const site = ofSites ? sql`join "sites_v2" as "site" on "site"."id" = "taking"."siteId"` : sql``
   const group = sql.join([period, ...by.map((name) => sql.ref(name)), sql.ref('currency')])
   const names = by.length > 0 ? sql`${sql.join(by.map((name) => sql.ref(name)))},` : sql``
@@ -63,20 +103,7 @@ async function statistics(
 
 const daySums = (from: string, to: string) =>
   sql`select "businessDate" as "date", "method", "currency", "count", "gross", "fees"
-    from "takings_days_v1" where "businessDate" between ${from} and ${to}`
-
-/** By month where whole months lie between, by day before and after them. */
-function siteSums(from: string, to: string, months: Months | undefined) {
-  if (!months) return siteDays(from, to)
-  const { first, last } = months
-  const edges = [
-    ...(from < `${first}-01` ? [siteDays(from, addDays(`${first}-01`, -1))] : []),
-    ...(to > lastDay(last) ? [siteDays(addDays(lastDay(last), 1), to)] : []),
-  ]
-  const whole = sql`select "month" as "date", "siteId", "method", "currency", "count", "gross", "fees"
-    from "takings_months_v1" where "month" between ${first} and ${last}`
-  return sql.join([whole, ...edges], sql` union all `)
-}
+    from "takings_days_v2" where "businessDate" between ${from} and ${to}`
 
 const siteDays = (from: string, to: string) =>
   sql`select "businessDate" as "date", "siteId", "method", "currency", "count", "gross", "fees"
@@ -92,6 +119,13 @@ function wholeMonths(from: string, to: string): Months | undefined {
 }
 
 const monthOf = (day: string): string => day.slice(0, 7)
+
+const added = (a: Sum, b: Sum): Sum => ({
+  ...a,
+  count: a.count + b.count,
+  gross: a.gross + b.gross,
+  fees: a.fees + b.fees,
+})
 
 function sumOf(row: Readonly<Record<string, unknown>>, names: readonly string[]): Sum {
   return {

@@ -16,7 +16,9 @@ type DatabaseOptions = {
   readonly migrations: readonly Migration[]
   /** What is deleted or moved inside the file is overwritten at once: without it, copies stay in free space. */
   readonly secureDelete?: true
-  /** Pages kept in memory, for work in bulk; absent: SQLite's own 2 MiB. */
+  /** For who fills a new file and throws it away where that fails: nothing waits for the disk, and what is written again and again stays in memory. */
+  readonly inBulk?: boolean
+  /** Pages kept in memory, for work in bulk that must last; absent: SQLite's own 2 MiB. */
   readonly cacheKiB?: number
 }
 
@@ -25,6 +27,8 @@ type DatabaseOptions = {
 const busyTimeoutMs = 1_000
 const openingTimeoutMs = 4_000
 const askAgainMs = 5
+
+const bulkSettings = { synchronous: 0, wal_autocheckpoint: 32_768, cache_size: -256 * 1_024 } // pages of 4 KiB; KiB
 
 export function openDatabase(options: DatabaseOptions): DatabaseSync {
   makeFolder(options.file)
@@ -48,6 +52,12 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
+/** What was filled in bulk, before it is closed: one write more, that waits, and the whole file is on the disk when the last one has closed it. */
+export function waitForDisk(database: DatabaseSync): void {
+  const version = Number(pragma(database, 'user_version'))
+  database.exec(`pragma synchronous = full; pragma user_version = ${version}`)
+}
+
 function makeFolder(file: string): void {
   const folder = dirname(file)
   try {
@@ -58,12 +68,20 @@ function makeFolder(file: string): void {
   }
 }
 
-function prepared({ file, synchronous, migrations, secureDelete, cacheKiB }: DatabaseOptions): DatabaseSync {
+function prepared({
+  file,
+  synchronous,
+  migrations,
+  secureDelete,
+  inBulk,
+  cacheKiB,
+}: DatabaseOptions): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: openingTimeoutMs })
   try {
     patiently(() => configure(database, file, synchronous))
     if (secureDelete) set(database, file, 'secure_delete', 1)
     if (cacheKiB !== undefined) set(database, file, 'cache_size', -cacheKiB)
+    if (inBulk) for (const [name, wanted] of Object.entries(bulkSettings)) set(database, file, name, wanted)
     inTransaction(database, () => migrate(database, file, migrations))
     set(database, file, 'busy_timeout', busyTimeoutMs)
     return database

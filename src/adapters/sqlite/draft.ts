@@ -1,5 +1,5 @@
 // Tables made whole from a log in a file of their own: without a journal and indexes until they are done, and each row written as seldom as can be.
-import { renameSync, rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Projection } from '../../../projections/projection.ts'
@@ -35,14 +35,22 @@ type Source = {
 export async function makeReadModels(file: string, source: Source): Promise<number> {
   const draft = `${file}.draft`
   const events = await makeDraft(draft, projections, source)
+  onDisk(draft)
   renameSync(draft, file)
   return events
+}
+
+/** Nothing waited for the disk until here, and a file that is half there would be taken for whole. */
+function onDisk(file: string): void {
+  const opened = openSync(file, 'r+')
+  fsyncSync(opened)
+  closeSync(opened)
 }
 
 /** The tables of some projections, with their checkpoint. Nobody may have the file open; what was in it goes. */
 export async function makeDraft(file: string, kept: readonly Projection[], source: Source): Promise<number> {
   rmSync(file, { force: true })
-  const database = new DatabaseSync(file)
+  const database = new DatabaseSync(file, { defensive: false }) // a defensive connection ignores `journal_mode = off`
   try {
     for (const pragma of ['journal_mode = off', 'synchronous = off', `cache_size = -${cacheKiB}`])
       database.exec(`pragma ${pragma}`)

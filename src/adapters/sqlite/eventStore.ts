@@ -6,7 +6,7 @@ import {
   StoreUnavailable,
   type StreamAppend,
 } from '../../domain/core/eventStore.ts'
-import { inTransaction, openDatabase } from './database.ts'
+import { inTransaction, openDatabase, waitForDisk } from './database.ts'
 import { openingError, runningError } from './errors.ts'
 import { createEventLog, type EventLog, encodeAppend } from './eventLog.ts'
 import { decodePosition, encodePosition } from './eventRow.ts'
@@ -18,18 +18,13 @@ import { rowsOf } from './rows.ts'
 type SqliteEventStoreOptions = {
   readonly file: string
   readonly now: () => Date
-  /** Pages kept in memory, for who appends in bulk. */
-  readonly cacheKiB?: number
+  /** Fills a new log that is thrown away where that fails: it is sure to be on the disk when all have closed it, and not before. */
+  readonly inBulk?: boolean
 }
 
 /** Throws StoreUnavailable when the file cannot be used. */
-export function sqliteEventStore({ file, now, cacheKiB }: SqliteEventStoreOptions): EventStore {
-  const database = openDatabase({
-    file,
-    synchronous: 'FULL',
-    migrations: eventMigrations,
-    ...(cacheKiB !== undefined && { cacheKiB }),
-  })
+export function sqliteEventStore({ file, now, inBulk = false }: SqliteEventStoreOptions): EventStore {
+  const database = openDatabase({ file, synchronous: 'FULL', migrations: eventMigrations, inBulk })
   const log = openLog(database, file, now)
   let fresh = false
 
@@ -93,6 +88,7 @@ export function sqliteEventStore({ file, now, cacheKiB }: SqliteEventStoreOption
       if (!database.isOpen) return
       appends.drain()
       followers.end()
+      if (inBulk) waitForDisk(database)
       database.close()
     },
   }

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { StoreUnavailable } from '../../../domain/core/eventStore.ts'
 import * as settlementCut from '../../../domain/settlement/cut.ts'
 import { midnight } from '../../../domain/settlement/cutOff.ts'
+import { decodePosition, encodePosition } from '../../sqlite/eventRow.ts'
 import { sqliteEventStore } from '../../sqlite/eventStore.ts'
 import { sqliteProcesses } from '../../sqlite/processes.ts'
 import { sqliteVault } from '../../sqlite/vault.ts'
+import { sqliteWebhookQueue } from '../../sqlite/webhookQueue.ts'
 import { masterKey } from '../masterKey.ts'
 import { chanceOf, cityOf } from './adopters.ts'
 import { bankOf } from './bank.ts'
@@ -24,14 +26,13 @@ type Progress = (done: number, total: number) => void
 type Options = {
   readonly progress?: Progress
   readonly masterKey?: string | undefined
-  /** Told as soon as there is a log to follow. */
-  readonly opened?: () => void
+  /** Told as soon as there is a log to follow, and waited for. */
+  readonly opened?: () => Promise<unknown>
 }
 
 export type RecordedCity = { readonly city: City; readonly events: number }
 
 const openingMs = 6 * 3_600_000
-const storeCacheKiB = 256 * 1_024
 
 export const eventsFileOf = (dataDir: string): string => join(dataDir, 'events.sqlite')
 export const readModelsFileOf = (dataDir: string): string => join(dataDir, 'read-models.sqlite')
@@ -52,13 +53,13 @@ export async function recordCity(
   const city = cityOf(size)
   const clock = virtualClock()
   const vault = sqliteVault(join(dataDir, 'vault.sqlite'), masterKey(dataDir, given))
-  const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: clock.now, cacheKiB: storeCacheKiB })
-  tell?.()
+  const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: clock.now, inBulk: true })
   const random = seeded(size.seed + 3)
   const record = recorder(store, clock, random)
   const ports = { recorder: record, chance: chanceOf(random) }
   const merchants: Merchants = new Map()
   try {
+    await tell?.()
     const bank = bankOf({ ...ports, vault, openedAt: instantOn(0, 0) })
     const openDay = placesOf({ ...ports, city }, merchants)
     const stepsOf = salesOf({ ...ports, merchants, bank })
@@ -103,13 +104,29 @@ function leaveSettled(record: Recorder): void {
   record.record(entity, settlementCut, { type: 'CompleteCut', data: { number: 1, at: instant(at) } }, at)
 }
 
-/** What the processes would do about the city is done: they begin behind it. */
+/** All that read the log to act on it. */
+export const processNames = [
+  'matchCredits',
+  'payBills',
+  'dispenseOrRefund',
+  'resolveComplaints',
+  'announceDebits',
+]
+
+/** As many events without an endpoint as let the queue of webhooks write down where it is. */
+const idleEvents = 5_000
+
+/** What the processes would do about the city is done, and nobody waits for a webhook of it: they begin behind it. */
 export async function leaveProcessesBehind(dataDir: string): Promise<void> {
   const store = sqliteEventStore({ file: eventsFileOf(dataDir), now: () => new Date() })
   const { checkpoints, close } = sqliteProcesses(join(dataDir, 'processes.sqlite'))
   const head = await store.head()
-  for (const name of ['matchCredits', 'payBills', 'dispenseOrRefund', 'resolveComplaints'])
-    checkpoints.save(name, head)
+  for (const name of processNames) checkpoints.save(name, head)
   close()
+  const webhooks = sqliteWebhookQueue(join(dataDir, 'webhooks.sqlite'))
+  webhooks.checkpoint()
+  const before = encodePosition(Math.max(0, decodePosition(head) - idleEvents))
+  webhooks.take(await store.readAll(before, idleEvents))
+  webhooks.close()
   await store.close()
 }

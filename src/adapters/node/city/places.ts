@@ -8,6 +8,7 @@ import * as merchant from '../../../domain/merchants/merchant.ts'
 import * as site from '../../../domain/merchants/site.ts'
 import * as terminal from '../../../domain/pos/terminal.ts'
 import { keyFor } from '../../../http/keys.ts'
+import { instantText } from '../../sqlite/eventRow.ts'
 import { nodeCrypto } from '../crypto.ts'
 import type { City, PlannedEstablishment, PlannedMerchant, PlannedSite } from './plan.ts'
 import type { Entity, Recorder } from './recorder.ts'
@@ -103,7 +104,7 @@ export function placesOf({ city, recorder, chance }: Ports, merchants: Merchants
   }
 }
 
-export const instant = (at: number): string => new Date(at).toISOString()
+export const instant = instantText
 
 /** A stream of which nothing is recorded yet. */
 export const opened = <State>(

@@ -7,6 +7,8 @@ export type ReadModelFiles = { readonly eventsFile: string; readonly readModelsF
 export type ThreadSays = { readonly done: number; readonly total: number }
 
 export type ReadModelsInMaking = {
+  /** Resolves when the thread has opened the log: later it might have to wait too long for its turn. */
+  readonly reading: Promise<unknown>
   /** The log is whole: resolves when they are made of all of it. */
   readonly finish: (progress?: RebuildProgress) => Promise<void>
   /** Instead of `finish`, where the log came to nothing. */
@@ -24,7 +26,9 @@ export function beginReadModels(files: ReadModelFiles): ReadModelsInMaking {
     )
   })
   ended.catch(() => {}) // `finish` tells
+  const first = new Promise((resolve) => thread.once('message', resolve))
   return {
+    reading: Promise.race([first, ended]),
     finish: (progress = () => {}) => {
       told = progress
       thread.postMessage('whole')

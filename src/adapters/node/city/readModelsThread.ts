@@ -13,5 +13,6 @@ port.once('message', () => {
 const store = sqliteEventStore({ file: eventsFile, now: () => new Date() })
 const isWhole = () => whole
 const progress = (done: number, total: number) => port.postMessage({ done, total } satisfies ThreadSays)
+progress(0, 0)
 await makeReadModels(readModelsFile, { store, isWhole, progress })
 await store.close()

@@ -40,7 +40,7 @@ export function virtualClock(): VirtualClock {
   }
 }
 
-const fullAt = 8_000 // the more at once, the fewer pages of the log's indexes are written twice
+const fullAt = 3_000 // what waits is in memory until then
 
 export function recorder(
   store: Pick<EventStore, 'appendInOrder'>,

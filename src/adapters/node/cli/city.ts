@@ -58,6 +58,7 @@ async function fill(options: Options): Promise<void> {
           masterKey: MASTER_KEY,
           opened: () => {
             making = beginReadModels(files)
+            return making.reading
           },
         }),
     )
@@ -106,4 +107,7 @@ const inWords = (dataDir: string, counts: Readonly<Record<string, number>>): str
     'and look at the two targets:',
     '  curl "http://127.0.0.1:8080/v1/statistics/indicators?asOf=2017-12-31"',
     '  curl "http://127.0.0.1:8080/v1/statistics/indicators?asOf=2018-12-31"',
+    'and at the pages:',
+    '  http://127.0.0.1:8080/statistics?asOf=2018-12-31',
+    '  http://127.0.0.1:8080/map?asOf=2018-12-31',
   ].join('\n')

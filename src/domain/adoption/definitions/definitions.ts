@@ -9,6 +9,7 @@ import { nonCashSalesShare } from './references.ts'
 import { posPerAdults, posPerPeople } from './terminalOn.ts'
 import { terminalUptime } from './terminalUptime.ts'
 import { ticketMean, ticketMedian } from './ticket.ts'
+import { timeToSettlementMean, timeToSettlementMedian } from './timeToSettlement.ts'
 
 export const definitions: readonly Definition[] = [
   acceptanceInstalled,
@@ -17,6 +18,8 @@ export const definitions: readonly Definition[] = [
   posPerPeople,
   terminalUptime,
   nonCashSalesShare,
+  timeToSettlementMedian,
+  timeToSettlementMean,
   methodMix,
   ticketMean,
   ticketMedian,

@@ -20,6 +20,7 @@ export const english: MapTexts = {
   find: 'Find',
   list: 'List',
   none: 'There is no such place.',
+  asOf: (day) => `Places that were paid in the time up to ${day}.`,
   wrong: 'This address asks for something that the page does not know.',
   methodsHere: 'Pay by',
   first: 'Back to the first page',

@@ -8,7 +8,7 @@ import { placesMax } from '../../map.ts'
 import { Problem, problems } from '../../problem.ts'
 import type { Services } from '../../services.ts'
 import type { ApiOf } from '../console/api.ts'
-import { showNumber } from '../format.ts'
+import { showDay, showNumber } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { show } from '../layout.ts'
 import { packageAsset } from '../packageAsset.ts'
@@ -21,6 +21,8 @@ type Asked = {
   readonly sector: string
   readonly district: string
   readonly method: string
+  /** A day of the past; '' : today. */
+  readonly asOf: string
   readonly cursor: string
 }
 type Feature = {
@@ -34,6 +36,7 @@ type Feature = {
   }
 }
 type Answer = {
+  readonly asOf: string
   readonly disclosure: { readonly applied: boolean }
   readonly features: readonly Feature[]
   readonly nextCursor: string | null
@@ -63,6 +66,7 @@ const askedIn = ({ req }: Context): Asked => ({
   sector: req.query('sector') ?? '',
   district: req.query('district') ?? '',
   method: req.query('method') ?? '',
+  asOf: req.query('asOf') ?? '',
   cursor: req.query('cursor') ?? '',
 })
 
@@ -101,6 +105,7 @@ function filters(asked: Asked, visit: Visit): Html {
     )}</select>`
   return html`<form class="ask" method="get" action="/map">
 ${language === null ? '' : html`<input type="hidden" name="lang" value="${language}">`}
+${asked.asOf === '' ? '' : html`<input type="hidden" name="asOf" value="${asked.asOf}">`}
 <label>${map.sector} ${choice(
     'sector',
     map.anySector,
@@ -131,12 +136,13 @@ function drawn({ cursor: _, ...asked }: Asked, visit: Visit, tiles: Services['se
 <p id="map-note" class="hint" role="status" hidden></p>`
 }
 
-function list({ features, nextCursor, disclosure }: Answer, asked: Asked, visit: Visit): Html {
+function list({ asOf, features, nextCursor, disclosure }: Answer, asked: Asked, visit: Visit): Html {
   const { map } = visit.texts
   const { cursor: _, ...filter } = asked
   const file = `/v1/map.geojson?${new URLSearchParams({ ...queryOf(filter), limit: String(placesMax) })}`
   return html`<section aria-labelledby="list">
 <h2 id="list">${map.list}</h2>
+${asked.asOf === '' ? '' : html`<p class="hint">${map.asOf(showDay(asOf, visit.language))}</p>`}
 ${disclosure.applied ? html`<p class="notice warn">${map.protected}</p>` : ''}
 ${features.length === 0 ? html`<p class="none">${map.none}</p>` : html`<ul class="places">${features.map((one) => place(one, visit))}</ul>`}
 <nav class="pages" aria-label="${map.pages}">

@@ -19,6 +19,7 @@ export const vietnamese = {
   find: 'Tìm',
   list: 'Danh sách',
   none: 'Không có nơi nào như vậy.',
+  asOf: (day: string) => `Những nơi được trả trong thời gian đến hết ngày ${day}.`,
   wrong: 'Địa chỉ này hỏi điều trang không biết.',
   methodsHere: 'Trả bằng',
   first: 'Về trang đầu',

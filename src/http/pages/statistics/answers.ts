@@ -39,7 +39,7 @@ export type Sum = {
 export type Figure = {
   readonly figure: string
   readonly label: Text
-  readonly unit: 'percent' | 'per-100000' | 'per-10000'
+  readonly unit: 'percent' | 'per-100000' | 'per-10000' | 'hours'
   readonly numerator: number | null
   readonly denominator: number | null
   readonly value: number | null

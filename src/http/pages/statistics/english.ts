@@ -119,7 +119,12 @@ export const english: StatisticsTexts = {
     numerator: 'Numerator',
     denominator: 'Denominator',
     source: 'Source',
-    units: { percent: '%', 'per-100000': 'per 100,000 adults', 'per-10000': 'per 10,000 people' },
+    units: {
+      percent: '%',
+      'per-100000': 'per 100,000 adults',
+      'per-10000': 'per 10,000 people',
+      hours: 'hours',
+    },
   },
   cohorts: {
     title: 'New sites, and how many stay',

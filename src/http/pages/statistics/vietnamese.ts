@@ -121,7 +121,12 @@ export const vietnamese = {
     numerator: 'Tử số',
     denominator: 'Mẫu số',
     source: 'Nguồn',
-    units: { percent: '%', 'per-100000': 'trên 100.000 người lớn', 'per-10000': 'trên 10.000 dân' },
+    units: {
+      percent: '%',
+      'per-100000': 'trên 100.000 người lớn',
+      'per-10000': 'trên 10.000 dân',
+      hours: 'giờ',
+    },
   },
   cohorts: {
     title: 'Điểm bán mới và số còn tiếp tục',
