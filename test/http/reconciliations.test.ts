@@ -374,7 +374,7 @@ test('read models rebuilt from the log are those that were kept up', async () =>
     (models: ReadModels) => models.statementLines(first.id, 'missing', all),
     (models: ReadModels) => models.statementLines(first.id, 'unexpected', all),
     (models: ReadModels) => models.statementLines(first.id, 'differing', all),
-    (models: ReadModels) => models.openItems('credit', range, '', 10),
+    (models: ReadModels) => models.openItems('credit', range, all),
   ])
     expect(await list(rebuilt.queries)).toEqual(await list(gateway.services.readModels))
   rebuilt.close()

@@ -41,20 +41,23 @@ export function matchByBank(lines: readonly OpenLine[], items: readonly Expected
 
 /**
  * The other rules, for lines and items that are left. `banksNamesAgree`: the statement calls transactions as the
- * notifications do, so that another name is another transaction.
+ * notifications do, so that another name is another transaction. Without all items no sum has only one answer.
  */
 export function matchTheRest(
   lines: readonly OpenLine[],
   items: readonly ExpectedItem[],
   banksNamesAgree: boolean,
+  areAll = true,
 ): Matching {
   const board = boardOf(lines, items)
   byPaymentReference(board, banksNamesAgree)
   byEndToEndId(board)
   bySingleReference(board, banksNamesAgree)
   byAmountAndDate(board, banksNamesAgree)
-  oneToMany(board, banksNamesAgree)
-  manyToOne(board, banksNamesAgree)
+  if (areAll) {
+    oneToMany(board, banksNamesAgree)
+    manyToOne(board, banksNamesAgree)
+  }
   return matchingOf(board)
 }
 

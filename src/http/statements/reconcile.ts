@@ -3,6 +3,7 @@ import type { Currency } from '../../domain/core/money.ts'
 import { isComplete } from '../../domain/settlement/bankStatement.ts'
 import type { ExpectedItem } from '../../domain/settlement/expectedItem.ts'
 import { matchByBank, matchTheRest } from '../../domain/settlement/matchLines.ts'
+import { isNoOther, type NearBounds, nearBounds } from '../../domain/settlement/nearItems.ts'
 import type { MissingItem } from '../../domain/settlement/statementLines.ts'
 import { accepted } from '../outcome.ts'
 import type { Services } from '../services.ts'
@@ -18,8 +19,12 @@ import { upToDate } from './upToDate.ts'
 const restMax = 20_000
 
 /** Records all of it. Sent again after a crash it goes on from where it was; the last event says that it is done. */
-export async function reconcile(job: Job, services: Services): Promise<void> {
-  const run = { ...job, services, found: new Set<string>(), at: services.now().toISOString() }
+export async function reconcile(
+  job: Job,
+  services: Services,
+  bounds: NearBounds = nearBounds,
+): Promise<void> {
+  const run = { ...job, services, found: new Set<string>(), at: services.now().toISOString(), bounds }
   let known = 0
   let banksNamesAgree = await services.readModels.banksNamesAgree(job.account)
   const rest: KeptLine[] = []
@@ -45,17 +50,20 @@ export async function reconcile(job: Job, services: Services): Promise<void> {
   await conclude(run, known)
 }
 
-/** The other rules; what then is left is unexpected, and money is taken. */
+/** The other rules; what then is left is unexpected, and money is taken of what is nothing that we have. */
 async function settleRest(run: Run, lines: readonly KeptLine[], banksNamesAgree: boolean): Promise<void> {
   if (lines.length === 0) return
-  const matching = matchTheRest(lines.map(openLine), await itemsAround(run, lines), banksNamesAgree)
+  const open = lines.map(openLine)
+  const near = await itemsAround(run, open)
+  const matching = matchTheRest(open, near.items, banksNamesAgree, near.kept === 'all')
   await record(run, matched(run, matching.matches, lines))
-  const left = new Set(matching.lines.map(({ id }) => id))
+  const left = new Map(matching.lines.map((line) => [line.id, line]))
   const placed: Placed[] = []
   const taken: Taking[] = []
   for (const line of lines) {
-    if (!left.has(line.id)) continue
-    const creditId = await newCreditOf(run, line)
+    const unmatched = left.get(line.id)
+    if (!unmatched) continue
+    const creditId = isNoOther(unmatched, near, banksNamesAgree) ? await newCreditOf(run, line) : undefined
     placed.push(unexpected(run, line, creditId))
     if (creditId !== undefined) taken.push({ line, connectorId: run.tellers.connectorId! })
   }
