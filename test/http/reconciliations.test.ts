@@ -284,6 +284,23 @@ describe('payouts', () => {
     expect(again.body.unexpected[0].creditId).toBeUndefined()
   })
 
+  test.each([
+    [
+      'text/csv',
+      (name: string) => `accountNumber,date,amount,text\n0123456789,${booked},9,HOAN TRA ${name} SAI TK\n`,
+    ],
+    [
+      'text/plain',
+      (name: string) =>
+        `:20:X\n:25:0123456789\n:60F:C261123VND0,\n:61:261124C9,NTRF${name.slice(0, 16)}//FT8\n:86:tra lai\n:62F:C261124VND9,\n-\n`,
+    ],
+  ])('that come back are no new money where only words name them: %s', async (type, statementOf) => {
+    const { endToEndId } = await payout()
+    const { body } = await send(statementOf(endToEndId), { type })
+    expect(body.unexpected).toMatchObject([{ amount: '9', items: [] }])
+    expect(body.unexpected[0].creditId).toBeUndefined()
+  })
+
   test('leave from the account of the operator', async () => {
     const { endToEndId, amount } = await payout()
     const payoutFrom = { bankBin: '970415', accountNumber: '111000222', accountName: 'THU NGAN' }

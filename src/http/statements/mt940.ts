@@ -25,7 +25,7 @@ export function mt940Reader(): StatementReader {
     if (!pending) return
     const { entry, text } = pending
     pending = undefined
-    const line = book.add({ ...entry, ...informationOf(information, entry, text) })
+    const line = book.add({ ...entry, ...informationOf(information, text) })
     if (line) found.push(line)
   }
 

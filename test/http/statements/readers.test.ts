@@ -160,6 +160,17 @@ describe('what is read', () => {
     ])
   })
 
+  test.each([
+    ['/EREF/SET7K3MA20261122VND-1/REMI/Settlement', 'SET7K3MA20261122VND-1'],
+    ['?20/EREF/SET7K3MA20261122?21VND-1/REMI/Settlement', 'SET7K3MA20261122VND-1'],
+    ['/EREF/NOTPROVIDED/REMI/Settlement', 'SET7K3MA20261122'],
+    ['Settlement', 'SET7K3MA20261122'],
+  ])('MT940: what the sender calls it, with %s', async (information, endToEndId) => {
+    const own = ':61:2611211121C125000,NTRFSET7K3MA20261122//FT1'
+    const text = `:20:X\n:25:0123456789\n:60F:C261120VND0,\n${own}\n:86:${information}\n:62F:C261121VND125000,\n-\n`
+    expect((await read(Buffer.from(text))).lines).toMatchObject([{ endToEndId, bankReferences: ['FT1'] }])
+  })
+
   test('CSV of Vietcombank: a preamble, totals and balances around the rows', async () => {
     const { head, lines } = await read(sample('vietcombank.csv'))
     expect(head).toEqual({
