@@ -10,6 +10,7 @@ import {
   type OpenLine,
   type Rule,
 } from './expectedItem.ts'
+import { bankNamesFor, bankNamesOf, combined, itemQueues, paymentsFor, paymentsOf } from './itemQueues.ts'
 
 export type Matching = {
   readonly matches: readonly Match[]
@@ -101,12 +102,14 @@ function byBankReference(board: Board): void {
 
 /** Of equal amount: several credits may name one payment. */
 function byPaymentReference(board: Board, banksNamesAgree: boolean): void {
-  const named = groupBy(board.items, ({ reference }) => reference)
+  const keysOf = (item: ExpectedItem) =>
+    item.reference === undefined
+      ? []
+      : combined([`${item.direction} ${item.amount} ${item.reference}`], bankNamesOf(item, banksNamesAgree))
+  const next = itemQueues(board.items, keysOf, (item) => board.items.has(item))
   for (const line of board.lines) {
-    const candidates = line.references.flatMap((reference) => named.get(reference) ?? [])
-    const item = candidates.find(
-      (one) => board.items.has(one) && one.amount === line.amount && !contradict(line, one, banksNamesAgree),
-    )
+    const named = line.references.map((reference) => `${line.direction} ${line.amount} ${reference}`)
+    const item = next(combined(named, bankNamesFor(line, banksNamesAgree)))
     if (item) match(board, 'payment_reference', [line], [item])
   }
 }
@@ -129,7 +132,11 @@ function bySingleReference(board: Board, banksNamesAgree: boolean): void {
   const items = groupBy(board.items, ({ reference }) => reference)
   const lines = new Map<string, OpenLine[]>()
   for (const line of board.lines)
-    for (const reference of line.references) lines.set(reference, [...(lines.get(reference) ?? []), line])
+    for (const reference of line.references) {
+      const own = lines.get(reference)
+      if (own) own.push(line)
+      else lines.set(reference, [line])
+    }
   for (const [reference, [line, ...others]] of lines) {
     const [item, ...more] = items.get(reference) ?? []
     if (!line || !item || others.length > 0 || more.length > 0 || !board.lines.has(line)) continue
@@ -138,10 +145,16 @@ function bySingleReference(board: Board, banksNamesAgree: boolean): void {
 }
 
 function byAmountAndDate(board: Board, banksNamesAgree: boolean): void {
-  const named = groupBy(board.items, ({ amount, expectedOn }) => `${amount} ${expectedOn}`)
+  const keysOf = (item: ExpectedItem) =>
+    combined(
+      [`${item.direction} ${item.amount} ${item.expectedOn}`],
+      paymentsOf(item),
+      bankNamesOf(item, banksNamesAgree),
+    )
+  const next = itemQueues(board.items, keysOf, (item) => board.items.has(item))
   for (const line of board.lines) {
-    const candidates = daysOfItems(line).flatMap((day) => named.get(`${line.amount} ${day}`) ?? [])
-    const item = candidates.find((one) => board.items.has(one) && !contradict(line, one, banksNamesAgree))
+    const days = daysOfItems(line).map((day) => `${line.direction} ${line.amount} ${day}`)
+    const item = next(combined(days, paymentsFor(line), bankNamesFor(line, banksNamesAgree)))
     if (item) match(board, 'amount_and_date', [line], [item])
   }
 }
