@@ -154,6 +154,20 @@ describe('money that was never notified', () => {
     expect((await read('/v1/reconciliations/exceptions')).data).toEqual([]) // it is in order now
   })
 
+  test('pays its payment, though a credit without a name is of the same day and amount', async () => {
+    const { creditId } = (await pay(gateway, bank, { amount: '125000', reference: '' }, 'N1')).body
+    const payment = await ask(gateway, shop)
+    const { body } = await send(
+      camt053([
+        { amount: '125000', text: text(payment.reference) },
+        { amount: '125000', text: 'tien hang' },
+      ]),
+    )
+    expect(body.unexpected).toMatchObject([{ line: 1, outcome: 'applied' }])
+    expect(body.matched).toMatchObject([{ line: 2, rule: 'amount_and_date', items: [creditId] }])
+    expect(await paymentNow(payment.id)).toMatchObject({ status: 'paid', amountReceived: '125000' })
+  })
+
   test('is unapplied where it names no payment', async () => {
     const answer = await send(camt053([{ amount: '50000', reference: 'FT7', text: 'tien hang' }]))
     const [{ creditId, outcome }] = answer.body.unexpected

@@ -38,8 +38,10 @@ export const bankNamesOf = ({ bankReference }: ExpectedItem, banksNamesAgree: bo
 const nameKey = (name: string): string => `=${name}`
 
 /** Which payment a line of an amount may be for; a line that names none takes first what names one: fewer lines may. */
-export const paymentsFor = ({ references }: OpenLine): readonly string[] =>
-  references.length > 0 ? [...references, 'nameless'] : ['named', 'nameless']
+export function paymentsFor({ references, isAwaited }: OpenLine): readonly string[] {
+  if (isAwaited) return references
+  return references.length > 0 ? [...references, 'nameless'] : ['named', 'nameless']
+}
 export const paymentsOf = ({ reference }: ExpectedItem): readonly string[] =>
   reference === undefined ? ['nameless'] : [reference, 'named']
 

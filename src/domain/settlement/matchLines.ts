@@ -41,19 +41,29 @@ export function matchByBank(lines: readonly OpenLine[], items: readonly Expected
 }
 
 /**
- * The other rules, for lines and items that are left. `banksNamesAgree`: the statement calls transactions as the
- * notifications do, so that another name is another transaction. Without all items no sum has only one answer.
+ * What lines and items call a payment or a transfer. `banksNamesAgree`: the statement calls transactions as the
+ * notifications do, so that another name is another transaction.
  */
-export function matchTheRest(
+export function matchByNames(
+  lines: readonly OpenLine[],
+  items: readonly ExpectedItem[],
+  banksNamesAgree: boolean,
+): Matching {
+  const board = boardOf(lines, items)
+  byPaymentReference(board, banksNamesAgree)
+  byEndToEndId(board)
+  bySingleReference(board, banksNamesAgree)
+  return matchingOf(board)
+}
+
+/** What is left, by how much it is; lines that name no payment come first. Without all items no sum has only one answer. */
+export function matchByAmounts(
   lines: readonly OpenLine[],
   items: readonly ExpectedItem[],
   banksNamesAgree: boolean,
   areAll = true,
 ): Matching {
   const board = boardOf(lines, items)
-  byPaymentReference(board, banksNamesAgree)
-  byEndToEndId(board)
-  bySingleReference(board, banksNamesAgree)
   byAmountAndDate(board, banksNamesAgree)
   if (areAll) {
     oneToMany(board, banksNamesAgree)
@@ -65,8 +75,17 @@ export function matchTheRest(
 /** All rules over all lines and items. */
 export function matchLines(lines: readonly OpenLine[], items: readonly ExpectedItem[]): Matching {
   const sure = matchByBank(lines, items)
-  const rest = matchTheRest(sure.lines, sure.items, sure.matches.length > 0)
-  return { ...rest, matches: [...sure.matches, ...rest.matches] }
+  const agree = sure.matches.length > 0
+  const named = matchByNames(sure.lines, sure.items, agree)
+  const rest = matchByAmounts(named.lines, named.items, agree)
+  return { ...rest, matches: [...sure.matches, ...named.matches, ...rest.matches] }
+}
+
+const namelessFirst = (lines: Iterable<OpenLine>): readonly OpenLine[] => {
+  const { nameless = [], named = [] } = Object.groupBy(lines, ({ references }) =>
+    references.length === 0 ? 'nameless' : 'named',
+  )
+  return [...nameless, ...named]
 }
 
 const sum = (parts: readonly { readonly amount: bigint }[]): bigint =>
@@ -152,7 +171,7 @@ function byAmountAndDate(board: Board, banksNamesAgree: boolean): void {
       bankNamesOf(item, banksNamesAgree),
     )
   const next = itemQueues(board.items, keysOf, (item) => board.items.has(item))
-  for (const line of board.lines) {
+  for (const line of namelessFirst(board.lines)) {
     const days = daysOfItems(line).map((day) => `${line.direction} ${line.amount} ${day}`)
     const item = next(combined(days, paymentsFor(line), bankNamesFor(line, banksNamesAgree)))
     if (item) match(board, 'amount_and_date', [line], [item])
@@ -162,7 +181,7 @@ function byAmountAndDate(board: Board, banksNamesAgree: boolean): void {
 /** One line is several items: a bank that books a batch as one. */
 function oneToMany(board: Board, banksNamesAgree: boolean): void {
   const search = combine(board.items, ({ expectedOn }) => expectedOn)
-  for (const line of board.lines) {
+  for (const line of namelessFirst(board.lines)) {
     const fits = (item: ExpectedItem) => board.items.has(item) && !contradict(line, item, banksNamesAgree)
     const items = search(line.amount, daysOfItems(line), fits)
     if (items) match(board, 'one_to_many', [line], items)

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ExpectedItem, OpenLine } from '../../../src/domain/settlement/expectedItem.ts'
-import { matchTheRest } from '../../../src/domain/settlement/matchLines.ts'
+import { matchByAmounts, matchByNames } from '../../../src/domain/settlement/matchLines.ts'
 import { isNoOther, type NearBounds, nearItems } from '../../../src/domain/settlement/nearItems.ts'
 
 const day = '2026-11-20'
@@ -103,12 +103,15 @@ test('what is found by a name, or by amount and day, is the same with few items 
           ...(ours && { endToEndId: ours }),
         }),
       )
-      const found = (of: readonly ExpectedItem[]) =>
-        matchTheRest(lines, of, banksNamesAgree, false).matches.map((match) => [
+      const found = (of: readonly ExpectedItem[]) => {
+        const named = matchByNames(lines, of, banksNamesAgree)
+        const rest = matchByAmounts(named.lines, named.items, banksNamesAgree, false)
+        return [...named.matches, ...rest.matches].map((match) => [
           idsOf(match.lines),
           idsOf(match.items),
           match.rule,
         ])
+      }
       const few = near(lines, items, { anyMax: 2, neededMax: 1_000 })
       expect(found(few.items)).toEqual(found(items))
     }),
