@@ -249,6 +249,17 @@ test('plain CSV: instants, and debits and credits in columns of their own', asyn
   ])
 })
 
+test.each([
+  ['oldest first', [100, 1_100], [50, ''], [-20, 1_130]],
+  ['newest first', [-20, 1_130], [50, '-'], [100, 1_100]],
+  ['none', [100, ''], [50, ''], [-20, '']],
+])('balances of some rows are checked over those without: %s', async (_what, ...rows) => {
+  const text = ['accountNumber,date,amount,balance', ...rows.map((row) => `1,2026-11-21,${row}`)].join('\n')
+  const { head, lines } = await read(Buffer.from(text))
+  expect(lines).toHaveLength(3)
+  expect(head).not.toHaveProperty('opening')
+})
+
 test.each(['camt053.xml', 'camt054.xml', 'mt940.sta', 'vietcombank.csv', 'bidv.csv', 'plain.csv'])(
   '%s reads the same in pieces of any size',
   async (name) => {
@@ -357,6 +368,31 @@ describe('what is refused', () => {
         .replace('1.250.000,00;2.250', '1.250.001,00;2.250')
         .replace('250.000;;2.000.000', '250.001;;2.000.000'),
       'statement_balance_differs /balance',
+    ],
+    [
+      'a CSV that lacks a row beside an empty balance',
+      'accountNumber,date,amount,balance\n1,2026-11-21,100,1100\n1,2026-11-21,100,\n1,2026-11-21,100,1400\n',
+      'statement_balance_differs /balance',
+    ],
+    [
+      'a CSV that lacks a row, before an empty balance',
+      'accountNumber,date,amount,balance\n1,2026-11-21,100,1100\n1,2026-11-21,100,9999\n1,2026-11-21,100,\n',
+      'statement_balance_differs /balance',
+    ],
+    [
+      'a CSV whose balances go up and then down',
+      'accountNumber,date,amount,balance\n1,2026-11-21,1,11\n1,2026-11-21,2,13\n1,2026-11-21,3,11\n',
+      'statement_balance_differs /balance',
+    ],
+    [
+      'a CSV with a balance that is none',
+      'accountNumber,date,amount,balance\n1,2026-11-21,100,1.1.0\n',
+      'statement_unreadable /lines/2',
+    ],
+    [
+      'a CSV with an opening balance that is none',
+      sample('vietcombank.csv').toString().replace('"1,000,000"', '"10,00,000"'),
+      'statement_unreadable /opening',
     ],
     [
       'a CSV with a day that is none',
