@@ -123,7 +123,8 @@ function closePart(statement: Fields, balances: readonly Fields[], book: Book): 
 function periodOf(statement: Fields, end: 'Fr' | 'To'): string | undefined {
   const text = statement.get(`/FrToDt/${end}DtTm`) ?? statement.get(`/FrToDt/${end}Dt`)
   if (text === undefined || Number.isNaN(Date.parse(text))) return undefined
-  if (!/T.*(Z|[+-]\d\d:\d\d)$/.test(text)) return text.slice(0, 10)
+  if (!text.includes('T')) return text.slice(0, 10)
+  const instant = /(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}+07:00`
   const last = end === 'To' ? 1 : 0 // midnight is the end of the day before
-  return businessDate(new Date(Date.parse(text) - last).toISOString())
+  return businessDate(new Date(Date.parse(instant) - last).toISOString())
 }

@@ -249,6 +249,38 @@ test('plain CSV: instants, and debits and credits in columns of their own', asyn
   ])
 })
 
+describe('the days of a statement', () => {
+  const mt940 = (lines: string) =>
+    `:20:X\n:25:0123456789\n:60F:C261119VND0,\n${lines}:62F:C261122VND${lines === '' ? 0 : 5},\n-\n`
+  const period = (from: string, to: string) =>
+    camt053([]).replace(/<FrToDt>.*<\/FrToDt>/, `<FrToDt>${from}${to}</FrToDt>`)
+
+  test.each([
+    ['MT940: from the first line', mt940(':61:261120C5,NTRFNONREF\n'), '2026-11-20', '2026-11-22'],
+    ['MT940: without lines', mt940(''), '2026-11-22', '2026-11-22'],
+    [
+      'camt: midnight without an offset is the end of a day',
+      period('<FrDtTm>2026-11-21T00:00:00</FrDtTm>', '<ToDtTm>2026-11-22T00:00:00</ToDtTm>'),
+      day,
+      day,
+    ],
+    [
+      'camt: another time of it is that day',
+      period('<FrDtTm>2026-11-21T00:00:00</FrDtTm>', '<ToDtTm>2026-11-22T23:59:59</ToDtTm>'),
+      day,
+      '2026-11-22',
+    ],
+    [
+      'camt: a day is that day',
+      period('<FrDt>2026-11-21</FrDt>', '<ToDt>2026-11-22</ToDt>'),
+      day,
+      '2026-11-22',
+    ],
+  ])('%s', async (_what, text, from, to) => {
+    expect((await read(Buffer.from(text))).head).toMatchObject({ from, to })
+  })
+})
+
 test.each([
   ['oldest first', [100, 1_100], [50, ''], [-20, 1_130]],
   ['newest first', [-20, 1_130], [50, '-'], [100, 1_100]],
