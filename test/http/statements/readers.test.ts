@@ -370,6 +370,19 @@ describe('what is refused', () => {
     ['deep nesting', camt.replace('tien hang', `${'<a>'.repeat(60)}`), 'statement_unreadable '],
     ['another encoding', camt.replace('UTF-8', 'UTF-16'), 'statement_unreadable '],
     ['a long text', camt.replace('tien hang', 'x'.repeat(5_000)), 'statement_unreadable '],
+    [
+      'texts that are too long together',
+      camt.replace('<Ustrd>tien hang</Ustrd>', `<Ustrd>${'x'.repeat(4_000)}</Ustrd>`.repeat(5)),
+      'statement_unreadable ',
+    ],
+    [
+      'an entry that says too much',
+      camt.replace(
+        '<Ustrd>tien hang</Ustrd>',
+        Array.from({ length: 4_500 }, (_, at) => `<A${at}>${'x'.repeat(4_000)}</A${at}>`).join(''),
+      ),
+      'statement_unreadable ',
+    ],
     ['a wrong balance', camt.replace('1428000.00', '1428001.00'), 'statement_balance_differs /closing'],
     [
       'two currencies',
