@@ -466,13 +466,8 @@ export type ReadModels = {
     account: StatementAccount,
     ids: readonly string[],
   ) => Promise<readonly ExpectedItem[]>
-  /** Items of a kind that no statement has shown yet, in the order of their ids, after an id. */
-  readonly openItems: (
-    kind: ItemKind,
-    range: ItemRange,
-    after: string,
-    limit: number,
-  ) => Promise<readonly ExpectedItem[]>
+  /** Items of a kind that no statement has shown yet. */
+  readonly openItems: (kind: ItemKind, range: ItemRange, page: Page) => Promise<Paged<ExpectedItem>>
   /** Of these lines those that are recorded, as the first statement had each. */
   readonly knownLines: (ids: readonly string[]) => Promise<ReadonlyMap<string, KnownLine>>
   /** Whether the account's last statements called transactions as notifications do. */

@@ -55,12 +55,14 @@ const openTrace = endpoint({
   reply: { status: 201, description: 'The trace, with the credits that fit', schema: TraceView },
   run: async ({ body, caller, chance, metadata }, services) => {
     const { occurredAt: at, amount: _, currency: __, ...rest } = body
-    const occurredOn = at.length === 10 ? at : businessDate(at)
-    if (occurredOn > today(services)) throw invalid({ pointer: '/occurredAt', detail: 'Not in the future.' })
+    const isInstant = at.length > 10
+    const occurredOn = isInstant ? businessDate(at) : at
+    if (isInstant ? Date.parse(at) > services.now().getTime() : at > today(services))
+      throw invalid({ pointer: '/occurredAt', detail: 'Not in the future.' })
     const asked = {
       ...given(rest),
       occurredOn,
-      ...(at.length > 10 && { occurredAt: new Date(at).toISOString() }),
+      ...(isInstant && { occurredAt: new Date(at).toISOString() }),
     }
     const money = readMoney(body)
     const sought = { ...asked, amount: money.minor, currency: money.currency }

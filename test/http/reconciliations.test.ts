@@ -154,6 +154,20 @@ describe('money that was never notified', () => {
     expect((await read('/v1/reconciliations/exceptions')).data).toEqual([]) // it is in order now
   })
 
+  test('pays its payment, though a credit without a name is of the same day and amount', async () => {
+    const { creditId } = (await pay(gateway, bank, { amount: '125000', reference: '' }, 'N1')).body
+    const payment = await ask(gateway, shop)
+    const { body } = await send(
+      camt053([
+        { amount: '125000', text: text(payment.reference) },
+        { amount: '125000', text: 'tien hang' },
+      ]),
+    )
+    expect(body.unexpected).toMatchObject([{ line: 1, outcome: 'applied' }])
+    expect(body.matched).toMatchObject([{ line: 2, rule: 'amount_and_date', items: [creditId] }])
+    expect(await paymentNow(payment.id)).toMatchObject({ status: 'paid', amountReceived: '125000' })
+  })
+
   test('is unapplied where it names no payment', async () => {
     const answer = await send(camt053([{ amount: '50000', reference: 'FT7', text: 'tien hang' }]))
     const [{ creditId, outcome }] = answer.body.unexpected
@@ -284,6 +298,23 @@ describe('payouts', () => {
     expect(again.body.unexpected[0].creditId).toBeUndefined()
   })
 
+  test.each([
+    [
+      'text/csv',
+      (name: string) => `accountNumber,date,amount,text\n0123456789,${booked},9,HOAN TRA ${name} SAI TK\n`,
+    ],
+    [
+      'text/plain',
+      (name: string) =>
+        `:20:X\n:25:0123456789\n:60F:C261123VND0,\n:61:261124C9,NTRF${name.slice(0, 16)}//FT8\n:86:tra lai\n:62F:C261124VND9,\n-\n`,
+    ],
+  ])('that come back are no new money where only words name them: %s', async (type, statementOf) => {
+    const { endToEndId } = await payout()
+    const { body } = await send(statementOf(endToEndId), { type })
+    expect(body.unexpected).toMatchObject([{ amount: '9', items: [] }])
+    expect(body.unexpected[0].creditId).toBeUndefined()
+  })
+
   test('leave from the account of the operator', async () => {
     const { endToEndId, amount } = await payout()
     const payoutFrom = { bankBin: '970415', accountNumber: '111000222', accountName: 'THU NGAN' }
@@ -374,7 +405,7 @@ test('read models rebuilt from the log are those that were kept up', async () =>
     (models: ReadModels) => models.statementLines(first.id, 'missing', all),
     (models: ReadModels) => models.statementLines(first.id, 'unexpected', all),
     (models: ReadModels) => models.statementLines(first.id, 'differing', all),
-    (models: ReadModels) => models.openItems('credit', range, '', 10),
+    (models: ReadModels) => models.openItems('credit', range, all),
   ])
     expect(await list(rebuilt.queries)).toEqual(await list(gateway.services.readModels))
   rebuilt.close()

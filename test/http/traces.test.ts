@@ -99,6 +99,7 @@ describe('to open', () => {
   test.each([
     [{ occurredAt: '2026-11-23' }, '/occurredAt'],
     [{ occurredAt: '2026-11-22T17:00:00Z' }, '/occurredAt'],
+    [{ occurredAt: '2026-11-22T03:00:00.001Z' }, '/occurredAt'],
     [{ occurredAt: 'yesterday' }, '/occurredAt'],
     [{ amount: '0' }, '/amount'],
     [{ currency: 'XXX' }, '/currency'],

@@ -1,6 +1,6 @@
 // What a bank statement must show, in SQL: a source for each kind of item, all of them less what a statement has shown.
 import { type Kysely, sql } from 'kysely'
-import type { ItemRange, ReadModels, StatementAccount } from '../../../projections/readModels.ts'
+import type { ItemRange, Page, Paged, ReadModels, StatementAccount } from '../../../projections/readModels.ts'
 import { businessDate } from '../../domain/core/businessDay.ts'
 import type { BankAccount } from '../../domain/payments/transferConnector.ts'
 import { type ExpectedItem, type ItemKind, itemKinds } from '../../domain/settlement/expectedItem.ts'
@@ -8,7 +8,7 @@ import type { Count, Tables } from './tables.ts'
 
 type Source = {
   readonly byIds: (account: StatementAccount, ids: readonly string[]) => Promise<readonly ExpectedItem[]>
-  readonly open: (range: ItemRange, after: string, limit: number) => Promise<readonly ExpectedItem[]>
+  readonly open: (range: ItemRange, page: Page) => Promise<Paged<ExpectedItem>>
 }
 
 export function expectedItemQueries(db: Kysely<Tables>): Pick<ReadModels, 'expectedItems' | 'openItems'> {
@@ -23,8 +23,26 @@ export function expectedItemQueries(db: Kysely<Tables>): Pick<ReadModels, 'expec
       const found = await Promise.all(itemKinds.map((kind) => sources[kind].byIds(account, ids)))
       return found.flat()
     },
-    openItems: (kind, range, after, limit) => sources[kind].open(range, after, limit),
+    openItems: (kind, range, page) => sources[kind].open(range, page),
   }
+}
+
+/** A page ends with its last row's time and id: an index goes on there, however many rows a time has. */
+function pageOf<Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  limit: number,
+  timeOf: (row: Row) => string,
+  itemOf: (row: Row) => ExpectedItem,
+): Paged<ExpectedItem> {
+  const last = rows.at(-1)
+  const nextCursor = last && rows.length === limit ? `${timeOf(last)} ${last.id}` : null
+  return { rows: rows.map(itemOf), nextCursor }
+}
+
+/** Rows behind the cursor, or from the first of the range on. */
+const behind = (time: string, id: string, first: string, cursor = `${first} `) => {
+  const space = cursor.indexOf(' ')
+  return sql<boolean>`(${sql.ref(time)}, ${sql.ref(id)}) > (${cursor.slice(0, space)}, ${cursor.slice(space + 1)})`
 }
 
 const notReconciled = (column: string) =>
@@ -37,18 +55,18 @@ function creditSource(db: Kysely<Tables>): Source {
       const rows = await credits.where('c.id', 'in', ids).execute()
       return rows.filter((row) => isOf(row, account)).map(creditItem)
     },
-    open: async ({ bankBin, accountNumber, currency, from, to }, after, limit) => {
+    open: async ({ bankBin, accountNumber, currency, from, to }, { limit, cursor }) => {
       const rows = await credits
         .where('c.accountNumber', '=', accountNumber)
         .where('c.bankBin', '=', bankBin)
         .where('c.currency', '=', currency)
-        .where('c.creditedOn', '>=', from)
+        .where(behind('c.creditedOn', 'c.id', from, cursor))
         .where('c.creditedOn', '<=', to)
-        .where('c.id', '>', after)
+        .orderBy('c.creditedOn')
         .orderBy('c.id')
         .limit(limit)
         .execute()
-      return rows.map(creditItem)
+      return pageOf(rows, limit, ({ creditedOn }) => creditedOn, creditItem)
     },
   }
 }
@@ -89,18 +107,18 @@ function transferSource(db: Kysely<Tables>): Source {
       const rows = await transfers.where('t.id', 'in', ids).execute()
       return rows.filter((row) => isOf(row, account)).map(transferItem)
     },
-    open: async ({ bankBin, accountNumber, currency, from: first, to: last }, after, limit) => {
+    open: async ({ bankBin, accountNumber, currency, from: first, to: last }, { limit, cursor }) => {
       const rows = await transfers
         .where('c.accountNumber', '=', accountNumber)
         .where('c.bankBin', '=', bankBin)
         .where('t.currency', '=', currency)
-        .where('t.requestedAt', '>=', startOf(first))
+        .where(behind('t.requestedAt', 't.id', startOf(first), cursor))
         .where('t.requestedAt', '<=', endOf(last))
-        .where('t.id', '>', after)
+        .orderBy('t.requestedAt')
         .orderBy('t.id')
         .limit(limit)
         .execute()
-      return rows.map(transferItem)
+      return pageOf(rows, limit, ({ requestedAt }) => requestedAt, transferItem)
     },
   }
 }
@@ -140,17 +158,18 @@ function payoutSource(db: Kysely<Tables>): Source {
         .filter((row) => account.paysOut || isOf(row, account))
         .map((row) => payoutItem(row, account))
     },
-    open: async ({ currency, from, to, ...account }, after, limit) => {
+    open: async ({ currency, from, to, ...account }, { limit, cursor = '' }) => {
       const ours = payouts
         .where('p.currency', '=', currency)
         .where('p.valueDate', '>=', from)
         .where('p.valueDate', '<=', to)
-        .where('p.endToEndId', '>', after)
+        .where('p.endToEndId', '>', cursor)
       const own = account.paysOut
         ? ours
         : ours.where('p.accountNumber', '=', account.accountNumber).where('p.bankBin', '=', account.bankBin)
       const rows = await own.orderBy('p.endToEndId').limit(limit).execute()
-      return rows.map((row) => payoutItem(row, account))
+      const nextCursor = rows.length === limit ? rows.at(-1)!.endToEndId : null
+      return { rows: rows.map((row) => payoutItem(row, account)), nextCursor }
     },
   }
 }

@@ -23,10 +23,10 @@ export function combine<P extends Part>(parts: Iterable<P>, dayOf: (part: P) => 
     days: readonly string[],
     isCandidate: (part: P) => boolean,
   ): readonly P[] | undefined => {
-    const near = days.flatMap((day) => byDay.get(day) ?? [])
-    looksLeft -= near.length
+    const near = days.map((day) => byDay.get(day) ?? [])
+    looksLeft -= near.reduce((sum, { length }) => sum + length, 0)
     if (stepsLeft <= 0 || looksLeft < 0) return undefined
-    const candidates = near.filter((part) => part.amount < target && isCandidate(part))
+    const candidates = near.flat().filter((part) => part.amount < target && isCandidate(part))
     if (candidates.length < 2) return undefined
     const day = wholeDay(candidates, target, dayOf)
     if (day) return day

@@ -31,6 +31,8 @@ export type OpenLine = Pick<StatementLine, 'direction' | 'bookedOn' | 'bankRefer
   readonly amount: bigint
   /** The payments that its text names. */
   readonly references: readonly string[]
+  /** One of them is not paid yet: it is no money that names none. */
+  readonly isAwaited?: boolean
 }
 
 export const rules = [
@@ -68,6 +70,7 @@ export const daysOfLines = ({ expectedOn }: Pick<ExpectedItem, 'expectedOn'>): r
 export function contradict(line: OpenLine, item: ExpectedItem, banksNamesAgree: boolean): boolean {
   if (line.direction !== item.direction) return true
   const { reference, bankReference } = item
+  if (reference === undefined && line.isAwaited) return true
   if (reference !== undefined && line.references.length > 0 && !line.references.includes(reference))
     return true
   return (

@@ -10,6 +10,7 @@ import {
   type OpenLine,
   type Rule,
 } from './expectedItem.ts'
+import { bankNamesFor, bankNamesOf, combined, itemQueues, paymentsFor, paymentsOf } from './itemQueues.ts'
 
 export type Matching = {
   readonly matches: readonly Match[]
@@ -40,10 +41,10 @@ export function matchByBank(lines: readonly OpenLine[], items: readonly Expected
 }
 
 /**
- * The other rules, for lines and items that are left. `banksNamesAgree`: the statement calls transactions as the
+ * What lines and items call a payment or a transfer. `banksNamesAgree`: the statement calls transactions as the
  * notifications do, so that another name is another transaction.
  */
-export function matchTheRest(
+export function matchByNames(
   lines: readonly OpenLine[],
   items: readonly ExpectedItem[],
   banksNamesAgree: boolean,
@@ -52,17 +53,39 @@ export function matchTheRest(
   byPaymentReference(board, banksNamesAgree)
   byEndToEndId(board)
   bySingleReference(board, banksNamesAgree)
+  return matchingOf(board)
+}
+
+/** What is left, by how much it is; lines that name no payment come first. Without all items no sum has only one answer. */
+export function matchByAmounts(
+  lines: readonly OpenLine[],
+  items: readonly ExpectedItem[],
+  banksNamesAgree: boolean,
+  areAll = true,
+): Matching {
+  const board = boardOf(lines, items)
   byAmountAndDate(board, banksNamesAgree)
-  oneToMany(board, banksNamesAgree)
-  manyToOne(board, banksNamesAgree)
+  if (areAll) {
+    oneToMany(board, banksNamesAgree)
+    manyToOne(board, banksNamesAgree)
+  }
   return matchingOf(board)
 }
 
 /** All rules over all lines and items. */
 export function matchLines(lines: readonly OpenLine[], items: readonly ExpectedItem[]): Matching {
   const sure = matchByBank(lines, items)
-  const rest = matchTheRest(sure.lines, sure.items, sure.matches.length > 0)
-  return { ...rest, matches: [...sure.matches, ...rest.matches] }
+  const agree = sure.matches.length > 0
+  const named = matchByNames(sure.lines, sure.items, agree)
+  const rest = matchByAmounts(named.lines, named.items, agree)
+  return { ...rest, matches: [...sure.matches, ...named.matches, ...rest.matches] }
+}
+
+const namelessFirst = (lines: Iterable<OpenLine>): readonly OpenLine[] => {
+  const { nameless = [], named = [] } = Object.groupBy(lines, ({ references }) =>
+    references.length === 0 ? 'nameless' : 'named',
+  )
+  return [...nameless, ...named]
 }
 
 const sum = (parts: readonly { readonly amount: bigint }[]): bigint =>
@@ -98,12 +121,14 @@ function byBankReference(board: Board): void {
 
 /** Of equal amount: several credits may name one payment. */
 function byPaymentReference(board: Board, banksNamesAgree: boolean): void {
-  const named = groupBy(board.items, ({ reference }) => reference)
+  const keysOf = (item: ExpectedItem) =>
+    item.reference === undefined
+      ? []
+      : combined([`${item.direction} ${item.amount} ${item.reference}`], bankNamesOf(item, banksNamesAgree))
+  const next = itemQueues(board.items, keysOf, (item) => board.items.has(item))
   for (const line of board.lines) {
-    const candidates = line.references.flatMap((reference) => named.get(reference) ?? [])
-    const item = candidates.find(
-      (one) => board.items.has(one) && one.amount === line.amount && !contradict(line, one, banksNamesAgree),
-    )
+    const named = line.references.map((reference) => `${line.direction} ${line.amount} ${reference}`)
+    const item = next(combined(named, bankNamesFor(line, banksNamesAgree)))
     if (item) match(board, 'payment_reference', [line], [item])
   }
 }
@@ -126,7 +151,11 @@ function bySingleReference(board: Board, banksNamesAgree: boolean): void {
   const items = groupBy(board.items, ({ reference }) => reference)
   const lines = new Map<string, OpenLine[]>()
   for (const line of board.lines)
-    for (const reference of line.references) lines.set(reference, [...(lines.get(reference) ?? []), line])
+    for (const reference of line.references) {
+      const own = lines.get(reference)
+      if (own) own.push(line)
+      else lines.set(reference, [line])
+    }
   for (const [reference, [line, ...others]] of lines) {
     const [item, ...more] = items.get(reference) ?? []
     if (!line || !item || others.length > 0 || more.length > 0 || !board.lines.has(line)) continue
@@ -135,10 +164,16 @@ function bySingleReference(board: Board, banksNamesAgree: boolean): void {
 }
 
 function byAmountAndDate(board: Board, banksNamesAgree: boolean): void {
-  const named = groupBy(board.items, ({ amount, expectedOn }) => `${amount} ${expectedOn}`)
-  for (const line of board.lines) {
-    const candidates = daysOfItems(line).flatMap((day) => named.get(`${line.amount} ${day}`) ?? [])
-    const item = candidates.find((one) => board.items.has(one) && !contradict(line, one, banksNamesAgree))
+  const keysOf = (item: ExpectedItem) =>
+    combined(
+      [`${item.direction} ${item.amount} ${item.expectedOn}`],
+      paymentsOf(item),
+      bankNamesOf(item, banksNamesAgree),
+    )
+  const next = itemQueues(board.items, keysOf, (item) => board.items.has(item))
+  for (const line of namelessFirst(board.lines)) {
+    const days = daysOfItems(line).map((day) => `${line.direction} ${line.amount} ${day}`)
+    const item = next(combined(days, paymentsFor(line), bankNamesFor(line, banksNamesAgree)))
     if (item) match(board, 'amount_and_date', [line], [item])
   }
 }
@@ -146,7 +181,7 @@ function byAmountAndDate(board: Board, banksNamesAgree: boolean): void {
 /** One line is several items: a bank that books a batch as one. */
 function oneToMany(board: Board, banksNamesAgree: boolean): void {
   const search = combine(board.items, ({ expectedOn }) => expectedOn)
-  for (const line of board.lines) {
+  for (const line of namelessFirst(board.lines)) {
     const fits = (item: ExpectedItem) => board.items.has(item) && !contradict(line, item, banksNamesAgree)
     const items = search(line.amount, daysOfItems(line), fits)
     if (items) match(board, 'one_to_many', [line], items)

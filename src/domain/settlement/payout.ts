@@ -81,6 +81,16 @@ export function settlementNamed(id: string): string | undefined {
   return name && `set_${name}`
 }
 
+/** Where a bank has room for sixteen characters, such as in :61: of MT940. */
+const cutOff = /^SET[0-9A-Z]{5}20\d{6}$/
+const inWords = /SET[0-9A-Z]{5}20\d{6}[A-Z]{3}\d/
+
+/** Whether a bank's words or its name of a transaction name a payout: it keeps letters and digits, and perhaps no more. */
+export function namesPayout(words: string, name = ''): boolean {
+  if (settlementNamed(name) !== undefined || cutOff.test(name)) return true
+  return inWords.test(`${words} ${name}`.toUpperCase().replace(/[^0-9A-Z]/g, ''))
+}
+
 export function decidePayout(
   command: PayoutCommand,
   payable: Payable,

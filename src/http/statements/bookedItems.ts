@@ -1,12 +1,17 @@
 // What our books have that lines of a statement may be: what they name, what is near, and what is left.
 import { addDays } from '../../domain/core/businessDay.ts'
-import { daysAround, type ExpectedItem, itemKinds } from '../../domain/settlement/expectedItem.ts'
+import {
+  daysAround,
+  type ExpectedItem,
+  itemKinds,
+  type OpenLine,
+} from '../../domain/settlement/expectedItem.ts'
+import { type NearItems, nearItems } from '../../domain/settlement/nearItems.ts'
 import { creditIdOf } from '../takeNotification.ts'
 import type { Run } from './run.ts'
 import type { KeptLine } from './spoolStatement.ts'
 
-const itemsMax = 50_000
-const pageSize = 1_000
+const limit = 1_000
 const idsMax = 1_000
 
 /** The credits that these lines name as the bank's notifications did: a credit's id is made of that name. */
@@ -30,19 +35,19 @@ async function itemsOf({ account, paysOut, services, found }: Run, ids: readonly
 }
 
 /** Items of the days of these lines, and those that the lines call as we do, whenever they were. */
-export async function itemsAround(run: Run, lines: readonly KeptLine[]): Promise<readonly ExpectedItem[]> {
+export async function itemsAround(run: Run, lines: readonly OpenLine[]): Promise<NearItems> {
   const days = lines.map(({ bookedOn }) => bookedOn).toSorted()
   const range = {
     from: addDays(days[0]!, -daysAround.before),
     to: addDays(days.at(-1)!, daysAround.after),
   }
   const names = lines.map(({ endToEndId }) => endToEndId).filter((name) => name !== undefined)
-  const items = new Map((await itemsOf(run, [...new Set(names)])).map((item) => [item.id, item]))
-  for await (const page of openItems(run, range)) {
-    for (const item of page) items.set(item.id, item)
-    if (items.size >= itemsMax) break
-  }
-  return [...items.values()]
+  const named = new Map((await itemsOf(run, [...new Set(names)])).map((item) => [item.id, item]))
+  const near = nearItems(lines, run.bounds)
+  for (const item of named.values()) near.add(item)
+  for await (const page of openItems(run, range))
+    for (const item of page) if (!named.has(item.id)) near.add(item)
+  return near.end()
 }
 
 /** What our books have on the account on these days and no line has been found for, page by page. */
@@ -51,11 +56,13 @@ export async function* openItems(
   { from, to }: { readonly from: string; readonly to: string },
 ): AsyncGenerator<readonly ExpectedItem[]> {
   const range = { ...account, paysOut, currency: kept.head.currency, from, to }
-  for (const kind of itemKinds)
-    for (let after = ''; ; ) {
-      const page = await services.readModels.openItems(kind, range, after, pageSize)
-      yield page.filter(({ id }) => !found.has(id))
-      if (page.length < pageSize) break
-      after = page.at(-1)!.id
-    }
+  for (const kind of itemKinds) {
+    let cursor: string | undefined
+    do {
+      const { rows, nextCursor } = await services.readModels.openItems(kind, range, { limit, cursor })
+      yield rows.filter(({ id }) => !found.has(id))
+      cursor = nextCursor ?? undefined
+      await new Promise((resolve) => setTimeout(resolve, 0)) // there may be very many: others wait too
+    } while (cursor !== undefined)
+  }
 }

@@ -11,6 +11,10 @@ const roots: Readonly<Record<string, StatementFormat>> = {
 }
 const namespace = /^urn:iso:std:iso:20022:tech:xsd:camt\.05[34]\.001\.\d\d$/
 const detailsMax = 10_000
+/** Characters of an element that comes more than once, all its texts in a row. */
+const textMax = 16_384
+/** Characters of an entry with all its details, or of all else that a statement says. */
+const roomMax = 16_777_216
 
 export function camtReader(): StatementReader {
   let path = ''
@@ -21,13 +25,14 @@ export function camtReader(): StatementReader {
   let balances: Fields[] = []
   let entry: Fields | undefined
   let details: Fields[] = []
-  let current: { readonly fields: Fields; readonly at: number } | undefined
+  let current: Place | undefined
   let ended = false
-  const enclosing: (typeof current)[] = []
+  const enclosing: (Place | undefined)[] = []
 
-  const enter = (fields: Fields) => {
+  const enter = (fields: Fields, room = current?.room ?? { left: roomMax }) => {
     enclosing.push(current)
-    current = { fields, at: path.length }
+    current = { fields, at: path.length, room }
+    take(current, path)
   }
   const leave = () => {
     current = enclosing.pop()
@@ -43,11 +48,11 @@ export function camtReader(): StatementReader {
       book ??= statementBook(root)
       statement = new Map()
       balances = []
-      enter(statement)
+      enter(statement, { left: roomMax })
     } else if (name === 'Ntry' && enclosing.length === 1) {
       entry = new Map()
       details = []
-      enter(entry)
+      enter(entry, { left: roomMax })
     } else if (name === 'TxDtls' && enclosing.length === 2) {
       if (details.length === detailsMax) throw unreadable('An entry with too many details.')
       const detail: Fields = new Map()
@@ -59,14 +64,18 @@ export function camtReader(): StatementReader {
       enter(balance)
     }
     if (current && attributes.Ccy !== undefined)
-      current.fields.set(`${path.slice(current.at)}@Ccy`, attributes.Ccy)
+      current.fields.set(`${path.slice(current.at)}@Ccy`, take(current, attributes.Ccy))
   }
 
   const close = (name: string, text: string) => {
     if (current && text !== '' && path.length > current.at) {
       const key = path.slice(current.at)
       const before = current.fields.get(key)
-      current.fields.set(key, before === undefined ? text : `${before} ${text}`)
+      if (before === undefined) take(current, key)
+      const joined = before === undefined ? text : `${before} ${text}`
+      if (joined.length > textMax) throw unreadable(`Too long a text in ${name}.`)
+      current.fields.set(key, joined)
+      take(current, text)
     }
     if (current && path.length === current.at) {
       leave()
@@ -90,6 +99,15 @@ export function camtReader(): StatementReader {
       return { lines: found, head: book.head() }
     },
   }
+}
+
+/** Where texts are kept, and how many characters more may be. */
+type Place = { readonly fields: Fields; readonly at: number; readonly room: { left: number } }
+
+function take({ room }: Place, text: string): string {
+  room.left -= text.length
+  if (room.left < 0) throw unreadable('An entry, or what is said of all of them, is too long.')
+  return text
 }
 
 function expectDocument(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -123,7 +141,8 @@ function closePart(statement: Fields, balances: readonly Fields[], book: Book): 
 function periodOf(statement: Fields, end: 'Fr' | 'To'): string | undefined {
   const text = statement.get(`/FrToDt/${end}DtTm`) ?? statement.get(`/FrToDt/${end}Dt`)
   if (text === undefined || Number.isNaN(Date.parse(text))) return undefined
-  if (!/T.*(Z|[+-]\d\d:\d\d)$/.test(text)) return text.slice(0, 10)
+  if (!text.includes('T')) return text.slice(0, 10)
+  const instant = /(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}+07:00`
   const last = end === 'To' ? 1 : 0 // midnight is the end of the day before
-  return businessDate(new Date(Date.parse(text) - last).toISOString())
+  return businessDate(new Date(Date.parse(instant) - last).toISOString())
 }

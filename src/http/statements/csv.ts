@@ -2,7 +2,7 @@
 import type { Currency } from '../../domain/core/money.ts'
 import type { StatementLine } from '../../domain/settlement/bankStatement.ts'
 import { type Labels, readBelow, readLabels } from './csvLabels.ts'
-import { csvProfiles } from './csvProfiles.ts'
+import { type CsvProfile, csvProfiles } from './csvProfiles.ts'
 import { csvTextReader, type TextRow } from './csvRows.ts'
 import { type Cells, cellsOf, type Table, tableOf } from './csvTable.ts'
 import { isInstant, moneyOf, readDay, readSigned } from './csvValues.ts'
@@ -44,8 +44,9 @@ export function csvReader(hints: CsvHints): StatementReader {
     const currency = named.currency ?? labels.currency ?? hints.currency ?? 'VND'
     const { direction, minor } = moneyOf(named, profile, currency, line)
     if (named.accountNumber !== undefined) setAccount(labels, named.accountNumber, line)
-    const balance = named.balance === undefined ? undefined : readSigned(named.balance, profile, currency)
-    balances.add(direction === 'credit' ? minor : -minor, balance)
+    const wrong = () => unreadable(`Line ${line}: a balance that is none.`, linePointer(line))
+    const balance = balanceIn(named.balance, profile, currency, wrong)
+    balances.add(direction === 'credit' ? minor : -minor, balance, line)
     return book.add({
       direction,
       amount: { amount: minor.toString(), currency: currency as Currency },
@@ -70,7 +71,9 @@ export function csvReader(hints: CsvHints): StatementReader {
       const { profile } = table
       const currency = labels.currency ?? hints.currency
       const said = (label: 'opening' | 'closing') =>
-        labels[label] === undefined ? undefined : readSigned(labels[label], profile, currency ?? 'VND')
+        balanceIn(labels[label], profile, currency ?? 'VND', () =>
+          unreadable(`The ${label} balance is no amount.`, `/${label}`),
+        )
       const derived = balances.end()
       book.close({
         accountNumber: labels.accountNumber ?? hints.accountNumber,
@@ -89,6 +92,14 @@ const noHeadings = () =>
   unreadable(
     `No row with the headings of a known bank (${csvProfiles.map(({ name }) => name).join(', ')}), and neither XML nor MT940.`,
   )
+
+/** Throws where there is something that is no amount: a check that is not made must not look like one that was. */
+function balanceIn(text: string | undefined, profile: CsvProfile, currency: string, wrong: () => Error) {
+  if (text === undefined || text === '-') return undefined
+  const minor = readSigned(text, profile, currency)
+  if (minor === undefined) throw wrong()
+  return minor
+}
 
 function setAccount(labels: Labels, accountNumber: string, line: number): void {
   labels.accountNumber ??= accountNumber

@@ -14,7 +14,6 @@ export function mt940Reader(): StatementReader {
   let lineNumber = 0
   let field: Field | undefined
   let account: string | undefined
-  let count = 0 // of lines up to this statement
   let opening: Balance | undefined
   let pending: { readonly entry: Entry; readonly text: string } | undefined
   const found: StatementLine[] = []
@@ -25,7 +24,7 @@ export function mt940Reader(): StatementReader {
     if (!pending) return
     const { entry, text } = pending
     pending = undefined
-    const line = book.add({ ...entry, ...informationOf(information, entry, text) })
+    const line = book.add({ ...entry, ...informationOf(information, text) })
     if (line) found.push(line)
   }
 
@@ -44,7 +43,7 @@ export function mt940Reader(): StatementReader {
     else if (name === '62F' || name === '62M') closeStatement(balanceOf(text, wrong))
   }
 
-  /** The closing balance has the day; lines tell more. */
+  /** It closes on the last of its days; its lines tell the first. */
   const closeStatement = (closing: Balance) => {
     if (!opening) throw wrong('a closing balance without an opening one.')
     const { bank, accountNumber, currency } = accountOf(account ?? '')
@@ -54,11 +53,10 @@ export function mt940Reader(): StatementReader {
       currency: currency ?? opening.currency,
       opening: opening.minor,
       closing: closing.minor,
-      ...(count === book.count() && { to: closing.day }),
+      to: closing.day,
     })
     opening = undefined
     account = undefined
-    count = book.count()
   }
 
   const take = (line: string) => {

@@ -59,22 +59,24 @@ function nearestYear(valueOn: string | undefined, monthDay: string): string | un
   return dates.filter((date) => date !== undefined).toSorted((a, b) => gap(a) - gap(b))[0]
 }
 
-/** :86: as words in a row; of `?20…` subfields and `/EREF/…` what they are. Lines are joined without a space: banks break words. */
+/**
+ * :86: as words in a row; of `?20…` subfields and `/EREF/…` what they are. Lines are joined without a space: banks break
+ * words. `/EREF/` is the whole name of which :61: has room for sixteen characters.
+ */
 export function informationOf(
   information: string,
-  entry: Entry,
   supplement: string,
 ): Pick<StatementLine, 'text'> & Partial<Entry> {
   const joined = information.replaceAll('\n', '')
   const subfields = [...joined.matchAll(/\?(\d\d)([^?]*)/g)]
   const words = subfields.length === 0 ? joined : textOfSubfields(subfields)
-  const [, named] = /\/EREF\/([^/]{1,35})/.exec(joined) ?? []
+  const named = /\/EREF\/([^/]{1,35})/.exec(words)?.[1]?.trim() ?? ''
   const accountNumber = subfields.find(([, code]) => code === '31')?.[2]?.trim()
   const bank = subfields.find(([, code]) => code === '30')?.[2]?.trim()
   const text = [words, supplement].filter((part) => part !== '').join(' ')
   return {
     text,
-    ...(named !== undefined && entry.endToEndId === undefined && { endToEndId: named.trim() }),
+    ...(!/^(NONREF|NOTPROVIDED|)$/i.test(named) && { endToEndId: named }),
     ...(accountNumber && { counterparty: { ...(bank && { bank }), accountNumber } }),
   }
 }

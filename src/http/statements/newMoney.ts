@@ -1,5 +1,5 @@
 // Which lines are money that nobody has notified, and taking it.
-import { settlementNamed } from '../../domain/settlement/payout.ts'
+import { namesPayout } from '../../domain/settlement/payout.ts'
 import type { Run } from './run.ts'
 import type { KeptLine } from './spoolStatement.ts'
 import { creditOfLine, takeLine } from './takeLine.ts'
@@ -13,7 +13,7 @@ export async function newCreditOf(run: Run, line: KeptLine): Promise<string | un
   const { tellers, services, found } = run
   const { connectorId } = tellers
   if (line.direction !== 'credit' || line.reversal || connectorId === undefined) return undefined
-  if (line.endToEndId !== undefined && settlementNamed(line.endToEndId)) return undefined // our own payout
+  if (namesPayout(line.text, line.endToEndId)) return undefined // our own, or come back
   const creditId = creditOfLine(connectorId, line, services)
   if (found.has(creditId)) return undefined
   const { version } = await services.gateway.credits.load(creditId)

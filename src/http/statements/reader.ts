@@ -81,7 +81,7 @@ export function statementBook(format: StatementFormat) {
     checkBalance(opening, sum, closing, currency)
     if (head?.closing !== undefined && opening !== undefined && head.closing !== opening)
       throw fault('statement_balance_differs', 'It opens with another balance than the one before it closes.')
-    const period = periodOf(part) ?? lineDays
+    const period = periodOf(part, lineDays)
     if (period) days = widened(days, ...period)
     lineDays = undefined
     if (!days) throw unreadable('It has no line and does not say of which days it is.')
@@ -112,11 +112,11 @@ export function statementBook(format: StatementFormat) {
 
 type Days = readonly [from: string, to: string]
 
-/** What a statement says of its own days goes before those of its lines. */
-function periodOf({ from, to }: Part): Days | undefined {
-  const first = from ?? to
-  if (first === undefined) return undefined
-  return [first, to !== undefined && to > first ? to : first]
+/** What a statement says of its own days goes before those of its lines; of an end that it does not name, lines tell. */
+function periodOf({ from, to }: Part, lineDays: Days | undefined): Days | undefined {
+  if (from !== undefined && to !== undefined) return [from, to > from ? to : from]
+  const said = from ?? to
+  return said === undefined ? lineDays : widened(lineDays, said, said)
 }
 
 const widened = (days: Days | undefined, from: string, to: string): Days => [

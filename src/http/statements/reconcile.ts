@@ -1,8 +1,9 @@
 // Reconciles a statement with our books: what the bank names as we do, then the other rules, then money that nobody notified, then what is missing.
 import type { Currency } from '../../domain/core/money.ts'
 import { isComplete } from '../../domain/settlement/bankStatement.ts'
-import type { ExpectedItem } from '../../domain/settlement/expectedItem.ts'
-import { matchByBank, matchTheRest } from '../../domain/settlement/matchLines.ts'
+import type { ExpectedItem, OpenLine } from '../../domain/settlement/expectedItem.ts'
+import { matchByAmounts, matchByBank, matchByNames } from '../../domain/settlement/matchLines.ts'
+import { isNoOther, type NearBounds, nearBounds } from '../../domain/settlement/nearItems.ts'
 import type { MissingItem } from '../../domain/settlement/statementLines.ts'
 import { accepted } from '../outcome.ts'
 import type { Services } from '../services.ts'
@@ -12,14 +13,19 @@ import { missingItems } from './missingItems.ts'
 import { newCreditOf, type Taking, takeAll, takenBefore } from './newMoney.ts'
 import type { Job, Run } from './run.ts'
 import { blockSize, type KeptLine } from './spoolStatement.ts'
+import { isAwaited } from './takeLine.ts'
 import { upToDate } from './upToDate.ts'
 
 /** So many lines that the bank does not name as we do are matched together. */
 const restMax = 20_000
 
 /** Records all of it. Sent again after a crash it goes on from where it was; the last event says that it is done. */
-export async function reconcile(job: Job, services: Services): Promise<void> {
-  const run = { ...job, services, found: new Set<string>(), at: services.now().toISOString() }
+export async function reconcile(
+  job: Job,
+  services: Services,
+  bounds: NearBounds = nearBounds,
+): Promise<void> {
+  const run = { ...job, services, found: new Set<string>(), at: services.now().toISOString(), bounds }
   let known = 0
   let banksNamesAgree = await services.readModels.banksNamesAgree(job.account)
   const rest: KeptLine[] = []
@@ -45,22 +51,37 @@ export async function reconcile(job: Job, services: Services): Promise<void> {
   await conclude(run, known)
 }
 
-/** The other rules; what then is left is unexpected, and money is taken. */
+/** The other rules; what then is left is unexpected, and money is taken of what is nothing that we have. */
 async function settleRest(run: Run, lines: readonly KeptLine[], banksNamesAgree: boolean): Promise<void> {
   if (lines.length === 0) return
-  const matching = matchTheRest(lines.map(openLine), await itemsAround(run, lines), banksNamesAgree)
-  await record(run, matched(run, matching.matches, lines))
-  const left = new Set(matching.lines.map(({ id }) => id))
+  const { services } = run
+  const open = lines.map(openLine)
+  const near = await itemsAround(run, open)
+  const byNames = matchByNames(open, near.items, banksNamesAgree)
+  const unnamed = await withAwaited(byNames.lines, lines, services)
+  const byAmounts = matchByAmounts(unnamed, byNames.items, banksNamesAgree, near.kept === 'all')
+  await record(run, matched(run, [...byNames.matches, ...byAmounts.matches], lines))
+  const left = new Map(byAmounts.lines.map((line) => [line.id, line]))
   const placed: Placed[] = []
   const taken: Taking[] = []
   for (const line of lines) {
-    if (!left.has(line.id)) continue
-    const creditId = await newCreditOf(run, line)
+    const unmatched = left.get(line.id)
+    if (!unmatched) continue
+    const creditId = isNoOther(unmatched, near, banksNamesAgree) ? await newCreditOf(run, line) : undefined
     placed.push(unexpected(run, line, creditId))
     if (creditId !== undefined) taken.push({ line, connectorId: run.tellers.connectorId! })
   }
   await record(run, placed)
   await takeAll(run, taken)
+}
+
+/** Of lines that no item has the name of, those that pay a payment are told apart: they are not money that names none. */
+async function withAwaited(open: readonly OpenLine[], lines: readonly KeptLine[], services: Services) {
+  const byId = new Map(lines.map((line) => [line.id, line]))
+  const told: OpenLine[] = []
+  for (const line of open)
+    told.push((await isAwaited(byId.get(line.id)!, services)) ? { ...line, isAwaited: true } : line)
+  return told
 }
 
 async function recordMissing(run: Run): Promise<void> {

@@ -54,21 +54,48 @@ function payerOf({ counterparty }: KeptLine): BankAccount | undefined {
  * open at some time of these days, it counts as paid then.
  */
 async function momentOf(
-  { bookedAt, bookedOn, valueOn, references }: KeptLine,
+  line: KeptLine,
   { gateway, now }: Pick<Services, 'gateway' | 'now'>,
 ): Promise<string> {
-  if (bookedAt !== undefined) return bookedAt
-  const first = bookedOn < valueOn ? bookedOn : valueOn
-  const [begins, ends] = [instantOf(`${first}T00:00:00`), instantOf(`${bookedOn}T23:59:59`)]
-  const [reference] = references
-  const payment =
-    reference === undefined
-      ? undefined
-      : asQrPayment((await gateway.payments.load(paymentIdOf(reference))).state)
-  const wasOpen = payment && payment.requestedAt <= ends && payment.expiresAt >= begins
-  if (wasOpen) return payment.requestedAt > begins ? payment.requestedAt : begins
+  if (line.bookedAt !== undefined) return line.bookedAt
+  const { begins, ends } = spanOf(line)
+  const payment = await paymentNamed(line.references[0], gateway)
+  if (payment && wasOpen(payment, line)) return payment.requestedAt > begins ? payment.requestedAt : begins
   const present = now().toISOString()
   return ends < present ? ends : present
+}
+
+/** Whether it names a payment that was open when it was booked, and is not paid yet. */
+export async function isAwaited(line: KeptLine, { gateway }: Pick<Services, 'gateway'>): Promise<boolean> {
+  if (line.direction !== 'credit' || line.reversal) return false
+  for (const reference of line.references) {
+    const payment = await paymentNamed(reference, gateway)
+    if (!payment) continue
+    if (payment.status === 'pending' || (payment.status === 'expired' && wasOpen(payment, line))) return true
+  }
+  return false
+}
+
+async function paymentNamed(reference: string | undefined, gateway: Services['gateway']) {
+  return reference === undefined
+    ? undefined
+    : asQrPayment((await gateway.payments.load(paymentIdOf(reference))).state)
+}
+
+type Span = { readonly requestedAt: string; readonly expiresAt: string }
+const wasOpen = ({ requestedAt, expiresAt }: Span, line: KeptLine): boolean => {
+  const { begins, ends } = spanOf(line)
+  return requestedAt <= ends && expiresAt >= begins
+}
+
+/** The instant of the booking, or all of the days that the bank says. */
+function spanOf({ bookedAt, bookedOn, valueOn }: KeptLine): {
+  readonly begins: string
+  readonly ends: string
+} {
+  if (bookedAt !== undefined) return { begins: bookedAt, ends: bookedAt }
+  const first = bookedOn < valueOn ? bookedOn : valueOn
+  return { begins: instantOf(`${first}T00:00:00`), ends: instantOf(`${bookedOn}T23:59:59`) }
 }
 
 const instantOf = (vietnam: string): string => new Date(`${vietnam}+07:00`).toISOString()

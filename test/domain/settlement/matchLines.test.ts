@@ -175,6 +175,58 @@ test('many equal amounts are matched one to one', () => {
   expect([matches.length, left.length, missing.length]).toEqual([198, 2, 0])
 })
 
+test.each([
+  ['nameless', {}, {}],
+  ['of payments that differ', { references: ['R'] }, { reference: 'S' }],
+  ['of one payment', { references: ['R'] }, { reference: 'R' }],
+  [
+    'of one payment under names that differ',
+    { references: ['R'], bankReferences: ['X'] },
+    { reference: 'R' },
+  ],
+])('very many equal amounts, %s, take no longer for each', (_what, said, booked) => {
+  const lines = Array.from({ length: 10_000 }, (_, at) => line(`l${at}`, 5n, said))
+  const items = Array.from({ length: 20_000 }, (_, at) =>
+    item(`i${at}`, 5n, { ...booked, bankReference: `FT${at}` }),
+  )
+  const known = [line('k', 1n, { bankReferences: ['FT-known'] })]
+  const started = performance.now()
+  matchLines([...known, ...lines], [...items, item('j', 1n, { bankReference: 'FT-known' })])
+  expect(performance.now() - started).toBeLessThan(2_500)
+})
+
+test('a line without names takes what other lines may not take', () => {
+  const lines = [line('any', 5n), line('named', 5n, { references: ['R'] })]
+  const items = [item('nameless', 5n), item('other', 5n, { reference: 'S' })]
+  expect(found(lines, items)).toEqual([
+    'any = other by amount_and_date (matched)',
+    'named = nameless by amount_and_date (matched)',
+  ])
+})
+
+test('a line that names no payment comes before one that does', () => {
+  const lines = [
+    line('named', 5n, { references: ['R'] }),
+    line('any', 5n),
+    line('sum', 9n, { references: ['R'] }),
+  ]
+  expect(found([...lines, line('all', 9n)], [item('i', 5n), item('a', 2n), item('b', 7n)])).toEqual([
+    'all = a+b by one_to_many (matched)',
+    'any = i by amount_and_date (matched)',
+    'named unexpected',
+    'sum unexpected',
+  ])
+})
+
+test('a line of a payment that is not paid yet is no item that names none, and may be several that name it', () => {
+  const said = { references: ['R'], isAwaited: true }
+  const nameless = [item('i', 5n), item('a', 2n), item('b', 7n), item('c', 30n)]
+  const lines = [line('one', 5n, said), line('sum', 9n, said), line('part', 20n, said), line('other', 10n)]
+  expect(found(lines, nameless).filter((one) => one.includes(' = '))).toEqual([])
+  const own = ['a', 'b'].map((id) => item(id, id === 'a' ? 2n : 7n, { reference: 'R' }))
+  expect(found([line('sum', 9n, said)], own)).toEqual(['sum = a+b by one_to_many (matched)'])
+})
+
 test('a search without an answer ends', () => {
   const lines = Array.from({ length: 400 }, (_, at) => line(`l${at}`, 1_000_003n + BigInt(at)))
   const items = Array.from({ length: 24 }, (_, at) => item(`i${at}`, 2n ** BigInt(at % 12) * 2n))

@@ -1,6 +1,6 @@
 // The rules of a settlement and its payouts.
 import { describe, expect, test } from 'vitest'
-import { endToEndId, settlementNamed } from '../../../src/domain/settlement/payout.ts'
+import { endToEndId, namesPayout, settlementNamed } from '../../../src/domain/settlement/payout.ts'
 import * as settlement from '../../../src/domain/settlement/settlement.ts'
 import { settlementId } from '../../../src/domain/settlement/settlement.ts'
 import { scenarios } from '../../support/given.ts'
@@ -29,6 +29,19 @@ test('the id is of the merchant, the date and the currency, and names itself at 
   expect(settlementNamed('SET7K3MA20261122VND-12')).toBe(id)
   for (const other of ['', 'SET', id, 'SET7K3MA20261122VND', 'SET7K3MA20261122VND-12345'])
     expect(settlementNamed(other)).toBeUndefined()
+})
+
+test.each([
+  ['Settlement 2026-11-22 SET7K3MA20261122VND-1', undefined, true],
+  ['HOAN TRA set7k3ma20261122vnd 12 sai tk', undefined, true],
+  ['HOAN TRA SET7K3MA2026 1122VND1.CT', undefined, true],
+  ['', 'SET7K3MA20261122VND-1', true],
+  ['Settlement', 'SET7K3MA20261122', true],
+  ['mua set 12345 20261122', undefined, false],
+  ['mua set AB123', 'SET-MENU', false],
+  ['TN7K3MA9QZXW4F2P8R60', undefined, false],
+])('"%s" under the name %s names a payout: %s', (words, name, expected) => {
+  expect(namesPayout(words, name)).toBe(expected)
 })
 
 describe('closing', () => {

@@ -160,6 +160,17 @@ describe('what is read', () => {
     ])
   })
 
+  test.each([
+    ['/EREF/SET7K3MA20261122VND-1/REMI/Settlement', 'SET7K3MA20261122VND-1'],
+    ['?20/EREF/SET7K3MA20261122?21VND-1/REMI/Settlement', 'SET7K3MA20261122VND-1'],
+    ['/EREF/NOTPROVIDED/REMI/Settlement', 'SET7K3MA20261122'],
+    ['Settlement', 'SET7K3MA20261122'],
+  ])('MT940: what the sender calls it, with %s', async (information, endToEndId) => {
+    const own = ':61:2611211121C125000,NTRFSET7K3MA20261122//FT1'
+    const text = `:20:X\n:25:0123456789\n:60F:C261120VND0,\n${own}\n:86:${information}\n:62F:C261121VND125000,\n-\n`
+    expect((await read(Buffer.from(text))).lines).toMatchObject([{ endToEndId, bankReferences: ['FT1'] }])
+  })
+
   test('CSV of Vietcombank: a preamble, totals and balances around the rows', async () => {
     const { head, lines } = await read(sample('vietcombank.csv'))
     expect(head).toEqual({
@@ -236,6 +247,49 @@ test('plain CSV: instants, and debits and credits in columns of their own', asyn
     { direction: 'credit', bookedOn: day, bookedAt: '2026-11-20T18:00:00.000Z', text: '' },
     { direction: 'debit', amount: vnd('2000'), bookedOn: day },
   ])
+})
+
+describe('the days of a statement', () => {
+  const mt940 = (lines: string) =>
+    `:20:X\n:25:0123456789\n:60F:C261119VND0,\n${lines}:62F:C261122VND${lines === '' ? 0 : 5},\n-\n`
+  const period = (from: string, to: string) =>
+    camt053([]).replace(/<FrToDt>.*<\/FrToDt>/, `<FrToDt>${from}${to}</FrToDt>`)
+
+  test.each([
+    ['MT940: from the first line', mt940(':61:261120C5,NTRFNONREF\n'), '2026-11-20', '2026-11-22'],
+    ['MT940: without lines', mt940(''), '2026-11-22', '2026-11-22'],
+    [
+      'camt: midnight without an offset is the end of a day',
+      period('<FrDtTm>2026-11-21T00:00:00</FrDtTm>', '<ToDtTm>2026-11-22T00:00:00</ToDtTm>'),
+      day,
+      day,
+    ],
+    [
+      'camt: another time of it is that day',
+      period('<FrDtTm>2026-11-21T00:00:00</FrDtTm>', '<ToDtTm>2026-11-22T23:59:59</ToDtTm>'),
+      day,
+      '2026-11-22',
+    ],
+    [
+      'camt: a day is that day',
+      period('<FrDt>2026-11-21</FrDt>', '<ToDt>2026-11-22</ToDt>'),
+      day,
+      '2026-11-22',
+    ],
+  ])('%s', async (_what, text, from, to) => {
+    expect((await read(Buffer.from(text))).head).toMatchObject({ from, to })
+  })
+})
+
+test.each([
+  ['oldest first', [100, 1_100], [50, ''], [-20, 1_130]],
+  ['newest first', [-20, 1_130], [50, '-'], [100, 1_100]],
+  ['none', [100, ''], [50, ''], [-20, '']],
+])('balances of some rows are checked over those without: %s', async (_what, ...rows) => {
+  const text = ['accountNumber,date,amount,balance', ...rows.map((row) => `1,2026-11-21,${row}`)].join('\n')
+  const { head, lines } = await read(Buffer.from(text))
+  expect(lines).toHaveLength(3)
+  expect(head).not.toHaveProperty('opening')
 })
 
 test.each(['camt053.xml', 'camt054.xml', 'mt940.sta', 'vietcombank.csv', 'bidv.csv', 'plain.csv'])(
@@ -316,6 +370,19 @@ describe('what is refused', () => {
     ['deep nesting', camt.replace('tien hang', `${'<a>'.repeat(60)}`), 'statement_unreadable '],
     ['another encoding', camt.replace('UTF-8', 'UTF-16'), 'statement_unreadable '],
     ['a long text', camt.replace('tien hang', 'x'.repeat(5_000)), 'statement_unreadable '],
+    [
+      'texts that are too long together',
+      camt.replace('<Ustrd>tien hang</Ustrd>', `<Ustrd>${'x'.repeat(4_000)}</Ustrd>`.repeat(5)),
+      'statement_unreadable ',
+    ],
+    [
+      'an entry that says too much',
+      camt.replace(
+        '<Ustrd>tien hang</Ustrd>',
+        Array.from({ length: 4_500 }, (_, at) => `<A${at}>${'x'.repeat(4_000)}</A${at}>`).join(''),
+      ),
+      'statement_unreadable ',
+    ],
     ['a wrong balance', camt.replace('1428000.00', '1428001.00'), 'statement_balance_differs /closing'],
     [
       'two currencies',
@@ -346,6 +413,31 @@ describe('what is refused', () => {
         .replace('1.250.000,00;2.250', '1.250.001,00;2.250')
         .replace('250.000;;2.000.000', '250.001;;2.000.000'),
       'statement_balance_differs /balance',
+    ],
+    [
+      'a CSV that lacks a row beside an empty balance',
+      'accountNumber,date,amount,balance\n1,2026-11-21,100,1100\n1,2026-11-21,100,\n1,2026-11-21,100,1400\n',
+      'statement_balance_differs /balance',
+    ],
+    [
+      'a CSV that lacks a row, before an empty balance',
+      'accountNumber,date,amount,balance\n1,2026-11-21,100,1100\n1,2026-11-21,100,9999\n1,2026-11-21,100,\n',
+      'statement_balance_differs /balance',
+    ],
+    [
+      'a CSV whose balances go up and then down',
+      'accountNumber,date,amount,balance\n1,2026-11-21,1,11\n1,2026-11-21,2,13\n1,2026-11-21,3,11\n',
+      'statement_balance_differs /balance',
+    ],
+    [
+      'a CSV with a balance that is none',
+      'accountNumber,date,amount,balance\n1,2026-11-21,100,1.1.0\n',
+      'statement_unreadable /lines/2',
+    ],
+    [
+      'a CSV with an opening balance that is none',
+      sample('vietcombank.csv').toString().replace('"1,000,000"', '"10,00,000"'),
+      'statement_unreadable /opening',
     ],
     [
       'a CSV with a day that is none',
