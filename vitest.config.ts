@@ -1,4 +1,4 @@
-// How the tests run: on Node one process a file; those of the edge inside workerd. Every test is bounded in time.
+// How the tests run: on Node one process a file, two at a time; those of the edge inside workerd. Every test is bounded in time.
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { configDefaults, defineConfig } from 'vitest/config'
 
@@ -15,6 +15,7 @@ const bindings = {
 
 export default defineConfig({
   test: {
+    maxWorkers: 2, // many wait for processes of their own; left to itself, vitest takes one on two processors
     projects: [
       {
         test: {
