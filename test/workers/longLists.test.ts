@@ -82,7 +82,7 @@ test('adopters are counted over 760 days on each of which a site was paid for th
   )
   const found = await answer('adopters', streams, ({ adopters }) => adopters(dayOf(0), dayOf(days)))
   expect(found).toEqual(
-    numbered(days, (n) => ({ firstPaidOn: dayOf(n), sites: 1, kept: [n % 2 === 0 ? 1 : 0, 0] })),
+    numbered(days, (n) => ({ firstPaidOn: dayOf(n), merchantId, sites: 1, kept: [n % 2 === 0 ? 1 : 0, 0] })),
   )
 })
 
