@@ -123,8 +123,8 @@ export const bookProjections: readonly Projection[] = [
 
 export const projections: readonly Projection[] = [...listProjections, ...bookProjections]
 
-/** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
-export const statisticsProjections: readonly Projection[] = [
+/** What statistics are counted from whichever logs it stands in: rows are of one merchant each, or add up, and none is known by its position. */
+export const mergeableStatistics: readonly Projection[] = [
   takings,
   sites,
   merchants,
@@ -138,6 +138,11 @@ export const statisticsProjections: readonly Projection[] = [
   places,
   takingsDays,
   takingsMonths,
+]
+
+/** What statistics are counted from: kept once more for each instant of which somebody asks what was known. */
+export const statisticsProjections: readonly Projection[] = [
+  ...mergeableStatistics,
   settlementEntries,
   settlementMinutes,
   settlementTimes,

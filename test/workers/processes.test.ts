@@ -47,6 +47,19 @@ test('a refund is sent by the alarm, in the sandbox', async () => {
   expect(read.body).toMatchObject({ status: 'partially_refunded', amountRefunded: '25000' })
 })
 
+test('payments at the same place of two merchants’ logs are both counted', async () => {
+  const day = businessDate(new Date().toISOString())
+  const query = `from=${day}&to=${day}&interval=day&by=district`
+  for (let n = 0; n < 2; n++) {
+    const other = await openShop('Đan Phượng') // each log begins with as many events
+    await payBySandbox((await ask(other)).body.qr.payload)
+  }
+  await vi.waitFor(async () => {
+    const { data } = (await call('GET', `/v1/statistics/payments?${query}`)).body
+    expect(data).toContainEqual(expect.objectContaining({ district: 'Đan Phượng', count: 2 }))
+  }, 5_000)
+})
+
 test('a network object whose rows have a new shape begins anew, is told everything again, and counts it once', async () => {
   const inDistrict = async (): Promise<number> => {
     const day = businessDate(new Date().toISOString())

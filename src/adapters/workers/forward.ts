@@ -1,5 +1,5 @@
 // What a merchant's object tells the network object, so that it can list and count over all merchants.
-import { statisticsProjections } from '../../../projections/readModels.ts'
+import { mergeableStatistics } from '../../../projections/readModels.ts'
 import { terminals } from '../../../projections/terminals.ts'
 import { unappliedCredits } from '../../../projections/unappliedCredits.ts'
 import type { EventStore, Recorded } from '../../domain/core/eventStore.ts'
@@ -8,7 +8,7 @@ import type { NetworkStub } from './bindings.ts'
 import type { Home } from './homes.ts'
 
 /** Their rows are of one merchant each, or add up: it does not matter in which order two merchants' events come. None says what is to be done. */
-export const forwarded = [...statisticsProjections, terminals, unappliedCredits]
+export const forwarded = [...mergeableStatistics, terminals, unappliedCredits]
 
 const types = new Set(forwarded.flatMap(({ handles }) => handles))
 const batch = 500
