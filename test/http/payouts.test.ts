@@ -130,6 +130,7 @@ describe('what is to be carried out on its own day', () => {
   const ofCut = (date: string, cut: string, key = operatorKey) =>
     gateway.call('GET', `/v1/payouts/${date}.xml?cut=${cut}`, { key })
   let other: Shop
+  let cut: string
 
   beforeEach(async () => {
     other = await openShop(gateway)
@@ -139,28 +140,29 @@ describe('what is to be carried out on its own day', () => {
     await sell(gateway, shop, bank)
     await sell(gateway, other, bank, { amount: '75000' })
     await close(gateway, monday)
+    cut = String((await files())[0].cut) // the day before may have been cut, too
   })
 
   test('has a file of its own that can be sent that day; the file of the date has the others', async () => {
     expect(await files()).toEqual([
-      { businessDate: monday, cut: 1, payouts: 1, path: `/v1/payouts/${monday}.xml?cut=1` },
+      { businessDate: monday, cut: Number(cut), payouts: 1, path: `/v1/payouts/${monday}.xml?cut=${cut}` },
     ])
-    const { text, headers } = await ofCut(monday, '1')
+    const { text, headers } = await ofCut(monday, cut)
     expect(headers.get('payout-file-status')).toBe('final')
     expect(await schemaFaults(text, 'pain.001.001.09')).toEqual([])
-    expect(textsOf(text, 'MsgId')[0]).toMatch(/^TN20261123C1-[0-9A-Za-z]{16}$/)
+    expect(textsOf(text, 'MsgId')[0]).toMatch(new RegExp(`^TN20261123C${cut}-[0-9A-Za-z]{16}$`))
     expect([textsOf(text, 'Dt'), textsOf(text, 'InstdAmt')]).toEqual([[monday], ['125000']])
     at(gateway, '2026-11-23T17:00:30Z')
     await close(gateway, monday)
-    expect((await ofCut(monday, '1')).text).toBe(text)
+    expect((await ofCut(monday, cut)).text).toBe(text)
     const rest = (await file(monday)).text
     expect([textsOf(rest, 'Dt'), textsOf(rest, 'InstdAmt')]).toEqual([['2026-11-24'], ['75000']])
-    expect((await files()).map(({ cut }: { cut: number | null }) => cut)).toEqual([null, 1])
-    expect((await ofCut(monday, '2')).body.code).toBe('no_payouts')
+    expect((await files()).map((one: { cut: number | null }) => one.cut)).toEqual([null, Number(cut)])
+    expect((await ofCut(monday, String(Number(cut) + 100))).body.code).toBe('no_payouts')
   })
 
   test('is settled by a status of its message, and what came back is in the file of the date', async () => {
-    const [messageId] = textsOf((await ofCut(monday, '1')).text, 'MsgId')
+    const [messageId] = textsOf((await ofCut(monday, cut)).text, 'MsgId')
     const told = await report(pain002([], { messageId: messageId!, code: 'RJCT' }))
     expect(told.body).toMatchObject({ recorded: 1 })
     at(gateway, '2026-11-23T17:00:30Z')
@@ -169,11 +171,11 @@ describe('what is to be carried out on its own day', () => {
   })
 
   test('is shown to its own merchant, by the number of a cut of that date', async () => {
-    expect(textsOf((await ofCut(monday, '1', shop.key)).text, 'InstdAmt')).toEqual(['125000'])
-    expect((await ofCut(monday, '1', other.key)).body.code).toBe('no_payouts')
-    expect((await ofCut(today, '1')).body.code).toBe('no_payouts')
-    for (const cut of ['0', '-1', 'x', '1e3', '9'.repeat(16)])
-      expect((await ofCut(monday, cut)).body.code).toBe('validation_failed')
+    expect(textsOf((await ofCut(monday, cut, shop.key)).text, 'InstdAmt')).toEqual(['125000'])
+    expect((await ofCut(monday, cut, other.key)).body.code).toBe('no_payouts')
+    expect((await ofCut(today, cut)).body.code).toBe('no_payouts')
+    for (const wrong of ['0', '-1', 'x', '1e3', '9'.repeat(16)])
+      expect((await ofCut(monday, wrong)).body.code).toBe('validation_failed')
     expect((await gateway.call('GET', '/v1/payouts', { key: shop.key })).status).toBe(403)
     expect((await gateway.call('GET', '/v1/payouts?cursor=x', { key: operatorKey })).status).toBe(422)
   })
