@@ -91,6 +91,7 @@ describe('applied', () => {
       amountReceived: '125000',
     })
     await post(gateway, `/v1/payments/${payment.id}/cancel`, shop.key)
+    await gateway.settled() // the list still has it as it was before
     expect(await unappliedOf(gateway, shop.key, creditId)).toMatchObject({
       reason: 'underpaid',
       amount: '125000',
