@@ -25,8 +25,8 @@ try {
   await closed
   await settled(cluster)
   const difference = await trialBalance(cluster)
-  await wait(1_000) // the last counts are told
   measured.abort()
+  const { appended, repeated, conflict } = await appends()
   for (const { child } of cluster.gateways) child.kill('SIGTERM')
   const codes = await Promise.all(cluster.gateways.map(async ({ ended }) => (await ended).code))
   const events = await wholeLog(cluster)
@@ -41,7 +41,6 @@ try {
     ...codes.filter((code) => code !== 0).map((code) => `a gateway ended with ${code}`),
     ...(sold.paid.size > 0 ? [] : ['nothing was sold']),
   ]
-  const { appended, repeated, conflict } = appends()
   const ms = (values: readonly number[]) => {
     const { p50, max } = summary([...values])
     return `median ${p50.toFixed(0)} ms, longest ${max.toFixed(0)} ms`

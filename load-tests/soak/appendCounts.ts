@@ -5,23 +5,28 @@ type Counts = Readonly<Record<'appended' | 'repeated' | 'conflict', number>>
 
 const everyMs = 500
 
-/** The returned function says the sums so far. What a gateway counted in its last half second is not in them. */
-export function followAppends(addresses: readonly string[], signal: AbortSignal): () => Counts {
+/** The returned function asks once more and says the sums. What a gateway that was killed counted in its last half second is not in them. */
+export function followAppends(addresses: readonly string[], signal: AbortSignal): () => Promise<Counts> {
   const done: Counts[] = []
   const latest = new Map<string, Counts>()
   const look = async (address: string): Promise<void> => {
+    const counts = await countsAt(address)
+    const before = latest.get(address)
+    if (!counts) return
+    if (before && counts.appended < before.appended) done.push(before) // it was started anew
+    latest.set(address, counts)
+  }
+  const follow = async (address: string): Promise<void> => {
     while (!signal.aborted) {
-      const counts = await countsAt(address)
-      const before = latest.get(address)
-      if (counts) {
-        if (before && counts.appended < before.appended) done.push(before) // it was started anew
-        latest.set(address, counts)
-      }
+      await look(address)
       await wait(everyMs, undefined, { signal }).catch(() => {})
     }
   }
-  for (const address of addresses) void look(address)
-  return () => [...done, ...latest.values()].reduce(sum, { appended: 0, repeated: 0, conflict: 0 })
+  for (const address of addresses) void follow(address)
+  return async () => {
+    await Promise.all(addresses.map(look))
+    return [...done, ...latest.values()].reduce(sum, { appended: 0, repeated: 0, conflict: 0 })
+  }
 }
 
 const sum = (one: Counts, other: Counts): Counts => ({

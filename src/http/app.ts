@@ -6,16 +6,18 @@ import { billerFileEndpoints } from './billerFile.ts'
 import { billerEndpoints } from './billers.ts'
 import { billEndpoints } from './bills.ts'
 import { catchUpEndpoint } from './catchUp.ts'
+import { getCohorts } from './cohorts.ts'
 import { complaintEndpoints } from './complaints.ts'
 import { connectorEndpoints } from './connectors.ts'
 import { customerEndpoints } from './customers.ts'
+import { getDefinitions } from './definitions.ts'
 import { disputeEndpoints } from './disputes.ts'
 import { endCreditEndpoints } from './endCredit.ts'
 import { type Described, type Endpoint, mount } from './endpoint.ts'
 import { establishmentEndpoints } from './establishments.ts'
 import { failure } from './failure.ts'
 import { feePlanEndpoints } from './feePlans.ts'
-import { figureEndpoints } from './figures.ts'
+import { getFigures } from './figures.ts'
 import { fulfillmentEndpoints } from './fulfillment.ts'
 import { fulfillmentExceptionEndpoints } from './fulfillmentExceptions.ts'
 import { indicatorEndpoints } from './indicators.ts'
@@ -50,6 +52,7 @@ import { statisticsEndpoints } from './statistics.ts'
 import { targetEndpoints } from './targets.ts'
 import { terminalEndpoints } from './terminals.ts'
 import { traceEndpoints } from './traces.ts'
+import { getTransactions } from './transactions.ts'
 import { transferEndpoints } from './transfers.ts'
 import { getTrialBalance } from './trialBalance.ts'
 import { unappliedCreditEndpoints } from './unappliedCredits.ts'
@@ -85,7 +88,10 @@ const endpointsOf = ({ settings: { sandbox }, sandboxBank }: Services): Endpoint
   ...reconciliationExceptionEndpoints, // before the address of one reconciliation, which would take theirs
   ...reconciliationEndpoints(),
   ...statisticsEndpoints,
-  ...figureEndpoints,
+  getDefinitions,
+  getFigures,
+  getTransactions,
+  getCohorts,
   ...tableEndpoints,
   ...mapEndpoints,
   ...establishmentEndpoints,

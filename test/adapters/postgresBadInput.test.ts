@@ -275,14 +275,17 @@ test('gone while questions are asked: each is answered with StoreUnavailable, an
   const models = await postgresReadModels(await server.newDatabase())
   const page = { limit: 1, cursor: undefined }
   let isOver = false
+  let answered = 0
   const ask = async (): Promise<unknown[]> => {
     const faults: unknown[] = []
-    while (!isOver) await models.queries.listPayments({}, page).catch((error) => faults.push(error))
+    for (; !isOver; answered++)
+      await models.queries.listPayments({}, page).catch((error) => faults.push(error))
     return faults
   }
   const asking = Array.from({ length: 40 }, ask)
   for (let turn = 0; turn < 3; turn++) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const before = answered
+    await eventually('each has asked', async () => answered > before + 40)
     await server.crash()
     await server.start()
   }

@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Target } from '../../domain/adoption/indicators.ts'
 import type { Revisions } from '../../domain/adoption/revisions.ts'
+import { endOf } from '../sqlite/threadEnd.ts'
 
 export type LogJob = { readonly eventsFile: string } & (
   | { readonly job: 'fold'; readonly file: string; readonly since: string; readonly instant: string }
@@ -14,16 +15,12 @@ export type LogJob = { readonly eventsFile: string } & (
 )
 
 /** What the thread answers: the revisions, or nothing. */
-export function inLogThread(job: LogJob): Promise<Revisions | undefined> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./logThread.ts', import.meta.url), { workerData: job })
-    let answer: Revisions | undefined
-    thread.once('message', (message: Revisions) => {
-      answer = message
-    })
-    thread.once('error', reject)
-    thread.once('exit', (code) =>
-      code === 0 ? resolve(answer) : reject(new Error(`reading the log ended with ${code}`)),
-    )
+export async function inLogThread(job: LogJob): Promise<Revisions | undefined> {
+  const thread = new Worker(new URL('./logThread.ts', import.meta.url), { workerData: job })
+  let answer: Revisions | undefined
+  thread.once('message', (message: Revisions) => {
+    answer = message
   })
+  await endOf(thread, 'reading the log')
+  return answer
 }

@@ -27,7 +27,8 @@ async function payoutFile(
   name: PayoutFileName,
   merchantId: string | undefined,
 ): Promise<PayoutFile> {
-  const found = name.cut === undefined ? await ofDate(db, name.businessDate) : await ofCut(db, name)
+  const { businessDate, cut } = name
+  const found = cut === undefined ? await ofDate(db, businessDate) : await ofCut(db, { businessDate, cut })
   if (!found) return { final: false, rows: [] }
   const own = merchantId === undefined ? found.payouts : found.payouts.where('merchantId', '=', merchantId)
   const rows = await own.selectAll().orderBy('endToEndId').execute()
@@ -59,12 +60,12 @@ async function ofDate(db: Kysely<Tables>, businessDate: string) {
 }
 
 /** What a cut asked for to be carried out on its own day: between the one before it and itself in the log. */
-async function ofCut(db: Kysely<Tables>, { businessDate, cut }: PayoutFileName) {
+async function ofCut(db: Kysely<Tables>, { businessDate, cut }: Required<PayoutFileName>) {
   const cuts = db.selectFrom('settlement_cuts_v1').select('position')
-  const own = cuts.where('number', '=', cut!).where('date', '=', businessDate)
+  const own = cuts.where('number', '=', cut).where('date', '=', businessDate)
   const end = (await own.executeTakeFirst())?.position
   if (end === undefined) return undefined
-  const start = (await cuts.where('number', '=', cut! - 1).executeTakeFirst())?.position ?? ''
+  const start = (await cuts.where('number', '=', cut - 1).executeTakeFirst())?.position ?? ''
   const payouts = db
     .selectFrom('payouts_v1')
     .where('attempt', '=', 1)
@@ -87,10 +88,11 @@ async function payoutFiles(
     .execute()
   const rows = []
   for (const { number, date: businessDate, final } of found.slice(0, limit)) {
-    const name = Number(final) === 1 ? { businessDate } : { businessDate, cut: Number(number) }
-    const { payouts } = (await ('cut' in name ? ofCut(db, name) : ofDate(db, businessDate)))!
+    const name = { businessDate, cut: Number(number) }
+    const isOver = Number(final) === 1
+    const { payouts } = (isOver ? await ofDate(db, businessDate) : await ofCut(db, name))!
     const { count } = await payouts.select(db.fn.countAll().as('count')).executeTakeFirstOrThrow()
-    if (Number(count) > 0) rows.push({ ...name, payouts: Number(count) })
+    if (Number(count) > 0) rows.push({ ...(isOver ? { businessDate } : name), payouts: Number(count) })
   }
   const last = found[limit - 1]
   return { rows, nextCursor: found.length > limit && last ? String(last.number) : null }

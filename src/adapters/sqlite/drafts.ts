@@ -4,6 +4,7 @@ import type { Projection } from '../../../projections/projection.ts'
 import { bookProjections, listProjections, projections } from '../../../projections/readModels.ts'
 import type { EventStore } from '../../domain/core/eventStore.ts'
 import { makeDraft, type RebuildProgress } from './draft.ts'
+import { endOf } from './threadEnd.ts'
 
 export type Draft = { readonly file: string; readonly kept: readonly Projection[] }
 
@@ -54,11 +55,5 @@ export async function makeDrafts(
 function inThread(job: DraftJob, told: (says: DraftSays) => void) {
   const thread = new Worker(new URL('./draftThread.ts', import.meta.url), { workerData: job })
   thread.on('message', told)
-  const ended = new Promise<void>((resolve, reject) => {
-    thread.once('error', reject)
-    thread.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`making ${job.draft} ended with ${code}`)),
-    )
-  })
-  return { ended, giveUp: () => thread.terminate() }
+  return { ended: endOf(thread, `making ${job.draft}`), giveUp: () => thread.terminate() }
 }

@@ -89,13 +89,13 @@ type Attached = {
 
 /** Work with the drafts attached to the live tables' connection. */
 async function withDrafts<T>(
-  { database, live }: ReadModels,
+  { file, database, live }: ReadModels,
   drafts: readonly Draft[],
   work: (attached: Attached) => Promise<T>,
 ): Promise<T> {
-  const open = drafts.map(({ file, kept }, n) => {
-    const draft = new DatabaseSync(file)
-    database.prepare('attach ? as ?').run(file, `draft${n}`)
+  const open = drafts.map(({ file: draftFile, kept }, n) => {
+    const draft = new DatabaseSync(draftFile)
+    database.prepare('attach ? as ?').run(draftFile, `draft${n}`)
     return { schema: `draft${n}`, kept, draft, projector: createProjector(draft, kept) }
   })
   const reached = () => open[0]!.projector.checkpoint()
@@ -122,6 +122,7 @@ async function withDrafts<T>(
         const end = live.checkpoint()
         while (reached() < end) {
           const events = await store.readAll(reached(), batch)
+          if (events.length === 0) throw new StoreUnavailable(shorterLog(file))
           const counted = events.filter(({ position }) => position <= end)
           for (const { projector } of open) projector.apply(counted)
         }
@@ -155,9 +156,10 @@ function inView<T>(database: DatabaseSync, work: () => T): T {
 /** Each row is looked up by its key: sorting both tables would take several times as long. */
 function differs(database: DatabaseSync, { name, columns, key }: Projection, built: string): boolean {
   const live = quoted(name)
-  const same = (column: string) => `live.${quoted(column)} is built.${quoted(column)}`
+  const all = (names: readonly string[], compared: string) =>
+    names.map((name) => `live.${quoted(name)} ${compared} built.${quoted(name)}`).join(' and ')
   const text = `select (select count(*) from ${live}) <> (select count(*) from ${built}) or exists (
-    select 1 from ${live} as live left join ${built} as built on ${key.map(same).join(' and ').replaceAll(' is ', ' = ')}
-    where not (${Object.keys(columns).map(same).join(' and ')})) as differs`
+    select 1 from ${live} as live left join ${built} as built on ${all(key, '=')}
+    where not (${all(Object.keys(columns), 'is')})) as differs`
   return database.prepare(text).get()!.differs === 1
 }

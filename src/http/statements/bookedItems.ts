@@ -62,7 +62,7 @@ export async function* openItems(
       const { rows, nextCursor } = await services.readModels.openItems(kind, range, { limit, cursor })
       yield rows.filter(({ id }) => !found.has(id))
       cursor = nextCursor ?? undefined
-      await new Promise((resolve) => setTimeout(resolve, 0)) // there may be very many: others wait too
+      await services.closing.nextTurn() // there may be very many: others wait too
     } while (cursor !== undefined)
   }
 }

@@ -4,26 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { ExpectedItem, OpenLine } from '../../../src/domain/settlement/expectedItem.ts'
 import { matchLines } from '../../../src/domain/settlement/matchLines.ts'
 import { type Random, seeded } from '../../simulation/random.ts'
-
-const day = '2026-11-20'
-const line = (id: string, amount: bigint, changes: Partial<OpenLine> = {}): OpenLine => ({
-  id,
-  direction: 'credit',
-  amount,
-  bookedOn: day,
-  bankReferences: [],
-  references: [],
-  ...changes,
-})
-const item = (id: string, amount: bigint, changes: Partial<ExpectedItem> = {}): ExpectedItem => ({
-  id,
-  kind: 'credit',
-  direction: 'credit',
-  amount,
-  expectedOn: day,
-  certain: true,
-  ...changes,
-})
+import { item, line } from './matchingSamples.ts'
 
 /** What was found, as text: `lines = items by rule (state)`, and what is left. */
 function found(lines: readonly OpenLine[], items: readonly ExpectedItem[]): string[] {

@@ -4,26 +4,7 @@ import { expect, test } from 'vitest'
 import type { ExpectedItem, OpenLine } from '../../../src/domain/settlement/expectedItem.ts'
 import { matchByAmounts, matchByNames } from '../../../src/domain/settlement/matchLines.ts'
 import { isNoOther, type NearBounds, nearItems } from '../../../src/domain/settlement/nearItems.ts'
-
-const day = '2026-11-20'
-const line = (id: string, amount: bigint, changes: Partial<OpenLine> = {}): OpenLine => ({
-  id,
-  direction: 'credit',
-  amount,
-  bookedOn: day,
-  bankReferences: [],
-  references: [],
-  ...changes,
-})
-const item = (id: string, amount: bigint, changes: Partial<ExpectedItem> = {}): ExpectedItem => ({
-  id,
-  kind: 'credit',
-  direction: 'credit',
-  amount,
-  expectedOn: day,
-  certain: true,
-  ...changes,
-})
+import { item, line } from './matchingSamples.ts'
 
 function near(lines: readonly OpenLine[], items: readonly ExpectedItem[], bounds: NearBounds) {
   const all = nearItems(lines, bounds)

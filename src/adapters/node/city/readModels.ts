@@ -1,6 +1,7 @@
 // The read models of the seeded city, made in a thread while its log is being written: there is a second processor for it.
 import { Worker } from 'node:worker_threads'
 import type { RebuildProgress } from '../../sqlite/draft.ts'
+import { endOf } from '../../sqlite/threadEnd.ts'
 
 export type ReadModelFiles = { readonly eventsFile: string; readonly readModelsFile: string }
 /** How far the thread has come. */
@@ -19,12 +20,7 @@ export function beginReadModels(files: ReadModelFiles): ReadModelsInMaking {
   const thread = new Worker(new URL('./readModelsThread.ts', import.meta.url), { workerData: files })
   let told: RebuildProgress = () => {}
   thread.on('message', ({ done, total }: ThreadSays) => told(done, total))
-  const ended = new Promise<void>((resolve, reject) => {
-    thread.once('error', reject)
-    thread.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`making the read models ended with ${code}`)),
-    )
-  })
+  const ended = endOf(thread, 'making the read models')
   ended.catch(() => {}) // `finish` tells
   const first = new Promise((resolve) => thread.once('message', resolve))
   return {

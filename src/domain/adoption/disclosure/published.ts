@@ -114,3 +114,7 @@ export const cellsBy = ({ table }: Published, by: readonly string[]): readonly C
       const name = by.find((one) => a.values[one] !== b.values[one])
       return name === undefined ? 0 : a.values[name]! < b.values[name]! ? -1 : 1
     })
+
+/** A chain is one merchant, however many there are of what is counted. */
+export const isFew = (counted: number, merchants: number): boolean =>
+  counted > 0 && merchants < acceptanceRule.minimumContributors
